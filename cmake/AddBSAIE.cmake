@@ -1,0 +1,34 @@
+# Build rules for the project's own libraries, tools and unit tests.
+
+# bsaie_add_pure_library(Name SOURCES... [LINK_LIBS libs...])
+# A library without MLIR: LLVM's support library at most.
+function(bsaie_add_pure_library name)
+  cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC LLVM ${ARG_LINK_LIBS})
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+endfunction()
+
+# bsaie_add_mlir_library(Name SOURCES... [DEPENDS targets...] [LINK_LIBS ours...] [MLIR_LIBS upstream...])
+function(bsaie_add_mlir_library name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LINK_LIBS;MLIR_LIBS" ${ARGN})
+  add_mlir_library(${name} ${ARG_UNPARSED_ARGUMENTS}
+    DISABLE_INSTALL EXCLUDE_FROM_LIBMLIR
+    DEPENDS bsaie-headers ${ARG_DEPENDS}
+    LINK_LIBS PUBLIC ${ARG_LINK_LIBS})
+  mlir_target_link_libraries(${name} PUBLIC ${ARG_MLIR_LIBS})
+endfunction()
+
+# bsaie_add_tool(name SOURCES... LINK_LIBS ours... MLIR_LIBS upstream...)
+function(bsaie_add_tool name)
+  cmake_parse_arguments(ARG "" "" "LINK_LIBS;MLIR_LIBS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  add_dependencies(${name} bsaie-headers)
+  target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS})
+  if(ARG_MLIR_LIBS)
+    mlir_target_link_libraries(${name} PRIVATE ${ARG_MLIR_LIBS})
+  endif()
+  target_link_libraries(${name} PRIVATE LLVM)
+  set_target_properties(${name} PROPERTIES BUILD_RPATH "${LLVM_LIBRARY_DIR}")
+  install(TARGETS ${name} RUNTIME DESTINATION bin)
+endfunction()

@@ -1,0 +1,80 @@
+//===- BlockSparseAttributes.td - Masks and placements -----*- tablegen -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_DIALECT_BLOCKSPARSE_ATTRIBUTES_TD
+#define BSAIE_DIALECT_BLOCKSPARSE_ATTRIBUTES_TD
+
+include "BSAIE/Dialect/BlockSparse/IR/BlockSparseBase.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+
+class BlockSparse_Attr<string name, string attrMnemonic, list<Trait> traits = []>
+    : AttrDef<BlockSparse_Dialect, name, traits> {
+  let mnemonic = attrMnemonic;
+}
+
+def BlockSparse_Encoding : I32EnumAttr<"Encoding", "how the non-zero blocks are listed", [
+    I32EnumAttrCase<"CBR", 0, "cbr">, I32EnumAttrCase<"CBC", 1, "cbc">,
+    I32EnumAttrCase<"COO", 2, "coo">]> {
+  let cppNamespace = "::bsaie::blocksparse";
+}
+
+def BlockSparse_MaskAttr : BlockSparse_Attr<"Mask", "mask"> {
+  let summary = "one bit for each block of COUT x CIN";
+  let parameters = (ins "int64_t":$blockHeight, "int64_t":$blockWidth,
+    "int64_t":$rows, "int64_t":$columns, ArrayRefParameter<"uint64_t">:$words);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def BlockSparse_RequantAttr : BlockSparse_Attr<"Requant", "requant"> {
+  let summary = "tosa.rescale as an attribute";
+  let parameters = (ins ArrayRefParameter<"int32_t">:$multiplier, ArrayRefParameter<"int8_t">:$shift,
+    "bool":$doubleRound, "int32_t":$inputZp, "int32_t":$outputZp);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
+  let summary = "what a core holds and computes in a step";
+  let description = [{
+    steps: how often the cohort's weights (or channels) are exchanged; slot q =
+    step x rows + row works on output blocks [q x B / n, (q + 1) x B / n) of the B
+    8-channel blocks, n = steps x rows. tiles: in how many parts the columns' output
+    width is cut. ring_rows: input rows that the core's ring buffer holds.
+  }];
+  let parameters = (ins "int64_t":$steps, "int64_t":$tiles, "int64_t":$ringRows);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def BlockSparse_BufferAttr : BlockSparse_Attr<"Buffer", "buffer"> {
+  let summary = "a tensor, a part of one, or weights in the memtiles";
+  let description = [{
+    begin and end: for each memtile the columns of the tensor that it holds;
+    rowBegin, rows and channels: the tensor's rows and channels that are there (0 for weights).
+    bytes and addresses: for each memtile; addresses are empty before placement.
+  }];
+  let parameters = (ins "::mlir::StringAttr":$name,
+    "int64_t":$rowBegin, "int64_t":$rows, "int64_t":$channels,
+    ArrayRefParameter<"int64_t">:$begin, ArrayRefParameter<"int64_t">:$end,
+    ArrayRefParameter<"int64_t">:$bytes, ArrayRefParameter<"int64_t">:$addresses);
+  let hasCustomAssemblyFormat = 1;
+}
+
+def BlockSparse_PlacementAttr : BlockSparse_Attr<"Placement", "placement"> {
+  let summary = "which buffers a layer reads and writes";
+  let description = [{
+    Indices into the function's blocksparse.buffers: one for each input; output;
+    weights (-1 without). load: for each input whether it is loaded from DDR into its
+    buffer first. store: whether the output is written to DDR.
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$inputs, ArrayRefParameter<"int64_t">:$load,
+    "int64_t":$output, "bool":$store, "int64_t":$weights);
+  let hasCustomAssemblyFormat = 1;
+}
+
+#endif // BSAIE_DIALECT_BLOCKSPARSE_ATTRIBUTES_TD

@@ -1,0 +1,245 @@
+//===- Program.h - A program for the mesh, as data --------------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The program that the simulator executes and the emitters print: buffers, locks
+// and instructions. It is an immutable view, made by two functions only: from
+// aie2 IR (Target/ProgramFromIR.h) and from ASM text (Emit/AsmReader.h). It holds
+// no duration, byte count or block count: those follow from the descriptors.
+//
+// An instruction drives a whole cohort. Each *engine* (a kind of channel, or the
+// cores) has several instances; each instance executes the instructions of its
+// engine one after the other, in program order.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_PROGRAM_PROGRAM_H
+#define BSAIE_PROGRAM_PROGRAM_H
+
+#include "BSAIE/Hardware/Device.h"
+#include "llvm/ADT/SmallVector.h"
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bsaie {
+
+enum class Memory : uint8_t { DDR, Memtile, Core };
+
+/// Who executes an instruction. Instances: LOAD and LOADW one per memtile; WRITE
+/// `writeChannelsPerMemtile` per memtile (instance = memtile x channels +
+/// channel); LOADFM and WRITEFM one per column; LOADWM one per row; Core one per
+/// core (instance = row x columns + column).
+enum class Engine : uint8_t { Load, LoadW, Write, LoadFM, LoadWM, WriteFM, Core };
+constexpr unsigned numEngines = 7;
+
+enum class Opcode : uint8_t {
+  Load, LoadW, Write, LoadFM, LoadWM, WriteFM, // transfers
+  Conv, MaxPool, AvgPool, Add,                 // kernels
+  Sync                                         // locks only, moves nothing
+};
+constexpr unsigned numOpcodes = 11;
+
+/// "LOADFM", "CONV", ...: the names of the paper, as in ASM text.
+llvm::StringRef name(Opcode opcode);
+llvm::StringRef name(Engine engine);
+llvm::StringRef name(Memory memory);
+bool isTransfer(Opcode opcode);
+bool isKernel(Opcode opcode);
+/// The engine that executes a transfer or kernel (not Sync).
+Engine engineOf(Opcode opcode);
+/// Number of instances of `engine` on `device`.
+int64_t instances(Engine engine, const Device &device);
+
+/// A range of bytes. DDR and core buffers have one entry (the cores of a cohort
+/// have equal maps); memtile buffers have one entry per memtile, and a size of 0
+/// where the buffer is absent. Memtiles are circular: address + size may pass the
+/// end. Core buffers are rings: every access wraps modulo the buffer's size.
+struct Buffer {
+  std::string name;
+  Memory memory = Memory::DDR;
+  std::vector<int64_t> addressBytes;
+  std::vector<int64_t> sizeBytes;
+  unsigned source = 0;
+};
+
+/// An AIE2 semaphore family. `Core`: one instance in each core. `Pair`: one for
+/// each pair (instance of `from`, instance of `to`); an instruction of engine
+/// `from` touches the instances of its row, one of `to` those of its column.
+/// acquire waits for at least v in every touched instance and subtracts v from
+/// each; release adds v.
+struct Lock {
+  enum Kind : uint8_t { Core, Pair };
+  std::string name;
+  Kind kind = Core;
+  Engine from = Engine::Core;
+  Engine to = Engine::Core;
+  int64_t initial = 0;
+  /// The number that the lock has on the hardware.
+  int64_t number = 0;
+  unsigned source = 0;
+};
+
+/// `value` units of a lock, acquired before or released after each transfer or
+/// kernel call. A LOADFM or LOADWM touches a Core lock in every receiver; a
+/// WRITEFM and a kernel in its own core; a Sync of engine LoadFM or WriteFM in all
+/// cores of its column, of LoadWM in all cores of its row.
+struct LockUse {
+  unsigned lock = 0;
+  int64_t value = 1;
+};
+
+/// One level of an access pattern.
+struct Dim {
+  int64_t size = 1;
+  int64_t strideBytes = 1;
+};
+
+/// A regular set of bytes in one instance of a buffer: the bytes at
+///   offset + iteration x step + row x rowStep + sum(index_d x stride_d)
+/// for all indices, outermost dimension first. Offsets are relative to the buffer.
+/// `memtile` says in which memtile: for LOAD, LOADW, WRITE and LOADWM its absolute
+/// number, for LOADFM and WRITEFM the distance from the column's first memtile,
+/// counted in memtiles. It is 0 for DDR and cores.
+struct Access {
+  unsigned buffer = 0;
+  int64_t memtile = 0;
+  int64_t offsetBytes = 0;
+  int64_t stepBytes = 0;
+  int64_t rowStepBytes = 0;
+  llvm::SmallVector<Dim, 4> dims;
+
+  int64_t bytes() const;
+};
+
+/// A part of a transfer: bytes that go from `from` to `to` in the order of their
+/// patterns (equal byte counts), or, when `isFill`, `to` filled with `fill`.
+struct Piece {
+  bool isFill = false;
+  int8_t fill = 0;
+  Access from;
+  Access to;
+};
+
+/// What one channel moves in one iteration. `at` lists the channels' own indices:
+/// memtiles for LOAD, LOADW and WRITE, columns for LOADFM and WRITEFM, rows for
+/// LOADWM. `cores` lists rows (LOADFM, WRITEFM) or columns (LOADWM) that receive or
+/// send, and is empty for the others. A LOADFM with `each` makes one transfer per
+/// listed row, in order, and a LOADFM without it one broadcast to all of them; a
+/// WRITEFM always makes one transfer per listed row; a LOADWM always broadcasts.
+///
+/// The members of an instruction are a group: those of one channel alternate
+/// iteration by iteration, in the order in which they are listed.
+///
+/// A Sync has no member, and then all instances of its engine execute it, or one
+/// without pieces that restricts it: `at` lists the instances, or for engine Core
+/// the columns, and then `cores` lists the rows.
+struct Member {
+  llvm::SmallVector<int64_t, 8> at;
+  llvm::SmallVector<int64_t, 8> cores;
+  bool each = false;
+  /// WRITE only: which of the memtile's channels.
+  int64_t channel = 0;
+  llvm::SmallVector<Piece, 4> pieces;
+};
+
+/// A kernel call of the cohort. Addresses are offsets into rings: call i reads its
+/// input rows at (offset + i x step) mod the buffer's size, and so on. Tiles are
+/// NHWC: row pitch, then pixels, then channels. Shapes are the core's own.
+///
+/// Every kernel but MAXPOOL reads its constants from `params`, a run of bytes laid
+/// out as Sparsity/PackedFormat.h says.
+struct KernelCall {
+  int input = -1, input2 = -1, params = -1, output = -1; // buffer indices
+  int64_t inputOffset = 0, inputStep = 0;
+  int64_t input2Offset = 0, input2Step = 0;
+  int64_t outputOffset = 0, outputStep = 0;
+  /// Bytes from one input row to the next in the ring.
+  int64_t inputRowPitch = 0;
+  /// Kernel rows [kernelRowBegin, kernelRowEnd) of kernelHeight meet data; the
+  /// first of them reads the input row at the offset.
+  int64_t kernelHeight = 1, kernelWidth = 1;
+  int64_t kernelRowBegin = 0, kernelRowEnd = 1;
+  /// Pixels from one output pixel's window to the next, and between taps.
+  int64_t strideX = 1, dilationY = 1, dilationX = 1;
+  /// Output pixels of a row, for each column of cores; 0: the column is idle.
+  llvm::SmallVector<int64_t, 8> outputWidth;
+  /// Output channels, for each row of cores; 0: the row is idle. For pools and
+  /// element-wise kernels also the input channels.
+  llvm::SmallVector<int64_t, 8> outputChannels;
+  /// CONV: input channels.
+  int64_t inputChannels = 0;
+  /// AVGPOOL: for each column of cores, the tile pixels [validBegin, validEnd) are
+  /// data; the others are padding and do not count in the divisor.
+  llvm::SmallVector<int64_t, 8> validBegin, validEnd;
+};
+
+struct Instruction {
+  Opcode opcode = Opcode::Sync;
+  Engine engine = Engine::Core;
+  int64_t iterations = 1;
+  llvm::SmallVector<LockUse, 4> acquires, releases;
+  std::vector<Member> members; // transfers
+  KernelCall kernel;           // kernels
+  /// Index into Program::layers: for reports and pictures only.
+  unsigned layer = 0;
+  unsigned source = 0;
+};
+
+/// An input or output of the program: a DDR buffer that holds an NHWC tensor.
+struct Port {
+  std::string name;
+  unsigned buffer = 0;
+  llvm::SmallVector<int64_t, 4> shape;
+};
+
+/// What a report says about a layer that the program itself does not: facts of the
+/// network, not of the execution.
+struct LayerInfo {
+  std::string name;
+  std::string kind;
+  /// Source place, "file:line:column" or empty.
+  std::string location;
+  /// Multiply-accumulates as published (unpadded), and of non-zero 8x8 blocks.
+  int64_t macs = 0;
+  int64_t nonZeroMacs = 0;
+  /// 8x8 blocks that hold a non-zero value, and all of them; 0 of 0 without weights.
+  int64_t blocks = 0, totalBlocks = 0;
+  /// "4 x COUT, 2 x height, ..." as text.
+  std::string splits;
+};
+
+/// The three reference figures of the network on the device (design, section 3).
+struct ReferenceFigures {
+  double rooflineSeconds = 0;
+  double layerBoundSeconds = 0;
+  double lowerBoundSeconds = 0;
+};
+
+struct Program {
+  Device device;
+  std::vector<Buffer> buffers;
+  std::vector<Lock> locks;
+  std::vector<Instruction> instructions;
+  std::vector<Port> inputs, outputs;
+  std::vector<LayerInfo> layers;
+  ReferenceFigures reference;
+  /// Index of the DDR buffer that holds the parameter image; -1 without one.
+  int parameters = -1;
+  /// "file:line:column" of each source index; entry 0 is the empty place.
+  std::vector<std::string> sources = {""};
+};
+
+/// Refuses a program whose parts do not fit together: indices out of range,
+/// channels or cores that the device does not have, buffers outside their memory,
+/// patterns outside their buffer, byte counts that differ between the two ends. All
+/// later code may rely on it. The message names the place.
+llvm::Error checkStructure(const Program &program);
+
+} // namespace bsaie
+
+#endif // BSAIE_PROGRAM_PROGRAM_H
