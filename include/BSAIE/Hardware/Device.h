@@ -72,8 +72,10 @@ struct DeviceField {
   llvm::StringRef name;
   llvm::StringRef unit;
   llvm::StringRef description;
-  /// The smallest value that makes a device.
+  /// The smallest and largest value that make a device. No product of a few fields
+  /// within these limits overflows 64 bits.
   double minimum;
+  double maximum;
   bool integral;
   double (*get)(const Device &);
   void (*set)(Device &, double);
@@ -94,7 +96,8 @@ llvm::Expected<Device> parseDevice(llvm::StringRef text);
 llvm::Expected<Device> parseDeviceFile(llvm::StringRef contents,
                                        llvm::StringRef file);
 
-/// Refuses a device that cannot exist: no core, no memory, no bandwidth.
+/// Refuses a device that cannot exist: no core, no memory, no bandwidth, or a field
+/// that is out of its range.
 llvm::Error checkDevice(const Device &device);
 
 /// `name{field=value ...}` with the fields that differ from what the name alone
