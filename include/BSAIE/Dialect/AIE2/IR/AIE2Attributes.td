@@ -86,7 +86,8 @@ def AIE2_LayerAttr : AIE2_Attr<"Layer", "layer"> {
 // Seconds.
 def AIE2_ReferenceAttr : AIE2_Attr<"Reference", "reference"> {
   let summary = "the three reference figures of the network";
-  let parameters = (ins "double":$roofline, "double":$layerBound, "double":$lowerBound);
+  let parameters = (ins "::bsaie::aie2::Seconds":$roofline,
+    "::bsaie::aie2::Seconds":$layerBound, "::bsaie::aie2::Seconds":$lowerBound);
 }
 
 #endif // BSAIE_DIALECT_AIE2_ATTRIBUTES_TD

@@ -11,6 +11,7 @@
 include "BSAIE/Dialect/AIE2/IR/AIE2Types.td"
 include "BSAIE/Dialect/AIE2/IR/AIE2Interfaces.td"
 include "mlir/IR/BuiltinAttributeInterfaces.td"
+include "mlir/IR/OpAsmInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/IR/RegionKindInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
@@ -28,7 +29,8 @@ def AIE2_ProgramOp : AIE2_Op<"program", [IsolatedFromAbove, Symbol, SingleBlock,
   let assemblyFormat = "$sym_name `on` $device attr-dict-with-keyword $body";
 }
 
-def AIE2_BufferOp : AIE2_Op<"buffer", [MemoryEffects<[MemAlloc]>]> {
+def AIE2_BufferOp : AIE2_Op<"buffer", [MemoryEffects<[MemAlloc]>, HasParent<"ProgramOp">,
+    DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmResultNames"]>]> {
   let summary = "a range of bytes in DDR, in the memtiles or in the cores";
   // bytes: one entry for DDR and cores, one for each memtile else. addresses: the
   // same number, or absent until they are chosen.
@@ -39,21 +41,22 @@ def AIE2_BufferOp : AIE2_Op<"buffer", [MemoryEffects<[MemAlloc]>]> {
   let assemblyFormat = "$name `in` $memory `bytes` $bytes (`at` $addresses^)? attr-dict";
 }
 
-def AIE2_ParametersOp : AIE2_Op<"parameters", []> {
+def AIE2_ParametersOp : AIE2_Op<"parameters", [HasParent<"ProgramOp">]> {
   let summary = "the parameter image, in the DDR buffer that it fills";
   let arguments = (ins AIE2_BufferType:$buffer, ElementsAttr:$image);
   let hasVerifier = 1;
   let assemblyFormat = "$buffer `=` $image attr-dict";
 }
 
-def AIE2_PortOp : AIE2_Op<"port", []> {
+def AIE2_PortOp : AIE2_Op<"port", [HasParent<"ProgramOp">]> {
   let summary = "an input or output of the program";
   let arguments = (ins AIE2_BufferType:$buffer, StrAttr:$name, UnitAttr:$output, DenseI64ArrayAttr:$shape);
   let hasVerifier = 1;
   let assemblyFormat = "(`output` $output^)? $name $buffer `shape` $shape attr-dict";
 }
 
-def AIE2_LockOp : AIE2_Op<"lock", [MemoryEffects<[MemAlloc]>]> {
+def AIE2_LockOp : AIE2_Op<"lock", [MemoryEffects<[MemAlloc]>, HasParent<"ProgramOp">,
+    DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmResultNames"]>]> {
   let summary = "a family of semaphores";
   let arguments = (ins StrAttr:$name, AIE2_LockKind:$kind,
     DefaultValuedAttr<AIE2_Engine, "::bsaie::aie2::EngineKind::Core">:$src,
@@ -61,12 +64,12 @@ def AIE2_LockOp : AIE2_Op<"lock", [MemoryEffects<[MemAlloc]>]> {
     I64Attr:$init, OptionalAttr<I64Attr>:$number);
   let results = (outs AIE2_LockType:$result);
   let hasVerifier = 1;
-  let assemblyFormat = "$name $kind (`from` $src^ `to` $dst)? `init` $init (`number` $number^)? attr-dict";
+  let assemblyFormat = "$name custom<LockInstances>($kind, $src, $dst) `init` $init (`number` $number^)? attr-dict";
 }
 
 // Transfers: `rows` is what one iteration puts into the receivers' ring, in units of
 // the ring's slots, for the pass that chooses locks; 0 where there is no ring.
-class AIE2_TransferOp<string opMnemonic> : AIE2_Op<opMnemonic, [AttrSizedOperandSegments,
+class AIE2_TransferOp<string opMnemonic> : AIE2_Op<opMnemonic, [AttrSizedOperandSegments, HasParent<"ProgramOp">,
     DeclareOpInterfaceMethods<AIE2_InstructionInterface>]> {
   let arguments = (ins Variadic<AIE2_BufferType>:$buffers,
     Variadic<AIE2_LockType>:$acquires, Variadic<AIE2_LockType>:$releases,
@@ -89,7 +92,7 @@ def AIE2_WriteFMOp : AIE2_TransferOp<"writefm"> { let summary = "cores of a colu
 
 // Kernels: `takes` ring slots of the input that a call meets for the first time,
 // `frees` those that no later call reads.
-class AIE2_KernelOp<string opMnemonic> : AIE2_Op<opMnemonic, [AttrSizedOperandSegments,
+class AIE2_KernelOp<string opMnemonic> : AIE2_Op<opMnemonic, [AttrSizedOperandSegments, HasParent<"ProgramOp">,
     DeclareOpInterfaceMethods<AIE2_InstructionInterface>]> {
   let arguments = (ins AIE2_BufferType:$input, Optional<AIE2_BufferType>:$input2,
     Optional<AIE2_BufferType>:$params, AIE2_BufferType:$output,
@@ -109,7 +112,7 @@ def AIE2_MaxPoolOp : AIE2_KernelOp<"max_pool"> { let summary = "max-pool kernel"
 def AIE2_AvgPoolOp : AIE2_KernelOp<"avg_pool"> { let summary = "average-pool kernel"; }
 def AIE2_AddOp : AIE2_KernelOp<"add"> { let summary = "element-wise sum kernel"; }
 
-def AIE2_SyncOp : AIE2_Op<"sync", [AttrSizedOperandSegments,
+def AIE2_SyncOp : AIE2_Op<"sync", [AttrSizedOperandSegments, HasParent<"ProgramOp">,
     DeclareOpInterfaceMethods<AIE2_InstructionInterface>]> {
   let summary = "acquires and releases locks, moves nothing";
   // at and cores as in bsaie::Member: restrict the instances; empty means all.
