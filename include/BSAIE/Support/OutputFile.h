@@ -1,0 +1,34 @@
+//===- OutputFile.h - Files that are whole or absent ------------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Writes a file beside its place and renames it when it is complete, so that a
+// reader never sees a part of it. Knows nothing of what is written.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_SUPPORT_OUTPUTFILE_H
+#define BSAIE_SUPPORT_OUTPUTFILE_H
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace bsaie {
+
+/// Gives `write` a stream and, when it succeeds and every byte reached the file
+/// system, puts the file at `path`; otherwise an existing file keeps its
+/// contents and no temporary is left. "-" is the standard output, which
+/// receives all or nothing of what `write` produces. Pipes and devices are
+/// written directly; a symbolic link keeps being one.
+llvm::Error
+writeFileAtomically(llvm::StringRef path,
+                    llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);
+
+} // namespace bsaie
+
+#endif // BSAIE_SUPPORT_OUTPUTFILE_H
