@@ -1,0 +1,171 @@
+//===- bsaie-oracle.cpp - The truth of the tests --------------------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Executes a TOSA network with upstream MLIR and writes or compares its
+// outputs, or compares two .npy files.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Oracle.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+using namespace bsaie;
+
+static cl::OptionCategory category("bsaie-oracle options");
+static cl::opt<std::string>
+    modelPath(cl::Positional, cl::value_desc("network.mlir | result.npy"),
+              cl::desc("<TOSA network, or the result to compare>"),
+              cl::init("-"), cl::cat(category));
+static cl::list<std::string>
+    inputPaths("input", cl::value_desc("x.npy"),
+               cl::desc("An input of the network; once for each, in order"),
+               cl::cat(category));
+static cl::list<std::string>
+    outputPaths("output", cl::value_desc("y.npy"),
+                cl::desc("Where an output goes; once for each, in order"),
+                cl::cat(category));
+static cl::list<std::string> comparePaths(
+    "compare", cl::value_desc("expected.npy"),
+    cl::desc("Compare an output, or the .npy file given instead of a network, "
+             "with this file; exit code 1 if a bit differs"),
+    cl::cat(category));
+static cl::opt<std::string>
+    functionName("function", cl::value_desc("name"),
+                 cl::desc("The function to run (the only public one)"),
+                 cl::cat(category));
+static cl::opt<unsigned> optLevel("O", cl::Prefix, cl::init(1),
+                                  cl::desc("LLVM's optimisation level, 0 to 3"),
+                                  cl::cat(category));
+
+/// Prints how `left` differs from `right`; true if it does not.
+static Expected<bool> reportComparison(const NpyArray &left,
+                                       const NpyArray &right,
+                                       StringRef equalText, StringRef leftName,
+                                       StringRef rightName) {
+  Expected<NpyDifference> difference = compareNpy(left, right);
+  if (!difference)
+    return createStringError("'" + leftName + "' and '" + rightName +
+                             "': " + toString(difference.takeError()));
+  if (difference->differing == 0) {
+    outs() << equalText << ": " << left.numElements() << " values\n";
+    return true;
+  }
+  outs() << difference->differing << " of " << left.numElements()
+         << " values differ; the first at [";
+  interleaveComma(difference->firstIndex, outs());
+  outs() << "]: " << format("%.9g", difference->firstLeft) << " in " << leftName
+         << ", " << format("%.9g", difference->firstRight) << " in "
+         << rightName << "\n";
+  return false;
+}
+
+static Expected<bool> compareFiles() {
+  if (comparePaths.size() != 1 || !inputPaths.empty() || !outputPaths.empty())
+    return createStringError("two .npy files are compared by --compare=a.npy "
+                             "b.npy, without --input and --output");
+  Expected<NpyArray> left = readNpy(comparePaths[0]);
+  if (!left)
+    return left.takeError();
+  Expected<NpyArray> right = readNpy(modelPath);
+  if (!right)
+    return right.takeError();
+  return reportComparison(*left, *right,
+                          comparePaths[0] + " equals " + modelPath,
+                          comparePaths[0], modelPath);
+}
+
+static Expected<bool> runNetwork() {
+  std::vector<NpyArray> inputs;
+  std::vector<std::string> names(inputPaths.begin(), inputPaths.end());
+  for (const std::string &path : inputPaths) {
+    Expected<NpyArray> array = readNpy(path);
+    if (!array)
+      return array.takeError();
+    inputs.push_back(std::move(*array));
+  }
+  std::vector<NpyArray> expected;
+  for (const std::string &path : comparePaths) {
+    Expected<NpyArray> array = readNpy(path);
+    if (!array)
+      return array.takeError();
+    expected.push_back(std::move(*array));
+  }
+
+  mlir::DialectRegistry registry;
+  registerOracle(registry);
+  mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+  SourceMgr sources;
+  mlir::SourceMgrDiagnosticHandler handler(sources, &context);
+  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer =
+      MemoryBuffer::getFileOrSTDIN(modelPath);
+  if (!buffer)
+    return createStringError("cannot read '" + modelPath +
+                             "': " + buffer.getError().message());
+  sources.AddNewSourceBuffer(std::move(*buffer), SMLoc());
+  auto module = mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
+  if (!module)
+    return createStringError("'" + modelPath + "' is no valid module");
+
+  Expected<Oracle> oracle = Oracle::create(*module, functionName, optLevel);
+  if (!oracle)
+    return oracle.takeError();
+  auto tooMany = [&](const cl::list<std::string> &paths, StringRef option) {
+    return createStringError("the network has " +
+                             Twine(oracle->outputs().size()) +
+                             " outputs but --" + option + " is given " +
+                             Twine(paths.size()) + " times");
+  };
+  if (!outputPaths.empty() && outputPaths.size() != oracle->outputs().size())
+    return tooMany(outputPaths, "output");
+  if (!comparePaths.empty() && comparePaths.size() != oracle->outputs().size())
+    return tooMany(comparePaths, "compare");
+  Expected<std::vector<NpyArray>> results = oracle->run(inputs, names);
+  if (!results)
+    return results.takeError();
+
+  for (auto [path, array] : llvm::zip(outputPaths, *results))
+    if (Error error = writeNpy(array, path))
+      return std::move(error);
+  bool equal = true;
+  for (auto [i, array] : llvm::enumerate(expected)) {
+    Expected<bool> same =
+        reportComparison(array, (*results)[i], "output equals the oracle",
+                         comparePaths[i], "the oracle");
+    if (!same)
+      return same.takeError();
+    equal &= *same;
+  }
+  return equal;
+}
+
+int main(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  cl::HideUnrelatedOptions(category);
+  cl::ParseCommandLineOptions(
+      argc, argv,
+      "bsaie-oracle: executes a TOSA network with upstream MLIR\n\n"
+      "  bsaie-oracle m.mlirbc --input x.npy --output y.npy\n"
+      "  bsaie-oracle m.mlirbc --input x.npy --compare expected.npy\n"
+      "  bsaie-oracle --compare a.npy b.npy\n");
+  Expected<bool> result =
+      optLevel > 3 ? Expected<bool>(createStringError("--O takes 0 to 3"))
+      : StringRef(modelPath).ends_with(".npy") ? compareFiles()
+                                               : runNetwork();
+  if (!result) {
+    WithColor::error(errs(), "bsaie-oracle")
+        << toString(result.takeError()) << "\n";
+    return 1;
+  }
+  return *result ? 0 : 1;
+}
