@@ -1,0 +1,161 @@
+//===- Reference.h - The three reference figures  ---------------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Figures to compare an executed time with, from the network and the device
+// alone. Knows nothing of tilings, programs or MLIR.
+//
+// A network is a list of layers: convolutions, fully connected layers, pools
+// and two-input element-wise ops. Pads, slices, concats, reshapes, rescales and
+// clamps are no layers: a slice or a concat shows as the part of a tensor that
+// a layer reads or writes, a pad as the layer's own pad.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_COSTMODEL_REFERENCE_H
+#define BSAIE_COSTMODEL_REFERENCE_H
+
+#include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Program/Program.h"
+#include "BSAIE/Sparsity/BlockMask.h"
+#include "llvm/ADT/SmallVector.h"
+#include <vector>
+
+namespace bsaie {
+
+/// An int8 activation, NHWC with N = 1.
+struct NetworkTensor {
+  int64_t height = 1, width = 1, channels = 1;
+  bool isInput = false, isOutput = false;
+  int64_t bytes() const { return height * width * channels; }
+};
+
+/// The rows and channels of a tensor that a layer reads or writes.
+struct TensorPart {
+  unsigned tensor = 0;
+  int64_t rowBegin = 0, rowEnd = 1;
+  int64_t channelBegin = 0, channelEnd = 1;
+  int64_t rows() const { return rowEnd - rowBegin; }
+  int64_t channels() const { return channelEnd - channelBegin; }
+};
+
+enum class NetworkLayerKind { Conv, FullyConnected, MaxPool, AvgPool, Add };
+
+/// "conv", "fc", "max_pool", "avg_pool", "add".
+llvm::StringRef name(NetworkLayerKind kind);
+
+struct NetworkLayer {
+  NetworkLayerKind kind = NetworkLayerKind::Conv;
+  /// One, or two for an Add. All have the rows and channels that the window
+  /// expects.
+  llvm::SmallVector<TensorPart, 2> inputs;
+  TensorPart output;
+  int64_t kernelHeight = 1, kernelWidth = 1;
+  int64_t strideY = 1, strideX = 1;
+  int64_t dilationY = 1, dilationX = 1;
+  /// What lies before the first row and column; negative: the input is cropped.
+  int64_t padTop = 0, padLeft = 0, padBottom = 0, padRight = 0;
+  /// The 8x8 hardware blocks with a non-zero value; empty but for Conv and
+  /// FullyConnected.
+  BlockMask blocks;
+
+  bool hasWeights() const {
+    return kind == NetworkLayerKind::Conv ||
+           kind == NetworkLayerKind::FullyConnected;
+  }
+};
+
+/// Layers stand in an order in which they can be executed.
+struct Network {
+  std::vector<NetworkTensor> tensors;
+  std::vector<NetworkLayer> layers;
+};
+
+/// Multiply-accumulates of a layer as published: every tap of every output,
+/// without padding of channels. Pools and element-wise layers have none.
+int64_t publishedMacs(const Network &network, const NetworkLayer &layer);
+
+/// Those of the values in its non-zero blocks, clipped to the channels that
+/// exist.
+int64_t nonZeroMacs(const Network &network, const NetworkLayer &layer);
+
+/// "values of non-zero blocks, clipped to COUT and CIN, + 4 per output
+/// channel".
+int64_t parameterBytes(const Network &network, const NetworkLayer &layer);
+
+/// Bytes of all inputs of a layer, unpadded and cropped.
+int64_t inputBytes(const Network &network, const NetworkLayer &layer);
+int64_t outputBytes(const NetworkLayer &layer, const Network &network);
+
+/// The terms of `roofline` in seconds. Of `layer_bound` they are those of one
+/// layer, where `firstInput` and `lastOutput` count only what the layer itself
+/// reads and writes of the network's inputs and outputs.
+struct RooflineTerms {
+  /// "MACs of non-zero blocks / (cores x 256e9)"; on halting devices plus
+  /// loadwm.
+  double compute = 0;
+  /// "parameter bytes / (memtiles x 4e9)"
+  double loadw = 0;
+  /// "first input bytes / (memtiles x 4e9)"
+  double firstInput = 0;
+  /// "last output bytes / (memtiles x 8e9)"
+  double lastOutput = 0;
+  /// "input bytes summed over layers / (columns x 4e9)"
+  double loadfm = 0;
+  /// "output bytes likewise"
+  double writefm = 0;
+  /// "parameter bytes / (rows x 4e9)"
+  double loadwm = 0;
+  double largest() const;
+};
+RooflineTerms rooflineTerms(const Network &network, const Device &device);
+
+/// What no program can avoid, by liveness: an output value is live when an
+/// output of the network depends on it, a channel is constant when it depends
+/// on no input of the network.
+struct LiveWork {
+  /// "MACs of live non-zero blocks at taps inside the image", of non-constant
+  /// inputs.
+  int64_t macs = 0;
+  /// "their weight bytes", of the taps that meet the image at all.
+  int64_t weightBytes = 0;
+  /// "input bytes that a live output reads"
+  int64_t inputBytes = 0;
+  /// "non-constant output bytes"
+  int64_t outputBytes = 0;
+};
+LiveWork liveWork(const Network &network);
+
+/// The terms of `lower_bound` in seconds.
+struct LowerBoundTerms {
+  /// "MACs .../ (cores x 256e9)"; on halting devices plus loadwm.
+  double compute = 0;
+  /// "their weight bytes / LOADW bandwidth in all"
+  double loadw = 0;
+  /// "the same / (rows x 4e9)"
+  double loadwm = 0;
+  /// "input bytes that a live output reads / LOAD bandwidth in all"
+  double load = 0;
+  /// "non-constant output bytes / WRITE bandwidth in all"
+  double write = 0;
+  /// "either / (columns x 4e9)"
+  double loadfm = 0, writefm = 0;
+  double largest() const;
+};
+LowerBoundTerms lowerBoundTerms(const Network &network, const Device &device);
+
+/// The sum over layers of each layer's own largest term, "residual adds and
+/// their second input fused into the convolution before": an Add disappears
+/// into the last convolution that computes one of its inputs, all of it and for
+/// nobody else; that convolution then reads the other input too.
+double layerBoundSeconds(const Network &network, const Device &device);
+
+/// All three.
+ReferenceFigures computeReference(const Network &network, const Device &device);
+
+} // namespace bsaie
+
+#endif // BSAIE_COSTMODEL_REFERENCE_H

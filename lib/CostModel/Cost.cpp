@@ -1,0 +1,71 @@
+//===- Cost.cpp - Closed forms of the rules of time  ------------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/CostModel/Cost.h"
+#include "llvm/Support/MathExtras.h"
+#include <algorithm>
+
+using namespace bsaie;
+
+double bsaie::bytesPerSecond(Engine engine, const Device &device) {
+  switch (engine) {
+  case Engine::Load:
+    return device.loadBytesPerSecond;
+  case Engine::LoadW:
+    return device.loadwBytesPerSecond;
+  case Engine::Write:
+    return device.writeBytesPerSecond;
+  case Engine::LoadFM:
+    return device.loadfmBytesPerSecond;
+  case Engine::LoadWM:
+    return device.loadwmBytesPerSecond;
+  case Engine::WriteFM:
+    return device.writefmBytesPerSecond;
+  case Engine::Core:
+    break;
+  }
+  return 0;
+}
+
+double bsaie::totalBytesPerSecond(Engine engine, const Device &device) {
+  double total = bytesPerSecond(engine, device) *
+                 static_cast<double>(instances(engine, device));
+  bool touchesDDR = engine == Engine::Load || engine == Engine::LoadW ||
+                    engine == Engine::Write;
+  if (touchesDDR && device.ddrBytesPerSecond > 0)
+    return std::min(total, device.ddrBytesPerSecond);
+  return total;
+}
+
+double bsaie::transferSeconds(Engine engine, int64_t bytes,
+                              const Device &device) {
+  return device.dmaStartSeconds +
+         static_cast<double>(bytes) / bytesPerSecond(engine, device);
+}
+
+int64_t bsaie::convCycles(int64_t blocks, int64_t window, int64_t pixels,
+                          const Device &device) {
+  return llvm::divideCeilSigned(blocks * 64 * window * pixels,
+                                device.macsPerCycle);
+}
+
+int64_t bsaie::depthwiseCycles(int64_t channels, int64_t window, int64_t pixels,
+                               const Device &device) {
+  return convCycles(llvm::divideCeilSigned(channels, 8), window, pixels,
+                    device);
+}
+
+int64_t bsaie::elementCycles(int64_t elements, int64_t operations,
+                             const Device &device) {
+  return llvm::divideCeilSigned(elements * operations,
+                                device.elementOpsPerCycle);
+}
+
+double bsaie::kernelSeconds(int64_t cycles, const Device &device) {
+  return device.kernelStartSeconds +
+         static_cast<double>(cycles) / static_cast<double>(device.coreHertz);
+}
