@@ -25,6 +25,14 @@ def BlockSparse_Encoding : I32EnumAttr<"Encoding", "how the non-zero blocks are 
 
 def BlockSparse_MaskAttr : BlockSparse_Attr<"Mask", "mask"> {
   let summary = "one bit for each block of COUT x CIN";
+  let description = [{
+    Block height and width, block rows and columns, and the bits row by row: a string
+    for each block row (up to 256 blocks), bytes in hexadecimal whose lowest bit
+    comes first, `all` or `none`.
+
+    Examples: `#blocksparse.mask<8x8, 2x3, ["110", "011"]>`,
+    `#blocksparse.mask<16x4, 4x64, all>`.
+  }];
   let parameters = (ins "int64_t":$blockHeight, "int64_t":$blockWidth,
     "int64_t":$rows, "int64_t":$columns, ArrayRefParameter<"uint64_t">:$words);
   let hasCustomAssemblyFormat = 1;
@@ -33,6 +41,13 @@ def BlockSparse_MaskAttr : BlockSparse_Attr<"Mask", "mask"> {
 
 def BlockSparse_RequantAttr : BlockSparse_Attr<"Requant", "requant"> {
   let summary = "tosa.rescale as an attribute";
+  let description = [{
+    Multiplier (not negative) and shift (2 to 62), one of each or one for each
+    channel; `double_round`, `input_zp` and `output_zp` where they are not the default.
+
+    Examples: `#blocksparse.requant<1073741824 >> 37, output_zp = 3>`,
+    `#blocksparse.requant<[3, 4] >> [30, 31], double_round>`.
+  }];
   let parameters = (ins ArrayRefParameter<"int32_t">:$multiplier, ArrayRefParameter<"int8_t">:$shift,
     "bool":$doubleRound, "int32_t":$inputZp, "int32_t":$outputZp);
   let hasCustomAssemblyFormat = 1;
@@ -44,10 +59,10 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
   let description = [{
     steps: how often the cohort's weights (or channels) are exchanged; slot q =
     step x rows + row works on output blocks [q x B / n, (q + 1) x B / n) of the B
-    8-channel blocks, n = steps x rows. tiles: in how many parts the columns' output
-    width is cut. ring_rows: input rows that the core's ring buffer holds.
+    8-channel blocks, n = steps x rows. tileWidth: the most output pixels that a core
+    computes side by side. ringRows: input rows that the core's ring buffer holds.
   }];
-  let parameters = (ins "int64_t":$steps, "int64_t":$tiles, "int64_t":$ringRows);
+  let parameters = (ins "int64_t":$steps, "int64_t":$tileWidth, "int64_t":$ringRows);
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
@@ -57,6 +72,9 @@ def BlockSparse_BufferAttr : BlockSparse_Attr<"Buffer", "buffer"> {
     begin and end: for each memtile the columns of the tensor that it holds;
     rowBegin, rows and channels: the tensor's rows and channels that are there (0 for weights).
     bytes and addresses: for each memtile; addresses are empty before placement.
+
+    Example: `#blocksparse.buffer<"x", rows 0 + 56, channels 64, columns [0 to 28, 28
+    to 56], bytes [100352, 100352], addresses [0, 0]>`.
   }];
   let parameters = (ins "::mlir::StringAttr":$name,
     "int64_t":$rowBegin, "int64_t":$rows, "int64_t":$channels,
@@ -71,6 +89,8 @@ def BlockSparse_PlacementAttr : BlockSparse_Attr<"Placement", "placement"> {
     Indices into the function's blocksparse.buffers: one for each input; output;
     weights (-1 without). load: for each input whether it is loaded from DDR into its
     buffer first. store: whether the output is written to DDR.
+
+    Example: `#blocksparse.placement<inputs [0, 1], load [1, 0], output 2, store, weights 3>`.
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$inputs, ArrayRefParameter<"int64_t">:$load,
     "int64_t":$output, "bool":$store, "int64_t":$weights);

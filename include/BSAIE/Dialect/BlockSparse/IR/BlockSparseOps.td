@@ -29,6 +29,23 @@ def BlockSparse_Activation : RankedTensorOf<[I8]>;
 
 def BlockSparse_WeightsOp : BlockSparse_Op<"weights", [Pure, ConstantLike]> {
   let summary = "constant weights with their mask";
+  let description = [{
+    int8 values in TOSA's order (COUT x kh x kw x CIN), dense or dense_resource, and
+    one bit for each block of COUT x CIN. A block whose bit is clear is zero whatever
+    its values say. The values are never copied when a mask is recognised.
+
+    Constraints:
+    - weights_c1: the values are i8 and have the shape of the type.
+    - weights_c2: the mask has the block shape of the type and ceil(COUT / block
+      height) x ceil(CIN / block width) bits.
+
+    Example:
+
+    ```mlir
+    %w = blocksparse.weights dense<1> : tensor<16x1x1x8xi8>
+      mask(<8x8, 2x1, ["1", "0"]>) : !blocksparse.weights<16x1x1x8, 8x8, cbr>
+    ```
+  }];
   let arguments = (ins ElementsAttr:$values, BlockSparse_MaskAttr:$mask);
   let results = (outs BlockSparse_WeightsType:$result);
   let hasVerifier = 1;
@@ -38,16 +55,69 @@ def BlockSparse_WeightsOp : BlockSparse_Op<"weights", [Pure, ConstantLike]> {
 
 def BlockSparse_SliceWeightsOp : BlockSparse_Op<"slice_weights", [Pure]> {
   let summary = "the weights of a range of output channels";
+  let description = [{
+    The weights of the output channels from `offset` on, as many as the result has.
+
+    Constraints:
+    - slice_weights_c1: source and result differ in their output channels only.
+    - slice_weights_c2: the range lies within the source.
+    - slice_weights_c3: the range begins at a multiple of the block height, and ends
+      at one or at the end of the source.
+
+    Example:
+
+    ```mlir
+    %s = blocksparse.slice_weights %w from 8
+      : !blocksparse.weights<16x1x1x8, 8x8, cbr> to !blocksparse.weights<8x1x1x8, 8x8, cbr>
+    ```
+  }];
   let arguments = (ins BlockSparse_WeightsType:$source, I64Attr:$offset);
   let results = (outs BlockSparse_WeightsType:$result);
   let hasVerifier = 1;
+  let hasFolder = 1;
   let assemblyFormat = "$source `from` $offset attr-dict `:` type($source) `to` type($result)";
 }
 
 def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
   let summary = "convolution with bias, requantisation and clamp";
-  // pad is top, bottom, left, right; a negative pad crops. The division of
-  // (input + pads - dilated kernel) by stride rounds down.
+  let description = [{
+    Direct convolution of an NHWC activation. The int32 sum over the window of
+    (input - input_zp) x (weight - weight_zp), plus the bias of the output channel,
+    is rescaled by `requant` (TOSA 1.0, RESCALE: apply_scale_32, output_zp,
+    saturation to int8) and clamped to [min_val, max_val].
+
+    Output position y reads the input rows y x stride - pad top + k x dilation; rows
+    that the input does not have read as input_zp. `pad` is top, bottom, left,
+    right; a negative pad crops. The division of (input + pads - dilated kernel) by
+    the stride rounds down, where TOSA demands that it is exact.
+
+    `subvolume` and `placement` are absent until the passes that choose them have
+    run.
+
+    Constraints:
+    - conv_c1: input and output are NHWC with static shapes and one image.
+    - conv_c2: the input has the weights' input channels, the output their output
+      channels.
+    - conv_c3: the bias has one entry for each output channel.
+    - conv_c4: requant has one entry, or one for each output channel; its input_zp
+      is 0.
+    - conv_c5: pad has 4 entries, stride and dilation 2 positive ones each.
+    - conv_c6: output height and width are floor((input + pads - dilation x (kernel
+      - 1) - 1) / stride) + 1.
+    - conv_c7: with a weight_zp other than 0 every block is there.
+    - conv_c8: min_val <= max_val.
+    - conv_c9: the output_zp of requant is an int8.
+
+    Example:
+
+    ```mlir
+    %y = blocksparse.conv2d %x, %w {
+      bias = array<i32: 1, 2, 3, 4, 5, 6, 7, 8>, dilation = array<i64: 1, 1>,
+      pad = array<i64: 0, 0, 0, 0>, requant = #blocksparse.requant<1073741824 >> 37>,
+      stride = array<i64: 1, 1>}
+      : (tensor<1x4x4x8xi8>, !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<1x4x4x8xi8>
+    ```
+  }];
   let arguments = (ins BlockSparse_Activation:$input, BlockSparse_WeightsType:$weights,
     DenseI32ArrayAttr:$bias, BlockSparse_RequantAttr:$requant,
     DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$dilation,
@@ -61,6 +131,24 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
 
 def BlockSparse_MaxPool2DOp : BlockSparse_LayerOp<"max_pool2d"> {
   let summary = "maximum over windows";
+  let description = [{
+    The maximum of each channel over kernel x kernel windows; padding never wins. A
+    negative pad crops; the division by the stride rounds down.
+
+    Constraints:
+    - pool_c1: input and output are NHWC with static shapes, one image and equal
+      channels.
+    - pool_c2: kernel and stride have 2 positive entries each, pad has 4.
+    - pool_c3: each pad is less than the kernel, so that every window reads the input.
+    - pool_c4: output height and width are floor((input + pads - kernel) / stride) + 1.
+
+    Example:
+
+    ```mlir
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 3, 3>, pad = array<i64: 1, 0, 1, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x8x8x8xi8>) -> tensor<1x4x4x8xi8>
+    ```
+  }];
   let arguments = (ins BlockSparse_Activation:$input,
     DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride,
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
@@ -71,6 +159,25 @@ def BlockSparse_MaxPool2DOp : BlockSparse_LayerOp<"max_pool2d"> {
 
 def BlockSparse_AvgPool2DOp : BlockSparse_LayerOp<"avg_pool2d"> {
   let summary = "average over windows, padding left out of the divisor";
+  let description = [{
+    TOSA 1.0's AVG_POOL2D: the sum of (input - input_zp) over the part of the window
+    that lies in the input, divided by its size with apply_scale_32, plus output_zp,
+    saturated to int8. A negative pad crops; the division by the stride rounds down.
+
+    Constraints:
+    - pool_c1: input and output are NHWC with static shapes, one image and equal
+      channels.
+    - pool_c2: kernel and stride have 2 positive entries each, pad has 4.
+    - pool_c3: each pad is less than the kernel, so that every window reads the input.
+    - pool_c4: output height and width are floor((input + pads - kernel) / stride) + 1.
+
+    Example:
+
+    ```mlir
+    %y = blocksparse.avg_pool2d %x {kernel = array<i64: 7, 7>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x7x7x8xi8>) -> tensor<1x1x1x8xi8>
+    ```
+  }];
   let arguments = (ins BlockSparse_Activation:$input,
     DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride,
     DefaultValuedAttr<I8Attr, "0">:$input_zp, DefaultValuedAttr<I8Attr, "0">:$output_zp,
@@ -82,7 +189,27 @@ def BlockSparse_AvgPool2DOp : BlockSparse_LayerOp<"avg_pool2d"> {
 
 def BlockSparse_AddOp : BlockSparse_LayerOp<"add"> {
   let summary = "sum of two activations with their rescales and clamp";
-  // lhs and rhs rescale to int32, the sum is rescaled by requant and clamped.
+  let description = [{
+    Both operands are rescaled to int32 (their zero points are the input_zp of their
+    requants), the sum is rescaled by `requant` and clamped to [min_val, max_val].
+
+    Constraints:
+    - add_c1: operands and output are NHWC of one static shape with one image.
+    - add_c2: each requant has one entry.
+    - add_c3: the input_zp of lhs_requant and rhs_requant and the output_zp of
+      requant are int8.
+    - add_c4: min_val <= max_val.
+
+    Example:
+
+    ```mlir
+    %y = blocksparse.add %a, %b {
+      lhs_requant = #blocksparse.requant<1073741824 >> 11>,
+      rhs_requant = #blocksparse.requant<1073741824 >> 12>,
+      requant = #blocksparse.requant<1073741824 >> 49>}
+      : (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    ```
+  }];
   let arguments = (ins BlockSparse_Activation:$lhs, BlockSparse_Activation:$rhs,
     BlockSparse_RequantAttr:$lhs_requant, BlockSparse_RequantAttr:$rhs_requant,
     BlockSparse_RequantAttr:$requant,
@@ -96,10 +223,33 @@ def BlockSparse_AddOp : BlockSparse_LayerOp<"add"> {
 def BlockSparse_SegmentOp : BlockSparse_Op<"segment", [IsolatedFromAbove, SingleBlock, RecursiveMemoryEffects,
     SingleBlockImplicitTerminator<"YieldOp">]> {
   let summary = "a run of layers that is computed tile by tile";
+  let description = [{
+    Computes its body; `tiles` says in how many parts of the last output. What lies
+    between the layers of the body never leaves the memtiles. The number of tiles
+    does not change the result: a segment of one tile is its body, and
+    canonicalisation puts that in its place.
+
+    Constraints:
+    - segment_c1: the body has one argument for each input, of its type.
+    - segment_c2: the yielded values have the types of the outputs.
+    - segment_c3: there is at least one tile.
+    - segment_c4: the body holds ops of blocksparse and tensor only.
+
+    Example:
+
+    ```mlir
+    %y = blocksparse.segment(%a = %x) tiles 2 : (tensor<1x8x8x8xi8>) -> tensor<1x4x4x8xi8> {
+      %p = blocksparse.max_pool2d %a {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+        stride = array<i64: 2, 2>} : (tensor<1x8x8x8xi8>) -> tensor<1x4x4x8xi8>
+      blocksparse.yield %p : tensor<1x4x4x8xi8>
+    }
+    ```
+  }];
   let arguments = (ins Variadic<AnyType>:$inputs, DefaultValuedAttr<I64Attr, "1">:$tiles);
   let results = (outs Variadic<BlockSparse_Activation>:$outputs);
   let regions = (region SizedRegion<1>:$body);
   let hasVerifier = 1;
+  let hasCanonicalizer = 1;
   let hasCustomAssemblyFormat = 1;
 }
 

@@ -1,0 +1,61 @@
+//===- Weights.h - Weights and masks as plain data --------------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// From attributes and weights ops to the plain structs of lib/Sparsity, without
+// copying the values where that is possible.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_DIALECT_BLOCKSPARSE_IR_WEIGHTS_H
+#define BSAIE_DIALECT_BLOCKSPARSE_IR_WEIGHTS_H
+
+#include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
+#include "BSAIE/Sparsity/BlockMask.h"
+#include "llvm/ADT/SmallVector.h"
+#include <optional>
+
+namespace bsaie::blocksparse {
+
+BlockMask toBlockMask(MaskAttr mask);
+MaskAttr toMaskAttr(mlir::MLIRContext *context, const BlockMask &mask);
+BlockShape getBlockShape(WeightsType type);
+WeightShape getWeightShape(WeightsType type);
+
+/// The int8 values of a dense or dense_resource constant, row-major. Points
+/// into the attribute, except for a splat, which is spread out in `storage`.
+/// Nothing when the element type is not i8, the resource has no data, or its
+/// size is wrong.
+std::optional<llvm::ArrayRef<int8_t>>
+readInt8(mlir::ElementsAttr values, llvm::SmallVectorImpl<int8_t> &storage);
+
+/// The same for i32 and any number of entries (a bias, multipliers).
+std::optional<llvm::SmallVector<int32_t>> readInt32(mlir::ElementsAttr values);
+
+/// Where weights come from: the constant below any slice_weights, and the range
+/// of its output channels that is meant.
+struct WeightsSource {
+  WeightsOp op;
+  int64_t begin = 0, end = 0;
+};
+
+/// Looks through slice_weights. `op` is null when the weights are no constant.
+WeightsSource resolveWeights(mlir::Value weights);
+
+/// The mask of `source`: the block rows of its output channels.
+BlockMask getMask(const WeightsSource &source);
+
+/// The values of `source` (OHWI) with those of absent blocks equal to 0.
+/// Points into the attribute when its values are already so or when the blocks
+/// are multiples of 8x8 hardware blocks and `exact` is false, since then no
+/// packed run holds an absent block; otherwise into `storage`.
+std::optional<llvm::ArrayRef<int8_t>>
+readWeights(const WeightsSource &source, llvm::SmallVectorImpl<int8_t> &storage,
+            bool exact = false);
+
+} // namespace bsaie::blocksparse
+
+#endif // BSAIE_DIALECT_BLOCKSPARSE_IR_WEIGHTS_H

@@ -1,0 +1,280 @@
+//===- BlockSparseOps.cpp - Verifiers and folders of the layers -*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Checks the numbered constraints of the op descriptions, and folds weights.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
+#include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
+#include "LayerGeometry.h"
+#include "mlir/IR/OpImplementation.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace bsaie;
+using namespace bsaie::blocksparse;
+
+#define GET_OP_CLASSES
+#include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.cpp.inc"
+
+//===----------------------------------------------------------------------===//
+// WeightsOp and SliceWeightsOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult WeightsOp::verify() {
+  WeightsType type = getType();
+  // weights_c1
+  ShapedType values = getValues().getShapedType();
+  if (!values.getElementType().isSignlessInteger(8) ||
+      values.getShape() != type.getShape())
+    return emitOpError("values have type ")
+           << values << ", expected i8 in the shape of " << type;
+  // weights_c2
+  MaskAttr mask = getMask();
+  if (mask.getBlockHeight() != type.getBlockHeight() ||
+      mask.getBlockWidth() != type.getBlockWidth())
+    return emitOpError("mask has blocks of ")
+           << mask.getBlockHeight() << "x" << mask.getBlockWidth()
+           << " but the type has " << type.getBlockHeight() << "x"
+           << type.getBlockWidth();
+  int64_t rows = llvm::divideCeil(type.getShape()[0], type.getBlockHeight());
+  int64_t columns = llvm::divideCeil(type.getShape()[3], type.getBlockWidth());
+  if (mask.getRows() != rows || mask.getColumns() != columns)
+    return emitOpError("mask has ")
+           << mask.getRows() << "x" << mask.getColumns()
+           << " blocks but the weights have " << rows << "x" << columns;
+  return success();
+}
+
+OpFoldResult WeightsOp::fold(FoldAdaptor) {
+  return ArrayAttr::get(getContext(), {getValues(), getMask()});
+}
+
+LogicalResult SliceWeightsOp::verify() {
+  WeightsType source = getSource().getType(), result = getType();
+  // slice_weights_c1
+  if (source.getShape().drop_front() != result.getShape().drop_front() ||
+      source.getBlockHeight() != result.getBlockHeight() ||
+      source.getBlockWidth() != result.getBlockWidth() ||
+      source.getEncoding() != result.getEncoding())
+    return emitOpError("result ") << result << " differs from source " << source
+                                  << " in more than its output channels";
+  // slice_weights_c2
+  int64_t begin = getOffset(), total = source.getShape()[0];
+  int64_t size = result.getShape()[0];
+  if (begin < 0 || begin > total - size)
+    return emitOpError("output channels ")
+           << begin << " to " << begin + size << " lie outside the " << total
+           << " of the source";
+  // slice_weights_c3
+  int64_t height = source.getBlockHeight(), end = begin + size;
+  if (begin % height || (end % height && end != total))
+    return emitOpError("output channels ")
+           << begin << " to " << end << " cut blocks of " << height
+           << " output channels";
+  return success();
+}
+
+OpFoldResult SliceWeightsOp::fold(FoldAdaptor) {
+  if (getSource().getType() == getType())
+    return getSource();
+  if (auto inner = getSource().getDefiningOp<SliceWeightsOp>()) {
+    setOffset(getOffset() + inner.getOffset());
+    getSourceMutable().assign(inner.getSource());
+    return getResult();
+  }
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+/// conv_c1, pool_c1, add_c1: static NHWC with one image.
+static LogicalResult verifyActivations(Operation *op) {
+  auto verify = [&](Value value, const Twine &what) -> LogicalResult {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    if (!type)
+      return success();
+    if (type.getRank() != 4 || !type.hasStaticShape() ||
+        type.getDimSize(0) != 1)
+      return op->emitOpError()
+             << what << " has type " << type
+             << ", expected NHWC with a static shape and one image";
+    for (int64_t dim : type.getShape())
+      if (dim < 1)
+        return op->emitOpError() << what << " is empty: " << type;
+    return success();
+  };
+  for (OpOperand &operand : op->getOpOperands())
+    if (failed(verify(operand.get(),
+                      "operand " + Twine(operand.getOperandNumber()))))
+      return failure();
+  return verify(op->getResult(0), "output");
+}
+
+static LogicalResult verifyEntries(Operation *op, StringRef name,
+                                   ArrayRef<int64_t> values, size_t count,
+                                   bool positive) {
+  if (values.size() != count)
+    return op->emitOpError() << name << " has " << values.size()
+                             << " entries, expected " << count;
+  for (int64_t value : values) {
+    if (positive && value < 1)
+      return op->emitOpError()
+             << name << " has entry " << value << ", expected at least 1";
+    // Keeps all sums of shapes and pads far from overflow.
+    if (std::abs(value) > (int64_t(1) << 32))
+      return op->emitOpError()
+             << name << " has entry " << value << ", which is too large";
+  }
+  return success();
+}
+
+static LogicalResult verifyOutputExtent(Operation *op, const WindowedDim &dim,
+                                        StringRef what, int64_t output) {
+  int64_t expected = dim.outputExtent();
+  if (expected < 1)
+    return op->emitOpError()
+           << "input " << what << " " << dim.input << " with pads "
+           << dim.padBefore << " and " << dim.padAfter
+           << " is smaller than the kernel of " << dim.kernel
+           << " with dilation " << dim.dilation;
+  if (output != expected)
+    return op->emitOpError() << "output " << what << " is " << output
+                             << ", expected " << expected;
+  return success();
+}
+
+static LogicalResult verifyClamp(Operation *op, int64_t min, int64_t max) {
+  if (min > max)
+    return op->emitOpError()
+           << "clamps to the empty range " << min << " to " << max;
+  return success();
+}
+
+static LogicalResult verifyInt8(Operation *op, StringRef what, int64_t value) {
+  if (value < -128 || value > 127)
+    return op->emitOpError()
+           << what << " is " << value << ", expected -128 to 127";
+  return success();
+}
+
+LogicalResult Conv2DOp::verify() {
+  // conv_c1
+  if (failed(verifyActivations(*this)))
+    return failure();
+  // conv_c2
+  ArrayRef<int64_t> weights = getWeights().getType().getShape();
+  auto input = cast<RankedTensorType>(getInput().getType());
+  auto output = cast<RankedTensorType>(getOutput().getType());
+  if (input.getDimSize(3) != weights[3])
+    return emitOpError("input has ")
+           << input.getDimSize(3) << " channels but the weights read "
+           << weights[3];
+  if (output.getDimSize(3) != weights[0])
+    return emitOpError("output has ")
+           << output.getDimSize(3) << " channels but the weights write "
+           << weights[0];
+  // conv_c3
+  if (static_cast<int64_t>(getBias().size()) != weights[0])
+    return emitOpError("bias has ")
+           << getBias().size() << " entries but there are " << weights[0]
+           << " output channels";
+  // conv_c4
+  int64_t scales = getRequant().getMultiplier().size();
+  if (scales != 1 && scales != weights[0])
+    return emitOpError("requant has ") << scales << " entries but there are "
+                                       << weights[0] << " output channels";
+  if (getRequant().getInputZp() != 0)
+    return emitOpError("requant has input_zp ")
+           << getRequant().getInputZp() << ", expected 0";
+  // conv_c5
+  if (failed(verifyEntries(*this, "pad", getPad(), 4, false)) ||
+      failed(verifyEntries(*this, "stride", getStride(), 2, true)) ||
+      failed(verifyEntries(*this, "dilation", getDilation(), 2, true)))
+    return failure();
+  // conv_c6
+  if (failed(verifyOutputExtent(*this, getWindowedDim(*this, 0), "height",
+                                output.getDimSize(1))) ||
+      failed(verifyOutputExtent(*this, getWindowedDim(*this, 1), "width",
+                                output.getDimSize(2))))
+    return failure();
+  // conv_c7
+  if (getWeightZp() != 0)
+    if (WeightsSource source = resolveWeights(getWeights()); source.op)
+      if (BlockMask mask = toBlockMask(source.op.getMask()); !mask.bits.all())
+        return emitOpError("has weight_zp ")
+               << int(getWeightZp()) << " but " << mask.size() - mask.count()
+               << " of " << mask.size()
+               << " blocks are masked, which demands 0";
+  // conv_c8
+  if (failed(verifyClamp(*this, getMinVal(), getMaxVal())))
+    return failure();
+  // conv_c9
+  return verifyInt8(*this, "output_zp of requant", getRequant().getOutputZp());
+}
+
+template <typename PoolOp>
+static LogicalResult verifyPool(PoolOp op) {
+  // pool_c1
+  if (failed(verifyActivations(op)))
+    return failure();
+  auto input = cast<RankedTensorType>(op.getInput().getType());
+  auto output = cast<RankedTensorType>(op.getOutput().getType());
+  if (input.getDimSize(3) != output.getDimSize(3))
+    return op.emitOpError("input has ")
+           << input.getDimSize(3) << " channels but the output has "
+           << output.getDimSize(3);
+  // pool_c2
+  if (failed(verifyEntries(op, "kernel", op.getKernel(), 2, true)) ||
+      failed(verifyEntries(op, "stride", op.getStride(), 2, true)) ||
+      failed(verifyEntries(op, "pad", op.getPad(), 4, false)))
+    return failure();
+  // pool_c3
+  for (int side = 0; side < 4; ++side)
+    if (op.getPad()[side] >= op.getKernel()[side / 2])
+      return op.emitOpError("pad ")
+             << op.getPad()[side] << " is not less than the kernel of "
+             << op.getKernel()[side / 2];
+  // pool_c4
+  if (failed(verifyOutputExtent(op, getWindowedDim(op, 0), "height",
+                                output.getDimSize(1))))
+    return failure();
+  return verifyOutputExtent(op, getWindowedDim(op, 1), "width",
+                            output.getDimSize(2));
+}
+
+LogicalResult MaxPool2DOp::verify() { return verifyPool(*this); }
+LogicalResult AvgPool2DOp::verify() { return verifyPool(*this); }
+
+LogicalResult AddOp::verify() {
+  // add_c1
+  if (failed(verifyActivations(*this)))
+    return failure();
+  if (getLhs().getType() != getOutput().getType() ||
+      getRhs().getType() != getOutput().getType())
+    return emitOpError("operands ")
+           << getLhs().getType() << " and " << getRhs().getType()
+           << " have not the type of the output " << getOutput().getType();
+  // add_c2
+  for (RequantAttr requant : {getLhsRequant(), getRhsRequant(), getRequant()})
+    if (requant.getMultiplier().size() != 1)
+      return emitOpError("requant has ")
+             << requant.getMultiplier().size() << " entries, expected 1";
+  // add_c3
+  if (failed(verifyInt8(*this, "input_zp of lhs_requant",
+                        getLhsRequant().getInputZp())) ||
+      failed(verifyInt8(*this, "input_zp of rhs_requant",
+                        getRhsRequant().getInputZp())) ||
+      failed(verifyInt8(*this, "output_zp of requant",
+                        getRequant().getOutputZp())))
+    return failure();
+  // add_c4
+  return verifyClamp(*this, getMinVal(), getMaxVal());
+}

@@ -1,0 +1,128 @@
+//===- SegmentOp.cpp - A run of layers computed tile by tile ----*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Syntax, verifier and canonicalisation of segments.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+using namespace bsaie::blocksparse;
+
+ParseResult SegmentOp::parse(OpAsmParser &parser, OperationState &result) {
+  SmallVector<OpAsmParser::Argument> arguments;
+  SmallVector<OpAsmParser::UnresolvedOperand> inputs;
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, [&] {
+        return failure(parser.parseArgument(arguments.emplace_back()) ||
+                       parser.parseEqual() ||
+                       parser.parseOperand(inputs.emplace_back()));
+      }))
+    return failure();
+  if (succeeded(parser.parseOptionalKeyword("tiles"))) {
+    int64_t tiles;
+    if (parser.parseInteger(tiles))
+      return failure();
+    result.addAttribute(getTilesAttrName(result.name),
+                        parser.getBuilder().getI64IntegerAttr(tiles));
+  }
+  FunctionType type;
+  if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
+      parser.parseColonType(type))
+    return failure();
+  if (type.getNumInputs() != inputs.size())
+    return parser.emitError(loc, "segment has ")
+           << inputs.size() << " inputs but " << type.getNumInputs()
+           << " input types";
+  for (auto [argument, input] : llvm::zip(arguments, type.getInputs()))
+    argument.type = input;
+  if (parser.resolveOperands(inputs, type.getInputs(), loc, result.operands))
+    return failure();
+  result.addTypes(type.getResults());
+  Region *body = result.addRegion();
+  if (parser.parseRegion(*body, arguments))
+    return failure();
+  ensureTerminator(*body, parser.getBuilder(), result.location);
+  return success();
+}
+
+void SegmentOp::print(OpAsmPrinter &printer) {
+  printer << '(';
+  llvm::interleaveComma(llvm::zip(getBody().getArguments(), getInputs()),
+                        printer, [&](auto pair) {
+                          printer << std::get<0>(pair) << " = "
+                                  << std::get<1>(pair);
+                        });
+  printer << ')';
+  if (getTiles() != 1)
+    printer << " tiles " << getTiles();
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
+                                           {getTilesAttrName()});
+  printer << " : ";
+  printer.printFunctionalType(getInputs().getTypes(), getOutputs().getTypes());
+  printer << ' ';
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false,
+                      /*printBlockTerminators=*/!getOutputs().empty());
+}
+
+LogicalResult SegmentOp::verify() {
+  // segment_c1
+  if (getBody().getArgumentTypes() != getInputs().getTypes())
+    return emitOpError("has ")
+           << getInputs().size() << " inputs but its body has "
+           << getBody().getNumArguments()
+           << " arguments, or their types differ";
+  // segment_c2
+  auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
+  if (!yield || yield.getValues().getTypes() != getOutputs().getTypes())
+    return emitOpError("has ")
+           << getOutputs().size() << " outputs but its body yields "
+           << (yield ? yield.getValues().size() : 0)
+           << " values, or their types differ";
+  // segment_c3
+  if (getTiles() < 1)
+    return emitOpError("has ") << getTiles() << " tiles, expected at least 1";
+  // segment_c4
+  for (Operation &op : getBody().front())
+    if (!isa_and_nonnull<BlockSparseDialect, tensor::TensorDialect>(
+            op.getDialect())) {
+      InFlightDiagnostic diagnostic = emitOpError("holds '")
+                                      << op.getName() << "', which is no layer";
+      diagnostic.attachNote(op.getLoc()) << "in the segment";
+      return diagnostic;
+    }
+  return success();
+}
+
+namespace {
+/// A segment of one tile is its body.
+struct InlineSingleTile : OpRewritePattern<SegmentOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(SegmentOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getTiles() != 1)
+      return failure();
+    Block *body = &op.getBody().front();
+    auto yield = cast<YieldOp>(body->getTerminator());
+    SmallVector<Value> inputs(op.getInputs());
+    rewriter.inlineBlockBefore(body, op, inputs);
+    SmallVector<Value> outputs(yield.getValues());
+    rewriter.eraseOp(yield);
+    rewriter.replaceOp(op, outputs);
+    return success();
+  }
+};
+} // namespace
+
+void SegmentOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                            MLIRContext *context) {
+  patterns.add<InlineSingleTile>(context);
+}
