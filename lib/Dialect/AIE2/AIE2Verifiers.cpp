@@ -171,7 +171,7 @@ LogicalResult PortOp::verify() {
       return emitOpError("port_c2: has a dimension of ") << size;
   int64_t bytes =
       cast<BufferOp>(getBuffer().getDefiningOp()).getBytes().front();
-  if (elements > bytes)
+  if (elements != bytes)
     return emitOpError("port_c3: the tensor has ")
            << elements << " elements but its buffer has " << bytes << " bytes";
   return success();
