@@ -342,8 +342,7 @@ LogicalResult Translator::run(aie2::ProgramOp op) {
       return failure();
   }
   if (llvm::Error error = checkStructure(program))
-    return op.emitOpError("@")
-           << op.getSymName() << ": " << llvm::toString(std::move(error));
+    return emitError(op.getLoc(), "program @") << op.getSymName() << ": " << llvm::toString(std::move(error));
   return success();
 }
 
@@ -365,11 +364,12 @@ FailureOr<aie2::ProgramOp> bsaie::findProgram(Operation *root, StringRef name) {
   if (matches.size() == 1)
     return matches.front();
   if (programs.empty())
-    return root->emitError("the module holds no aie2.program");
+    return emitError(root->getLoc(), "the module holds no aie2.program");
   InFlightDiagnostic diag =
-      name.empty() ? root->emitError("the module holds several programs: ")
-                   : root->emitError("the module holds no single program @")
-                         << name << ", but: ";
+      name.empty()
+          ? emitError(root->getLoc(), "the module holds several programs: ")
+          : emitError(root->getLoc(), "the module holds no single program @")
+                << name << ", but: ";
   llvm::interleaveComma(programs, diag, [&](aie2::ProgramOp program) {
     diag << "@" << program.getSymName();
   });
