@@ -23,6 +23,31 @@ def TosaPruneBlocks : Pass<"tosa-prune-blocks", "::mlir::ModuleOp"> {
     Option<"report", "report", "bool", "false", "print the density of each convolution">];
 }
 
+def BlockSparseAnnotateReference : Pass<"blocksparse-annotate-reference", "::mlir::func::FuncOp"> {
+  let summary = "keep the reference figures and the facts of each layer";
+  let description = [{
+    Sets on the function `bsaie.reference` (#aie2.reference: roofline, layer bound and
+    lower bound in seconds, on the module's `bsaie.device`) and `bsaie.layers` (one
+    #aie2.layer for each layer op), and on each layer op `bsaie.layer`, its index in
+    that list. Runs before layers are split; the figures are those of the network, not
+    of a program. Changes nothing else.
+
+    Before:
+    ```mlir
+    module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+      func.func @f(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
+        %y = blocksparse.max_pool2d %x {kernel = array<i64: 2, 2>,
+          pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>}
+          : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+        return %y : tensor<1x2x2x8xi8>
+      }
+    }
+    ```
+    After: `%y` has `bsaie.layer = 0 : i64` and `@f` has `bsaie.layers =
+    [#aie2.layer<"max_pool2d_0" is "max_pool" macs 0 nonzero 0 blocks 0 of 0>]`.
+  }];
+}
+
 def BlockSparseSplit : Pass<"blocksparse-split", "::mlir::func::FuncOp"> {
   let summary = "cut layers that do not fit the memtiles into slices";
 }

@@ -1,0 +1,129 @@
+//===- NetworkReference.cpp - Facts of a network  ---------------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Analysis/NetworkReference.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace bsaie;
+
+static TensorPart partOf(const TensorBox &box) {
+  TensorPart part;
+  part.tensor = box.tensor;
+  part.rowBegin = box.rows.begin;
+  part.rowEnd = box.rows.end;
+  part.channelBegin = box.channels.begin;
+  part.channelEnd = box.channels.end;
+  return part;
+}
+
+static NetworkLayerKind kindOf(const LayerNode &node) {
+  switch (node.shape.kind) {
+  case LayerKind::MaxPool:
+    return NetworkLayerKind::MaxPool;
+  case LayerKind::AvgPool:
+    return NetworkLayerKind::AvgPool;
+  case LayerKind::Add:
+    return NetworkLayerKind::Add;
+  case LayerKind::Conv:
+    break;
+  }
+  // A fully connected layer is a convolution of one pixel to one pixel.
+  const WindowDim &y = node.shape.height, &x = node.shape.width;
+  bool onePixel = y.input == 1 && x.input == 1 && y.output == 1 &&
+                  x.output == 1 && y.kernel == 1 && x.kernel == 1;
+  return onePixel ? NetworkLayerKind::FullyConnected : NetworkLayerKind::Conv;
+}
+
+static void setWindow(NetworkLayer &layer, const LayerNode &node) {
+  const WindowDim &y = node.shape.height, &x = node.shape.width;
+  layer.kernelHeight = y.kernel;
+  layer.kernelWidth = x.kernel;
+  layer.strideY = y.stride;
+  layer.strideX = x.stride;
+  layer.dilationY = y.dilation;
+  layer.dilationX = x.dilation;
+  ArrayRef<int64_t> pad;
+  llvm::TypeSwitch<Operation *>(node.op)
+      .Case<blocksparse::Conv2DOp, blocksparse::MaxPool2DOp,
+            blocksparse::AvgPool2DOp>([&](auto op) { pad = op.getPad(); });
+  if (pad.size() != 4)
+    return;
+  layer.padTop = pad[0];
+  layer.padBottom = pad[1];
+  layer.padLeft = pad[2];
+  layer.padRight = pad[3];
+}
+
+FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
+  FailureOr<LayerGraph> graph = buildLayerGraph(func);
+  if (failed(graph))
+    return failure();
+  NetworkOfFunction result;
+  for (const TensorInfo &tensor : graph->tensors)
+    result.network.tensors.push_back({tensor.height, tensor.width,
+                                      tensor.channels, tensor.isInput,
+                                      tensor.isOutput});
+  for (const LayerNode &node : graph->layers) {
+    NetworkLayer layer;
+    layer.kind = kindOf(node);
+    for (const TensorBox &box : node.inputs)
+      layer.inputs.push_back(partOf(box));
+    layer.output = partOf(node.output);
+    setWindow(layer, node);
+    if (auto conv = dyn_cast<blocksparse::Conv2DOp>(node.op)) {
+      ConvParameters parameters;
+      if (failed(readConvParameters(conv, parameters)))
+        return failure();
+      layer.blocks = std::move(parameters.blocks);
+    }
+    result.network.layers.push_back(std::move(layer));
+    result.ops.push_back(node.op);
+  }
+  return result;
+}
+
+FailureOr<ReferenceFigures> bsaie::computeReference(func::FuncOp func,
+                                                    const Device &device) {
+  FailureOr<NetworkOfFunction> network = networkOf(func);
+  if (failed(network))
+    return failure();
+  return computeReference(network->network, device);
+}
+
+/// "file:line:column" of the first place in `loc` that has one, else empty.
+static std::string placeOf(Location loc) {
+  std::string place;
+  loc->walk([&](Location inner) {
+    auto file = dyn_cast<FileLineColLoc>(inner);
+    if (!file)
+      return WalkResult::advance();
+    place = (file.getFilename().getValue() + ":" + Twine(file.getLine()) + ":" +
+             Twine(file.getColumn()))
+                .str();
+    return WalkResult::interrupt();
+  });
+  return place;
+}
+
+std::vector<aie2::LayerAttr>
+bsaie::layerFacts(const NetworkOfFunction &network) {
+  std::vector<aie2::LayerAttr> facts;
+  for (const auto &[index, layer] : llvm::enumerate(network.network.layers)) {
+    Operation *op = network.ops[index];
+    std::string layerName =
+        op->hasAttr("blocksparse.name")
+            ? bsaie::layerName(op)
+            : (op->getName().stripDialect() + "_" + Twine(index)).str();
+    facts.push_back(aie2::LayerAttr::get(
+        op->getContext(), layerName, name(layer.kind), placeOf(op->getLoc()),
+        publishedMacs(network.network, layer),
+        nonZeroMacs(network.network, layer), layer.blocks.count(),
+        layer.blocks.size(), /*splits=*/""));
+  }
+  return facts;
+}
