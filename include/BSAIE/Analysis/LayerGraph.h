@@ -1,0 +1,82 @@
+//===- LayerGraph.h - The layers and tensors of a function ------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Reads a function of blocksparse ops, whole or cut into slices, as a list of
+// layers in program order that read and write boxes of tensors. Changes
+// nothing.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_ANALYSIS_LAYERGRAPH_H
+#define BSAIE_ANALYSIS_LAYERGRAPH_H
+
+#include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
+#include "BSAIE/Sparsity/PackedFormat.h"
+#include "BSAIE/Tiling/LayerShape.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include <optional>
+
+namespace bsaie {
+
+/// A tensor that is stored as a whole: an argument, the result of a layer, or
+/// what a chain of tensor.insert_slice builds. NHWC with N = 1.
+struct TensorInfo {
+  mlir::Value value;
+  std::string name;
+  int64_t height = 1, width = 1, channels = 1;
+  bool isInput = false, isOutput = false;
+};
+
+/// Rows and channels of a tensor; slices never cut its width.
+struct TensorBox {
+  size_t tensor = 0;
+  Interval rows, channels;
+};
+
+struct LayerNode {
+  mlir::Operation *op = nullptr;
+  std::string name;
+  /// Relative to the boxes that the layer reads and writes.
+  LayerShape shape;
+  llvm::SmallVector<TensorBox, 2> inputs;
+  TensorBox output;
+};
+
+struct LayerGraph {
+  std::vector<TensorInfo> tensors;
+  std::vector<LayerNode> layers;
+};
+
+/// Sizes of a layer op.
+LayerShape layerShape(mlir::Operation *op);
+
+/// The name that reports use: the attribute blocksparse.name, or the op's name.
+std::string layerName(mlir::Operation *op);
+
+/// True for an op that is one kernel of the mesh.
+bool isLayer(mlir::Operation *op);
+
+/// The graph, or failure with an error on each op that is not understood.
+mlir::FailureOr<LayerGraph> buildLayerGraph(mlir::func::FuncOp func);
+
+/// The constants of a convolution, and its hardware blocks. Weights are read in
+/// place; `weights` is filled when they are a splat or a slice is not
+/// contiguous.
+struct ConvParameters {
+  ConvConstants constants;
+  BlockMask blocks;
+  llvm::SmallVector<int8_t, 0> storage;
+};
+mlir::LogicalResult readConvParameters(blocksparse::Conv2DOp op,
+                                       ConvParameters &parameters);
+
+/// The constants of an add.
+AddConstants readAddConstants(blocksparse::AddOp op);
+
+} // namespace bsaie
+
+#endif // BSAIE_ANALYSIS_LAYERGRAPH_H

@@ -1,0 +1,90 @@
+//===- Residency.h - What stays in the memtiles, and when -------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Layers run in a given order, one step each. Decides for every tensor how long
+// it stays in the memtiles and when it travels by DDR instead, how early
+// weights and reloaded tensors may arrive, and the addresses of all buffers.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_SCHEDULE_RESIDENCY_H
+#define BSAIE_SCHEDULE_RESIDENCY_H
+
+#include "BSAIE/Memory/Colouring.h"
+#include "llvm/Support/Error.h"
+
+namespace bsaie {
+
+using MemtileBytes = llvm::SmallVector<int64_t, 8>;
+
+/// A tensor of the network.
+struct ResidentTensor {
+  std::string name;
+  /// Bytes in each memtile while it stays there.
+  MemtileBytes bytes;
+  /// Comes from, or must end in, DDR.
+  bool isInput = false, isOutput = false;
+  /// A reader cannot reach it, or it does not fit: never stays.
+  bool mustSpill = false;
+};
+
+/// A tensor that a step reads or writes, and what the step's own buffer for its
+/// part of it takes when the tensor does not stay.
+struct StepOperand {
+  size_t tensor = 0;
+  MemtileBytes ownBytes;
+};
+
+struct ResidencyStep {
+  std::string name;
+  llvm::SmallVector<StepOperand, 2> inputs;
+  StepOperand output;
+  MemtileBytes weightBytes;
+};
+
+struct ResidencyProblem {
+  int64_t memtiles = 1;
+  int64_t capacityBytes = 0;
+  std::vector<ResidentTensor> tensors;
+  std::vector<ResidencyStep> steps;
+};
+
+/// Buffer indices; -1: none. `load`: the input is loaded from DDR into its
+/// buffer before this step; `store`: the output is written to DDR after it.
+struct StepPlacement {
+  llvm::SmallVector<int64_t, 2> inputs;
+  llvm::SmallVector<bool, 2> load;
+  int64_t output = -1;
+  bool store = false;
+  int64_t weights = -1;
+};
+
+struct PlacedBuffer {
+  LiveRange range;
+  MemtileBytes addresses;
+  /// The tensor, when the buffer holds all of it.
+  int64_t tensor = -1;
+};
+
+struct ResidencySolution {
+  std::vector<PlacedBuffer> buffers;
+  std::vector<StepPlacement> steps;
+  /// Tensors that visit DDR though they are neither input nor output.
+  std::vector<size_t> spilled;
+};
+
+/// Keeps everything, then gives up prefetches and, cheapest first in DDR bytes
+/// per byte that becomes free, tensors, until all buffers have an address. An
+/// error with the step, its buffers and the smallest sufficient memory when a
+/// step alone does not fit. Each round gives something up, so there are at most
+/// (operands + tensors' uses) of them.
+llvm::Expected<ResidencySolution>
+solveResidency(const ResidencyProblem &problem);
+
+} // namespace bsaie
+
+#endif // BSAIE_SCHEDULE_RESIDENCY_H

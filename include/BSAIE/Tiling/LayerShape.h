@@ -1,0 +1,81 @@
+//===- LayerShape.h - A layer as tiling sees it -----------------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The sizes of a layer and the projection of output ranges to input ranges.
+// Knows nothing of devices, values or MLIR.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_TILING_LAYERSHAPE_H
+#define BSAIE_TILING_LAYERSHAPE_H
+
+#include <algorithm>
+#include <cstdint>
+
+namespace bsaie {
+
+/// Half-open range of rows, columns or channels.
+struct Interval {
+  int64_t begin = 0;
+  int64_t end = 0;
+  int64_t size() const { return end - begin; }
+  bool empty() const { return end <= begin; }
+  bool operator==(const Interval &o) const {
+    return begin == o.begin && end == o.end;
+  }
+};
+
+/// One spatial dimension of a sliding window: output o meets inputs
+/// o x stride - padBefore + k x dilation for k in [0, kernel).
+struct WindowDim {
+  int64_t input = 1;
+  int64_t output = 1;
+  int64_t kernel = 1;
+  int64_t stride = 1;
+  int64_t dilation = 1;
+  /// Negative: the input is cropped.
+  int64_t padBefore = 0;
+
+  /// Inputs from the first to the last tap, both included.
+  int64_t extent() const { return (kernel - 1) * dilation + 1; }
+  /// Position of the first tap of output `o`; may lie outside the input.
+  int64_t first(int64_t o) const { return o * stride - padBefore; }
+  /// Inputs that outputs [range) meet, padding included (may leave [0, input)).
+  Interval unclipped(Interval outputs) const;
+  /// The same without padding.
+  Interval project(Interval outputs) const;
+  /// Taps [begin, end) of output `o` that meet data.
+  Interval taps(int64_t o) const;
+  /// The inputs that no other output reads can be left out, because a window is
+  /// one pixel wide: the tile in a core then has one input for each output.
+  bool compact() const;
+};
+
+enum class LayerKind { Conv, MaxPool, AvgPool, Add };
+
+struct LayerShape {
+  LayerKind kind = LayerKind::Conv;
+  WindowDim height, width;
+  int64_t inputChannels = 1;
+  int64_t outputChannels = 1;
+
+  int64_t inputs() const { return kind == LayerKind::Add ? 2 : 1; }
+  /// Output channel c depends on input channel c only.
+  bool channelwise() const { return kind != LayerKind::Conv; }
+};
+
+/// Part `index` of [0, total) cut into `parts` parts whose sizes differ by one
+/// at most.
+inline Interval part(int64_t total, int64_t parts, int64_t index) {
+  return {index * total / parts, (index + 1) * total / parts};
+}
+
+inline int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+} // namespace bsaie
+
+#endif // BSAIE_TILING_LAYERSHAPE_H

@@ -1,0 +1,48 @@
+//===- RunDeal.h - Parameter runs dealt to the memtiles ---------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each core needs one run of parameters for each step. Runs are dealt to the
+// memtiles in turn, so that their LOADW channels carry equal shares.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_TILING_RUNDEAL_H
+#define BSAIE_TILING_RUNDEAL_H
+
+#include "BSAIE/Tiling/LayerShape.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include <vector>
+
+namespace bsaie {
+
+/// The run of one row of cores in one step.
+struct DealtRun {
+  int64_t step = 0;
+  int64_t row = 0;
+  /// Output blocks of 8 channels.
+  Interval blocks;
+  int64_t memtile = 0;
+  /// Relative to the layer's weight buffer in that memtile.
+  int64_t offsetBytes = 0;
+  int64_t bytes = 0;
+};
+
+struct RunDeal {
+  /// By step, then row; slots without a block are left out.
+  std::vector<DealtRun> runs;
+  llvm::SmallVector<int64_t, 8> memtileBytes;
+  int64_t largestRun = 0;
+};
+
+/// Deals the runs of `steps` x `rows` slots of `blocks` output blocks.
+RunDeal dealRuns(int64_t blocks, int64_t steps, int64_t rows, int64_t memtiles,
+                 llvm::function_ref<int64_t(Interval)> runBytes);
+
+} // namespace bsaie
+
+#endif // BSAIE_TILING_RUNDEAL_H

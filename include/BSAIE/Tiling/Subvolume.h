@@ -1,0 +1,68 @@
+//===- Subvolume.h - What a core holds and computes -------------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Cuts a layer that lies in the memtiles into the steps of the cores: how many
+// output channels a core works on at a time, how wide a tile is, how many rows
+// its ring holds. Buffers that are used: the input rings, a ping/pong pair of
+// output tiles, and one run of parameters that is held for a step.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_TILING_SUBVOLUME_H
+#define BSAIE_TILING_SUBVOLUME_H
+
+#include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Tiling/LayerShape.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace bsaie {
+
+struct SubvolumeProblem {
+  LayerShape layer;
+  Device device;
+  /// Output pixels of the widest column.
+  int64_t columnWidth = 1;
+  /// Bytes of the parameter run for output blocks [begin, end) of 8 channels.
+  llvm::function_ref<int64_t(Interval blocks)> runBytes;
+  /// Non-zero 8x8 blocks of output blocks [begin, end).
+  llvm::function_ref<int64_t(Interval blocks)> nonZeroBlocks;
+};
+
+/// Slot q = step x rows + row works on output blocks part(B, steps x rows, q)
+/// of the B = ceil(COUT / 8); a column's width is cut into even tiles of at
+/// most `tileWidth` output pixels.
+struct Subvolume {
+  int64_t steps = 1;
+  int64_t tileWidth = 1;
+  int64_t ringRows = 1;
+};
+
+/// The bytes of core memory that a subvolume takes.
+struct CoreFootprint {
+  int64_t ringBytes = 0;   // of one input
+  int64_t outputBytes = 0; // of both slots
+  int64_t runBytes = 0;
+  int64_t rowPitch = 0;
+  int64_t slotBytes = 0;
+  int64_t inputs = 1;
+  int64_t total() const { return inputs * ringBytes + outputBytes + runBytes; }
+};
+
+/// Input pixels in a core for `outputs` output pixels, padding included.
+int64_t tileInputWidth(const LayerShape &layer, int64_t outputs);
+
+CoreFootprint coreFootprint(const SubvolumeProblem &problem,
+                            const Subvolume &subvolume);
+
+/// The subvolume with the least estimated time. An error, with the bytes of the
+/// smallest one, when not even one pixel of eight channels fits a core. Tries
+/// each number of steps once: bounded by the layer's output blocks.
+llvm::Expected<Subvolume> chooseSubvolume(const SubvolumeProblem &problem);
+
+} // namespace bsaie
+
+#endif // BSAIE_TILING_SUBVOLUME_H

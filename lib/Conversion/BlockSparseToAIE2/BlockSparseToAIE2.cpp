@@ -1,0 +1,265 @@
+//===- BlockSparseToAIE2.cpp - Emit programs of placed layers -------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Replaces each function of placed layers by an aie2.program: buffers with
+// addresses, the parameter image, and all loads, stores and kernels in program
+// order. Locks come with the next pass.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Conversion/Passes.h"
+#include "BSAIE/Dialect/AIE2/IR/Device.h"
+#include "LayerEmitter.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+
+namespace bsaie {
+#define GEN_PASS_DEF_CONVERTBLOCKSPARSETOAIE2
+#include "BSAIE/Conversion/Passes.h.inc"
+} // namespace bsaie
+
+using namespace mlir;
+using namespace bsaie;
+
+namespace {
+
+class FunctionConverter {
+public:
+  FunctionConverter(func::FuncOp func, const Device &device)
+      : func(func), device(device), builder(func) {}
+  LogicalResult run();
+
+private:
+  LogicalResult createMemtileBuffers();
+  Value createBuffer(Location loc, StringRef name, aie2::MemoryKind memory,
+                     ArrayRef<int64_t> bytes, ArrayRef<int64_t> addresses);
+  void createPort(const TensorInfo &tensor, Value buffer, StringRef name,
+                  bool output);
+  void createTensors(int64_t address);
+  LogicalResult collectLayers();
+  void attachImage();
+
+  func::FuncOp func;
+  const Device &device;
+  OpBuilder builder;
+  LayerGraph graph;
+  ProgramBuffers buffers;
+  aie2::ProgramOp program;
+  SmallVector<aie2::LayerAttr> layers;
+};
+
+} // namespace
+
+Value FunctionConverter::createBuffer(Location loc, StringRef name,
+                                      aie2::MemoryKind memory,
+                                      ArrayRef<int64_t> bytes,
+                                      ArrayRef<int64_t> addresses) {
+  return aie2::BufferOp::create(
+      builder, loc, aie2::BufferType::get(builder.getContext()),
+      builder.getStringAttr(name),
+      aie2::MemoryKindAttr::get(builder.getContext(), memory),
+      builder.getDenseI64ArrayAttr(bytes),
+      builder.getDenseI64ArrayAttr(addresses));
+}
+
+LogicalResult FunctionConverter::createMemtileBuffers() {
+  auto list = func->getAttrOfType<ArrayAttr>("blocksparse.buffers");
+  if (!list)
+    return func.emitOpError(
+        "has no blocksparse.buffers; run blocksparse-place first");
+  for (Attribute attribute : list) {
+    auto info = dyn_cast<blocksparse::BufferAttr>(attribute);
+    size_t memtiles = device.memtiles();
+    if (!info || info.getBytes().size() != memtiles ||
+        info.getAddresses().size() != memtiles)
+      return func.emitOpError("blocksparse.buffers holds ")
+             << attribute << ", which is no placed buffer of " << memtiles
+             << " memtiles";
+    buffers.memtileInfo.push_back(info);
+    buffers.memtile.push_back(
+        createBuffer(func.getLoc(), info.getName(), aie2::MemoryKind::Memtile,
+                     info.getBytes(), info.getAddresses()));
+  }
+  return success();
+}
+
+void FunctionConverter::createPort(const TensorInfo &tensor, Value buffer,
+                                   StringRef name, bool output) {
+  aie2::PortOp::create(
+      builder, func.getLoc(), buffer, builder.getStringAttr(name), output,
+      ArrayRef<int64_t>{1, tensor.height, tensor.width, tensor.channels});
+}
+
+/// DDR space for tensors that visit DDR, after the parameters.
+void FunctionConverter::createTensors(int64_t address) {
+  std::vector<bool> visits(graph.tensors.size(), false);
+  for (const LayerNode &layer : graph.layers) {
+    auto placement =
+        layer.op->getAttrOfType<blocksparse::PlacementAttr>("placement");
+    if (!placement)
+      continue; // the emitter says so
+    for (auto [box, load] : llvm::zip(layer.inputs, placement.getLoad()))
+      if (load)
+        visits[box.tensor] = true;
+    if (placement.getStore())
+      visits[layer.output.tensor] = true;
+  }
+  buffers.ddr.assign(graph.tensors.size(), Value());
+  for (auto [index, tensor] : llvm::enumerate(graph.tensors)) {
+    if (!visits[index] && !tensor.isInput && !tensor.isOutput)
+      continue;
+    address = llvm::alignTo(address, 64);
+    int64_t bytes = tensor.height * tensor.width * tensor.channels;
+    buffers.ddr[index] =
+        createBuffer(tensor.value.getLoc(), tensor.name, aie2::MemoryKind::DDR,
+                     {bytes}, {address});
+    address += bytes;
+  }
+  for (auto [index, tensor] : llvm::enumerate(graph.tensors))
+    if (tensor.isInput)
+      createPort(tensor, buffers.ddr[index], tensor.name, false);
+  // Outputs in the order of the return.
+  Operation *ret = func.getBody().front().getTerminator();
+  int64_t number = 0;
+  for (Value value : ret->getOperands())
+    for (auto [index, tensor] : llvm::enumerate(graph.tensors))
+      if (tensor.value == value)
+        createPort(tensor, buffers.ddr[index],
+                   "output" + std::to_string(number++), true);
+}
+
+/// The network's layers for reports; layers without facts get an entry of their
+/// own.
+LogicalResult FunctionConverter::collectLayers() {
+  MLIRContext *context = func.getContext();
+  if (auto list = func->getAttrOfType<ArrayAttr>(aie2::layersAttrName))
+    for (Attribute attribute : list) {
+      auto layer = dyn_cast<aie2::LayerAttr>(attribute);
+      if (!layer)
+        return func.emitOpError(aie2::layersAttrName)
+               << " holds " << attribute << ", which is no layer";
+      layers.push_back(layer);
+    }
+  for (const LayerNode &node : graph.layers) {
+    auto index = node.op->getAttrOfType<IntegerAttr>(aie2::layerAttrName);
+    if (index && index.getInt() >= 0 && index.getInt() < int64_t(layers.size()))
+      continue;
+    node.op->setAttr(aie2::layerAttrName,
+                     builder.getI64IntegerAttr(layers.size()));
+    layers.push_back(aie2::LayerAttr::get(context, node.name,
+                                          node.op->getName().stripDialect(), "",
+                                          0, 0, 0, 0, ""));
+  }
+  return success();
+}
+
+/// Hands the packed bytes to a resource without a copy.
+void FunctionConverter::attachImage() {
+  int64_t bytes = buffers.image.size();
+  auto *image = new llvm::SmallVector<char, 0>(std::move(buffers.image));
+  AsmResourceBlob blob(
+      ArrayRef<char>(image->data(), image->size()), /*dataAlignment=*/4,
+      [image](void *, size_t, size_t) { delete image; },
+      /*dataIsMutable=*/false);
+  auto type = RankedTensorType::get({bytes}, builder.getI8Type());
+  auto attribute = DenseResourceElementsAttr::get(
+      type, (func.getName() + "_parameters").str(), std::move(blob));
+  aie2::ParametersOp::create(builder, func.getLoc(), buffers.parameters,
+                             attribute);
+}
+
+LogicalResult FunctionConverter::run() {
+  FailureOr<LayerGraph> built = buildLayerGraph(func);
+  if (failed(built))
+    return failure();
+  graph = std::move(*built);
+  if (failed(collectLayers()))
+    return failure();
+
+  int64_t parameterBytes = 0;
+  for (const LayerNode &layer : graph.layers) {
+    auto subvolume =
+        layer.op->getAttrOfType<blocksparse::SubvolumeAttr>("subvolume");
+    if (!subvolume)
+      return layer.op->emitOpError(
+          "has no subvolume; run blocksparse-assign-subvolumes first");
+    FailureOr<LayerParameters> parameters = LayerParameters::get(layer.op);
+    if (failed(parameters))
+      return failure();
+    for (int64_t bytes :
+         parameters->deal(subvolume.getSteps(), device.rows, device.memtiles())
+             .memtileBytes)
+      parameterBytes += bytes;
+  }
+  buffers.image.reserve(parameterBytes);
+
+  auto reference =
+      func->getAttrOfType<aie2::ReferenceAttr>(aie2::referenceAttrName);
+  program = aie2::ProgramOp::create(
+      builder, func.getLoc(), func.getSymNameAttr(),
+      aie2::DeviceAttr::get(func.getContext(), printDevice(device)),
+      builder.getArrayAttr({}), reference);
+  program.getBody().emplaceBlock();
+  builder.setInsertionPointToStart(&program.getBody().front());
+  if (parameterBytes > 0)
+    buffers.parameters =
+        createBuffer(func.getLoc(), "parameters", aie2::MemoryKind::DDR,
+                     {parameterBytes}, {0});
+  createTensors(parameterBytes);
+  if (failed(createMemtileBuffers()))
+    return failure();
+
+  std::vector<std::string> cuts(layers.size());
+  std::vector<int64_t> leaves(layers.size(), 0);
+  for (const LayerNode &node : graph.layers) {
+    int64_t index =
+        node.op->getAttrOfType<IntegerAttr>(aie2::layerAttrName).getInt();
+    LayerEmitter emitter(builder, device, graph, buffers, node, index);
+    if (failed(emitter.emit()))
+      return failure();
+    ++leaves[index];
+    cuts[index] = emitter.splits();
+  }
+  SmallVector<Attribute> attributes;
+  for (auto [index, layer] : llvm::enumerate(layers)) {
+    std::string splits;
+    if (leaves[index] > 1)
+      splits = std::to_string(leaves[index]) + " slices";
+    if (!cuts[index].empty())
+      splits += (splits.empty() ? "" : ", each ") + cuts[index];
+    attributes.push_back(aie2::LayerAttr::get(
+        func.getContext(), layer.getName(), layer.getKind(),
+        layer.getLocation(), layer.getMacs(), layer.getNonZeroMacs(),
+        layer.getBlocks(), layer.getTotalBlocks(), splits));
+  }
+  program.setLayersAttr(builder.getArrayAttr(attributes));
+  if (buffers.parameters) {
+    builder.setInsertionPointAfterValue(buffers.parameters);
+    attachImage();
+  }
+  func.erase();
+  return success();
+}
+
+namespace {
+
+struct ConvertBlockSparseToAIE2
+    : bsaie::impl::ConvertBlockSparseToAIE2Base<ConvertBlockSparseToAIE2> {
+  using Base::Base;
+  void runOnOperation() override {
+    bool ok = true;
+    for (func::FuncOp func :
+         llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      FailureOr<Device> device = aie2::getDevice(func);
+      ok &= succeeded(device) &&
+            succeeded(FunctionConverter(func, *device).run());
+    }
+    if (!ok)
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,523 @@
+//===- LayerEmitter.cpp - The program of one placed layer -----------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LayerEmitter.h"
+#include "BSAIE/Tiling/Subvolume.h"
+
+using namespace mlir;
+using namespace bsaie;
+
+LayerEmitter::Place LayerEmitter::placeOf(int64_t buffer,
+                                          const TensorBox &box) const {
+  Place place;
+  place.buffer = buffer;
+  place.info = buffers.memtileInfo[buffer];
+  place.box = box;
+  // A buffer of fewer channels than the tensor holds just the box.
+  if (place.info.getChannels() == graph.tensors[box.tensor].channels)
+    place.channelOffset = box.channels.begin;
+  return place;
+}
+
+Value LayerEmitter::coreBuffer(StringRef name, int64_t bytes) {
+  int64_t address = coreTop;
+  coreTop += bytes;
+  return aie2::BufferOp::create(
+      builder, loc, aie2::BufferType::get(context),
+      builder.getStringAttr(layer.name + "." + name.str()),
+      aie2::MemoryKindAttr::get(context, aie2::MemoryKind::Core),
+      builder.getDenseI64ArrayAttr({bytes}),
+      builder.getDenseI64ArrayAttr({address}));
+}
+
+LogicalResult LayerEmitter::prepare() {
+  Operation *op = layer.op;
+  subvolume = op->getAttrOfType<blocksparse::SubvolumeAttr>("subvolume");
+  placement = op->getAttrOfType<blocksparse::PlacementAttr>("placement");
+  if (!subvolume || !placement)
+    return op->emitOpError("has no subvolume or no placement; run "
+                           "blocksparse-assign-subvolumes and "
+                           "blocksparse-place first");
+  FailureOr<LayerParameters> found = LayerParameters::get(op);
+  if (failed(found))
+    return failure();
+  parameters = std::move(*found);
+  int64_t known = buffers.memtile.size();
+  for (int64_t buffer : placement.getInputs())
+    if (buffer < 0 || buffer >= known)
+      return op->emitOpError("placement names buffer ")
+             << buffer << " of " << known;
+  if (placement.getInputs().size() != layer.inputs.size() ||
+      placement.getLoad().size() != layer.inputs.size() ||
+      placement.getOutput() < 0 || placement.getOutput() >= known ||
+      placement.getWeights() >= known)
+    return op->emitOpError("placement does not fit the layer");
+
+  for (auto [buffer, box] : llvm::zip(placement.getInputs(), layer.inputs))
+    inputs.push_back(placeOf(buffer, box));
+  output = placeOf(placement.getOutput(), layer.output);
+  rows = streamRows(layer.shape.height);
+  deal = parameters->deal(subvolume.getSteps(), device.rows, device.memtiles());
+
+  int64_t widest = 1;
+  for (int64_t c = 0; c < device.columns; ++c)
+    widest =
+        std::max(widest, output.extent(c * device.memtilesPerColumn).size());
+  tiles = ceilDiv(widest, subvolume.getTileWidth());
+  int64_t mostChannels = 0;
+  for (int64_t step = 0; step < subvolume.getSteps(); ++step)
+    for (const Interval &range : makePhase(step, 0).channels)
+      mostChannels = std::max(mostChannels, range.size());
+  int64_t tile = ceilDiv(widest, tiles);
+  int64_t tileChannels =
+      layer.shape.channelwise() ? mostChannels : layer.shape.inputChannels;
+  rowPitch = tileInputWidth(layer.shape, tile) * tileChannels;
+  slotBytes = tile * mostChannels;
+
+  coreInput = coreBuffer("ring", subvolume.getRingRows() * rowPitch);
+  if (layer.shape.inputs() == 2)
+    coreInput2 = coreBuffer("ring2", subvolume.getRingRows() * rowPitch);
+  coreOutput = coreBuffer("out", 2 * slotBytes);
+  if (deal.largestRun > 0)
+    coreParams = coreBuffer("run", deal.largestRun);
+  if (coreTop > device.coreBufferBytes)
+    return op->emitOpError("needs ")
+           << coreTop << " bytes of core memory but the core has "
+           << device.coreBufferBytes;
+  return success();
+}
+
+LayerEmitter::Phase LayerEmitter::makePhase(int64_t step, int64_t tile) const {
+  Phase phase;
+  phase.step = step;
+  phase.tile = tile;
+  for (int64_t c = 0; c < device.columns; ++c) {
+    Interval own = output.extent(c * device.memtilesPerColumn);
+    Interval cut = part(own.size(), tiles, tile);
+    phase.columns.push_back({own.begin + cut.begin, own.begin + cut.end});
+  }
+  int64_t channels = layer.shape.outputChannels;
+  for (int64_t row = 0; row < device.rows; ++row) {
+    Interval blocks =
+        part(ceilDiv(channels, 8), subvolume.getSteps() * device.rows,
+             step * device.rows + row);
+    phase.channels.push_back(
+        {blocks.begin * 8, std::min(blocks.end * 8, channels)});
+  }
+  return phase;
+}
+
+SmallVector<int64_t, 8> LayerEmitter::activeColumns() const {
+  SmallVector<int64_t, 8> columns;
+  for (int64_t c = 0; c < device.columns; ++c)
+    if (!output.extent(c * device.memtilesPerColumn).empty())
+      columns.push_back(c);
+  return columns;
+}
+
+std::string LayerEmitter::splits() const {
+  std::string text;
+  auto add = [&](int64_t count, StringRef what) {
+    if (count > 1)
+      text += (text.empty() ? "" : ", ") + std::to_string(count) + " x " +
+              what.str();
+  };
+  add(subvolume.getSteps(), layer.shape.channelwise() ? "channels" : "COUT");
+  add(tiles, "width");
+  return text;
+}
+
+//===----------------------------------------------------------------------===//
+// DDR to memtile and back
+//===----------------------------------------------------------------------===//
+
+/// The whole of a memtile buffer from its tensor in DDR.
+void LayerEmitter::emitLoad(const Place &place) {
+  const TensorInfo &tensor = graph.tensors[place.box.tensor];
+  Value ddr = buffers.ddr[place.box.tensor];
+  MemberList members(context);
+  int64_t channels = place.info.getChannels();
+  int64_t firstChannel =
+      channels == tensor.channels ? 0 : place.box.channels.begin;
+  for (int64_t m = 0; m < device.memtiles(); ++m) {
+    Interval extent = place.extent(m);
+    if (extent.empty())
+      continue;
+    int64_t pixelBytes = tensor.channels;
+    int64_t offset =
+        (place.info.getRowBegin() * tensor.width + extent.begin) * pixelBytes +
+        firstChannel;
+    auto from = makeAccess(context, 0, 0, offset, 0, 0,
+                           {{place.info.getRows(), tensor.width * pixelBytes},
+                            {extent.size(), pixelBytes},
+                            {channels, 1}});
+    auto to =
+        makeAccess(context, 1, m, 0, 0, 0,
+                   {{place.info.getRows() * extent.size() * channels, 1}});
+    members.add(m, {}, false, 0, {aie2::PieceAttr::get(context, from, 0, to)});
+  }
+  if (!members.empty())
+    aie2::LoadOp::create(builder, loc,
+                         ValueRange{ddr, buffers.memtile[place.buffer]},
+                         ValueRange(), ValueRange(), ArrayRef<int64_t>(),
+                         ArrayRef<int64_t>(), 1, members.get(), layerIndex, 0);
+}
+
+/// The rows that the layer has written, over all channels of the memtile.
+void LayerEmitter::emitStore() {
+  const TensorInfo &tensor = graph.tensors[output.box.tensor];
+  MemberList members(context);
+  int64_t channels = output.box.channels.size();
+  int64_t pixelBytes = output.info.getChannels();
+  int64_t lanes = device.writeChannelsPerMemtile;
+  for (int64_t m = 0; m < device.memtiles(); ++m) {
+    Interval extent = output.extent(m);
+    if (extent.empty())
+      continue;
+    // The memtile's channels share the rows, or the pixels of a single row.
+    int64_t rowCount = output.box.rows.size();
+    for (int64_t lane = 0; lane < lanes; ++lane) {
+      Interval laneRows{0, rowCount}, pixels{0, extent.size()};
+      (rowCount > 1 ? laneRows : pixels) =
+          part(rowCount > 1 ? rowCount : extent.size(), lanes, lane);
+      if (laneRows.empty() || pixels.empty())
+        continue;
+      int64_t column = extent.begin + pixels.begin;
+      auto from = makeAccess(context, 0, m,
+                             output.offset(m, laneRows.begin, column, 0), 0, 0,
+                             {{laneRows.size(), output.rowBytes(m)},
+                              {pixels.size(), pixelBytes},
+                              {channels, 1}});
+      int64_t at =
+          ((output.box.rows.begin + laneRows.begin) * tensor.width + column) *
+              tensor.channels +
+          output.box.channels.begin;
+      auto to = makeAccess(context, 1, 0, at, 0, 0,
+                           {{laneRows.size(), tensor.width * tensor.channels},
+                            {pixels.size(), tensor.channels},
+                            {channels, 1}});
+      members.add(m, {}, false, lane,
+                  {aie2::PieceAttr::get(context, from, 0, to)});
+    }
+  }
+  aie2::WriteOp::create(builder, loc,
+                        ValueRange{buffers.memtile[output.buffer],
+                                   buffers.ddr[output.box.tensor]},
+                        ValueRange(), ValueRange(), ArrayRef<int64_t>(),
+                        ArrayRef<int64_t>(), 1, members.get(), layerIndex, 0);
+}
+
+//===----------------------------------------------------------------------===//
+// Parameters
+//===----------------------------------------------------------------------===//
+
+/// Packs the runs of a step into the image and loads them into their memtiles.
+void LayerEmitter::emitParameterLoad(int64_t step) {
+  MemberList members(context);
+  for (int64_t m = 0; m < device.memtiles(); ++m) {
+    int64_t imageAt = buffers.image.size(), memtileAt = 0, bytes = 0;
+    for (const DealtRun &run : deal.runs) {
+      if (run.step != step || run.memtile != m)
+        continue;
+      if (bytes == 0)
+        memtileAt = run.offsetBytes;
+      parameters->packRun(run.blocks, buffers.image);
+      bytes += run.bytes;
+    }
+    if (bytes == 0)
+      continue;
+    auto from = makeAccess(context, 0, 0, imageAt, 0, 0, {{bytes, 1}});
+    auto to = makeAccess(context, 1, m, memtileAt, 0, 0, {{bytes, 1}});
+    members.add(m, {}, false, 0, {aie2::PieceAttr::get(context, from, 0, to)});
+  }
+  if (!members.empty())
+    aie2::LoadWOp::create(
+        builder, loc,
+        ValueRange{buffers.parameters, buffers.memtile[placement.getWeights()]},
+        ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
+        members.get(), layerIndex, 0);
+}
+
+void LayerEmitter::emitParameterBroadcast(int64_t step) {
+  MemberList members(context);
+  SmallVector<int64_t, 8> columns = activeColumns();
+  for (const DealtRun &run : deal.runs) {
+    if (run.step != step)
+      continue;
+    auto from = makeAccess(context, 0, run.memtile, run.offsetBytes, 0, 0,
+                           {{run.bytes, 1}});
+    auto to = makeAccess(context, 1, 0, 0, 0, 0, {{run.bytes, 1}});
+    auto piece = aie2::PieceAttr::get(context, from, 0, to);
+    if (!parameters->sharedRun()) {
+      members.add(run.row, columns, false, 0, {piece});
+      continue;
+    }
+    // All cores that ever work need the shared run.
+    for (int64_t row = 0; row < device.rows; ++row)
+      for (int64_t s = 0; s < subvolume.getSteps(); ++s)
+        if (!makePhase(s, 0).channels[row].empty()) {
+          members.add(row, columns, false, 0, {piece});
+          break;
+        }
+  }
+  if (!members.empty())
+    aie2::LoadWMOp::create(
+        builder, loc,
+        ValueRange{buffers.memtile[placement.getWeights()], coreParams},
+        ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
+        members.get(), layerIndex, 1);
+}
+
+//===----------------------------------------------------------------------===//
+// Memtile to core and back
+//===----------------------------------------------------------------------===//
+
+/// What column `column` of cores receives of input `input` in a segment: the
+/// pixels of its tile, gathered from the memtiles that hold them, and padding.
+void LayerEmitter::addInputMembers(const Phase &phase,
+                                   const RowSegment &segment, size_t input,
+                                   int64_t column, MemberList &members) {
+  const Place &place = inputs[input];
+  const WindowDim &width = layer.shape.width;
+  Interval outputs = phase.columns[column];
+  Interval window = width.unclipped(outputs);
+  Interval data = width.project(outputs);
+  int64_t home = column * device.memtilesPerColumn;
+  int64_t newRows = segment.newRows;
+  int64_t ring = (ringPosition + segment.entersAt) % subvolume.getRingRows();
+  int64_t ringStep = newRows * rowPitch;
+
+  // For each range of channels that travels on its own: pieces in pixel order.
+  auto add = [&](ArrayRef<int64_t> cores, bool each, int64_t channelBase,
+                 int64_t channels, int64_t rowStep) {
+    SmallVector<aie2::PieceAttr, 4> pieces;
+    auto target = [&](int64_t pixel, int64_t pixels) {
+      return makeAccess(
+          context, 1, 0, ring * rowPitch + pixel * channels, ringStep, 0,
+          {{newRows, rowPitch}, {pixels, channels}, {channels, 1}});
+    };
+    auto fill = [&](int64_t pixel, int64_t pixels) {
+      int64_t value = 0;
+      if (auto conv = dyn_cast<blocksparse::Conv2DOp>(layer.op))
+        value = conv.getInputZp();
+      else if (auto pool = dyn_cast<blocksparse::AvgPool2DOp>(layer.op))
+        value = pool.getInputZp();
+      else
+        value = -128;
+      if (pixels > 0)
+        pieces.push_back(aie2::PieceAttr::get(context, aie2::AccessAttr(),
+                                              value, target(pixel, pixels)));
+    };
+    auto source = [&](int64_t memtile, int64_t first, int64_t pixels,
+                      int64_t stride) {
+      return makeAccess(
+          context, 0, memtile - home,
+          place.offset(memtile, segment.firstNewRow, first, channelBase),
+          segment.newRowStep * place.rowBytes(memtile), rowStep,
+          {{newRows, place.rowBytes(memtile)},
+           {pixels, stride * place.info.getChannels()},
+           {channels, 1}});
+    };
+    if (width.compact()) {
+      for (int64_t m = 0; m < device.memtiles(); ++m) {
+        Interval extent = place.extent(m);
+        int64_t first = outputs.begin;
+        while (first < outputs.end && width.first(first) < extent.begin)
+          ++first;
+        int64_t last = first;
+        while (last < outputs.end && width.first(last) < extent.end)
+          ++last;
+        if (first < last && !extent.empty())
+          pieces.push_back(aie2::PieceAttr::get(
+              context,
+              source(m, width.first(first), last - first, width.stride), 0,
+              target(first - outputs.begin, last - first)));
+      }
+    } else {
+      fill(0, data.begin - window.begin);
+      // The column's own memtile first: a loaded buffer holds its halo there.
+      int64_t at = data.begin;
+      while (at < data.end) {
+        int64_t best = -1;
+        for (int64_t m = 0; m < device.memtiles(); ++m)
+          if (place.extent(m).begin <= at && at < place.extent(m).end &&
+              (best < 0 || m == home))
+            best = m;
+        assert(best >= 0 && "placement left an input out of the memtiles");
+        int64_t end = std::min(place.extent(best).end, data.end);
+        pieces.push_back(
+            aie2::PieceAttr::get(context, source(best, at, end - at, 1), 0,
+                                 target(at - window.begin, end - at)));
+        at = end;
+      }
+      fill(data.end - window.begin, window.end - data.end);
+    }
+    members.add(column, cores, each, 0, pieces);
+  };
+
+  if (layer.shape.channelwise()) {
+    for (const RowGroup &group : groupRows(phase.channels))
+      add(group.rows, /*each=*/true, group.channelBase, group.channels,
+          group.channels);
+    return;
+  }
+  SmallVector<int64_t, 8> receivers;
+  for (auto [row, channels] : llvm::enumerate(phase.channels))
+    if (!channels.empty())
+      receivers.push_back(row);
+  add(receivers, /*each=*/false, 0, layer.shape.inputChannels, 0);
+}
+
+void LayerEmitter::emitInputs(const Phase &phase, const RowSegment &segment) {
+  if (segment.newRows == 0)
+    return;
+  // Accesses count buffers from 0: source, then ring, for each input.
+  MemberList members(context);
+  SmallVector<Value, 4> operands{buffers.memtile[inputs[0].buffer], coreInput};
+  for (int64_t c = 0; c < device.columns; ++c)
+    if (!phase.columns[c].empty())
+      addInputMembers(phase, segment, 0, c, members);
+  ArrayAttr attribute = members.get();
+  if (inputs.size() == 2) {
+    operands.push_back(buffers.memtile[inputs[1].buffer]);
+    operands.push_back(coreInput2);
+    MemberList second(context);
+    for (int64_t c = 0; c < device.columns; ++c)
+      if (!phase.columns[c].empty())
+        addInputMembers(phase, segment, 1, c, second);
+    SmallVector<Attribute> all(attribute.begin(), attribute.end());
+    auto shift = [&](aie2::AccessAttr access) {
+      return access
+                 ? aie2::AccessAttr::get(context, access.getBuffer() + 2,
+                                         access.getMemtile(),
+                                         access.getOffset(), access.getStep(),
+                                         access.getRowStep(), access.getSizes(),
+                                         access.getStrides())
+                 : access;
+    };
+    for (auto member : second.get().getAsRange<aie2::MemberAttr>()) {
+      SmallVector<aie2::PieceAttr, 4> pieces;
+      for (aie2::PieceAttr piece : member.getPieces())
+        pieces.push_back(aie2::PieceAttr::get(context, shift(piece.getFrom()),
+                                              piece.getFill(),
+                                              shift(piece.getTo())));
+      all.push_back(aie2::MemberAttr::get(context, member.getAt(),
+                                          member.getCores(), member.getEach(),
+                                          member.getChannel(), pieces));
+    }
+    attribute = ArrayAttr::get(context, all);
+  }
+  aie2::LoadFMOp::create(builder, loc, operands, ValueRange(), ValueRange(),
+                         ArrayRef<int64_t>(), ArrayRef<int64_t>(),
+                         segment.iterations, attribute, layerIndex,
+                         segment.newRows);
+}
+
+void LayerEmitter::emitKernel(const Phase &phase, const RowSegment &segment) {
+  const LayerShape &shape = layer.shape;
+  int64_t ring = (ringPosition + segment.readsAt) % subvolume.getRingRows();
+  int64_t slot = slotPosition + segment.outputRow;
+  SmallVector<int64_t, 8> widths, channels, validBegin, validEnd;
+  for (const Interval &columns : phase.columns) {
+    widths.push_back(columns.size());
+    Interval window = shape.width.unclipped(columns);
+    Interval data = shape.width.project(columns);
+    validBegin.push_back(data.begin - window.begin);
+    validEnd.push_back(data.end - window.begin);
+  }
+  for (const Interval &range : phase.channels)
+    channels.push_back(range.size());
+  if (shape.kind != LayerKind::AvgPool) {
+    validBegin.clear();
+    validEnd.clear();
+  }
+  int64_t inputOffset = ring * rowPitch, inputStep = segment.readStep * rowPitch;
+  auto kernel = aie2::KernelAttr::get(
+      context, inputOffset, inputStep, coreInput2 ? inputOffset : 0,
+      coreInput2 ? inputStep : 0, (slot % 2) * slotBytes,
+      segment.iterations == 1 ? 0 : slotBytes, rowPitch, shape.height.kernel,
+      shape.width.kernel, segment.kernelRows.begin, segment.kernelRows.end,
+      shape.width.compact() ? 1 : shape.width.stride, shape.height.dilation,
+      shape.width.dilation, widths, channels,
+      shape.channelwise() ? 0 : shape.inputChannels, validBegin, validEnd);
+  int64_t takes = segment.newRows * shape.inputs();
+  int64_t frees = segment.frees * shape.inputs();
+  auto create = [&](auto tag) {
+    using Op = decltype(tag);
+    Op::create(builder, loc, coreInput, coreInput2, coreParams, coreOutput,
+               ValueRange(), ValueRange(), ArrayRef<int64_t>(),
+               ArrayRef<int64_t>(), segment.iterations, kernel, layerIndex,
+               takes, frees);
+  };
+  switch (shape.kind) {
+  case LayerKind::Conv:
+    return create(aie2::ConvOp());
+  case LayerKind::MaxPool:
+    return create(aie2::MaxPoolOp());
+  case LayerKind::AvgPool:
+    return create(aie2::AvgPoolOp());
+  case LayerKind::Add:
+    return create(aie2::AddOp());
+  }
+}
+
+void LayerEmitter::emitOutput(const Phase &phase, const RowSegment &segment) {
+  MemberList members(context);
+  int64_t slot = slotPosition + segment.outputRow;
+  bool once = segment.iterations == 1;
+  for (int64_t c = 0; c < device.columns; ++c) {
+    Interval columns = phase.columns[c];
+    if (columns.empty())
+      continue;
+    int64_t home = c * device.memtilesPerColumn;
+    for (const RowGroup &group : groupRows(phase.channels)) {
+      auto from = makeAccess(context, 0, 0, (slot % 2) * slotBytes,
+                             once ? 0 : slotBytes, 0,
+                             {{columns.size() * group.channels, 1}});
+      auto to = makeAccess(
+          context, 1, 0,
+          output.offset(home, segment.outputRow, columns.begin,
+                        group.channelBase),
+          once ? 0 : output.rowBytes(home), group.channels,
+          {{columns.size(), output.info.getChannels()}, {group.channels, 1}});
+      members.add(c, group.rows, /*each=*/true, 0,
+                  {aie2::PieceAttr::get(context, from, 0, to)});
+    }
+  }
+  aie2::WriteFMOp::create(
+      builder, loc, ValueRange{coreOutput, buffers.memtile[output.buffer]},
+      ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(),
+      segment.iterations, members.get(), layerIndex, 1);
+}
+
+LogicalResult LayerEmitter::emit() {
+  if (failed(prepare()))
+    return failure();
+  for (auto [place, load] : llvm::zip(inputs, placement.getLoad()))
+    if (load)
+      emitLoad(place);
+  for (int64_t step = 0; step < subvolume.getSteps(); ++step)
+    emitParameterLoad(step);
+  for (int64_t step = 0; step < subvolume.getSteps(); ++step) {
+    emitParameterBroadcast(step);
+    for (int64_t tile = 0; tile < tiles; ++tile) {
+      Phase phase = makePhase(step, tile);
+      if (llvm::all_of(phase.channels, [](Interval r) { return r.empty(); }))
+        continue;
+      for (const RowSegment &segment : rows.segments) {
+        emitInputs(phase, segment);
+        emitKernel(phase, segment);
+        emitOutput(phase, segment);
+      }
+      ringPosition += rows.totalRows;
+      slotPosition += layer.shape.height.output;
+    }
+  }
+  if (placement.getStore())
+    emitStore();
+  return success();
+}

@@ -1,0 +1,127 @@
+//===- LayerEmitter.h - The program of one placed layer ---------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Emits the transfers and kernels of one layer: loads from DDR, parameters, the
+// phases of steps and tiles, each of head, body and tail, and stores. Emits no
+// locks.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_CONVERSION_BLOCKSPARSETOAIE2_LAYEREMITTER_H
+#define BSAIE_CONVERSION_BLOCKSPARSETOAIE2_LAYEREMITTER_H
+
+#include "BSAIE/Analysis/LayerParameters.h"
+#include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
+#include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Tiling/RowStream.h"
+#include "Members.h"
+
+namespace bsaie {
+
+/// The buffers of the whole program that layers share.
+struct ProgramBuffers {
+  /// DDR buffer of each tensor of the graph that visits DDR, else null.
+  std::vector<mlir::Value> ddr;
+  /// One for each entry of blocksparse.buffers.
+  std::vector<mlir::Value> memtile;
+  std::vector<blocksparse::BufferAttr> memtileInfo;
+  mlir::Value parameters;
+  /// The parameter image so far.
+  llvm::SmallVector<char, 0> image;
+};
+
+class LayerEmitter {
+public:
+  LayerEmitter(mlir::OpBuilder &builder, const Device &device,
+               const LayerGraph &graph, ProgramBuffers &buffers,
+               const LayerNode &layer, int64_t layerIndex)
+      : builder(builder), context(builder.getContext()), device(device),
+        graph(graph), buffers(buffers), layer(layer), layerIndex(layerIndex),
+        loc(layer.op->getLoc()) {}
+
+  /// Emits the layer. Failure after an error on its op.
+  mlir::LogicalResult emit();
+
+  /// "3 x COUT, 2 x width" for reports; empty when the layer is not cut in the
+  /// cores.
+  std::string splits() const;
+
+private:
+  /// Where a box of a tensor lies in the memtiles.
+  struct Place {
+    int64_t buffer = 0;
+    blocksparse::BufferAttr info;
+    TensorBox box;
+    /// Of the box's first channel in a pixel of the buffer.
+    int64_t channelOffset = 0;
+
+    Interval extent(int64_t memtile) const {
+      return {info.getBegin()[memtile], info.getEnd()[memtile]};
+    }
+    int64_t rowBytes(int64_t memtile) const {
+      return extent(memtile).size() * info.getChannels();
+    }
+    /// Byte offset of a channel of the box at a row of the box and a column of
+    /// the tensor.
+    int64_t offset(int64_t memtile, int64_t row, int64_t column,
+                   int64_t channel) const {
+      return (box.rows.begin + row - info.getRowBegin()) * rowBytes(memtile) +
+             (column - extent(memtile).begin) * info.getChannels() +
+             channelOffset + channel;
+    }
+  };
+
+  /// A step of channels on a tile of columns.
+  struct Phase {
+    int64_t step = 0, tile = 0;
+    llvm::SmallVector<Interval, 8> columns;  // output pixels of each column
+    llvm::SmallVector<Interval, 8> channels; // output channels of each row
+  };
+
+  mlir::LogicalResult prepare();
+  Place placeOf(int64_t buffer, const TensorBox &box) const;
+  Phase makePhase(int64_t step, int64_t tile) const;
+  mlir::Value coreBuffer(llvm::StringRef name, int64_t bytes);
+  llvm::SmallVector<int64_t, 8> activeColumns() const;
+
+  void emitLoad(const Place &place);
+  void emitStore();
+  void emitParameterLoad(int64_t step);
+  void emitParameterBroadcast(int64_t step);
+  void emitInputs(const Phase &phase, const RowSegment &segment);
+  void emitKernel(const Phase &phase, const RowSegment &segment);
+  void emitOutput(const Phase &phase, const RowSegment &segment);
+  void addInputMembers(const Phase &phase, const RowSegment &segment,
+                       size_t input, int64_t column, MemberList &members);
+
+  mlir::OpBuilder &builder;
+  mlir::MLIRContext *context;
+  const Device &device;
+  const LayerGraph &graph;
+  ProgramBuffers &buffers;
+  const LayerNode &layer;
+  int64_t layerIndex;
+  mlir::Location loc;
+
+  std::optional<LayerParameters> parameters;
+  blocksparse::SubvolumeAttr subvolume;
+  blocksparse::PlacementAttr placement;
+  llvm::SmallVector<Place, 2> inputs;
+  Place output;
+  RowStream rows;
+  RunDeal deal;
+  int64_t tiles = 1;
+  int64_t rowPitch = 0, slotBytes = 0;
+  mlir::Value coreInput, coreInput2, coreParams, coreOutput;
+  int64_t coreTop = 0;
+  /// Rows that entered the ring, and tiles that left, in earlier phases.
+  int64_t ringPosition = 0, slotPosition = 0;
+};
+
+} // namespace bsaie
+
+#endif // BSAIE_CONVERSION_BLOCKSPARSETOAIE2_LAYEREMITTER_H

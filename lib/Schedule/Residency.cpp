@@ -1,0 +1,267 @@
+//===- Residency.cpp - What stays in the memtiles, and when ---------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Schedule/Residency.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/raw_ostream.h"
+#include <limits>
+#include <numeric>
+
+using namespace bsaie;
+
+static int64_t sum(const MemtileBytes &bytes) {
+  return std::accumulate(bytes.begin(), bytes.end(), int64_t(0));
+}
+
+namespace {
+
+/// Steps that touch a tensor.
+struct Life {
+  int64_t firstWrite = -1, lastWrite = -1;
+  std::vector<int64_t> reads;
+  /// The last step that uses the resident buffer; -1: the tensor does not stay.
+  int64_t keepUntil = -1;
+
+  int64_t firstUse() const {
+    return firstWrite >= 0 ? firstWrite : reads.front();
+  }
+  /// The last use before `step`, or -1.
+  int64_t lastUseBefore(int64_t step) const {
+    int64_t last = lastWrite >= 0 && lastWrite < step ? lastWrite : -1;
+    // A tensor that is still being written cannot stay for a part of its
+    // writers.
+    if (lastWrite >= step)
+      return -1;
+    for (int64_t read : reads)
+      if (read < step)
+        last = std::max(last, read);
+    return last;
+  }
+  bool reloads() const {
+    return llvm::any_of(reads, [&](int64_t read) { return read > keepUntil; });
+  }
+};
+
+class Solver {
+public:
+  explicit Solver(const ResidencyProblem &problem) : problem(problem) {}
+  llvm::Expected<ResidencySolution> run();
+
+private:
+  void findLives();
+  /// Buffers of the present state; their live ranges include prefetch.
+  ResidencySolution build() const;
+  bool dropPrefetch(const ResidencySolution &state, int64_t memtile,
+                    int64_t step);
+  bool spill(int64_t memtile, int64_t step);
+  llvm::Error explain(const ResidencySolution &state, int64_t memtile,
+                      int64_t step) const;
+
+  const ResidencyProblem &problem;
+  std::vector<Life> lives;
+  /// May the buffers that step s fills from DDR arrive during step s - 1?
+  std::vector<bool> prefetch;
+};
+
+} // namespace
+
+void Solver::findLives() {
+  lives.resize(problem.tensors.size());
+  prefetch.assign(problem.steps.size(), true);
+  for (size_t s = 0; s < problem.steps.size(); ++s) {
+    const ResidencyStep &step = problem.steps[s];
+    for (const StepOperand &input : step.inputs)
+      lives[input.tensor].reads.push_back(s);
+    Life &output = lives[step.output.tensor];
+    if (output.firstWrite < 0)
+      output.firstWrite = s;
+    output.lastWrite = s;
+  }
+  for (size_t t = 0; t < lives.size(); ++t) {
+    Life &life = lives[t];
+    if (problem.tensors[t].mustSpill ||
+        (life.reads.empty() && life.lastWrite < 0))
+      continue;
+    life.keepUntil = life.lastWrite;
+    for (int64_t read : life.reads)
+      life.keepUntil = std::max(life.keepUntil, read);
+  }
+}
+
+ResidencySolution Solver::build() const {
+  ResidencySolution solution;
+  solution.steps.resize(problem.steps.size());
+  auto add = [&](std::string name, int64_t first, int64_t last,
+                 const MemtileBytes &bytes, int64_t tensor) {
+    PlacedBuffer buffer;
+    buffer.range.name = std::move(name);
+    buffer.range.firstStep = first;
+    buffer.range.lastStep = last;
+    buffer.range.bytes = bytes;
+    buffer.tensor = tensor;
+    solution.buffers.push_back(std::move(buffer));
+    return int64_t(solution.buffers.size()) - 1;
+  };
+  auto early = [&](int64_t step) {
+    return prefetch[step] && step > 0 ? step - 1 : step;
+  };
+  std::vector<int64_t> resident(lives.size(), -1);
+  for (size_t t = 0; t < lives.size(); ++t) {
+    const Life &life = lives[t];
+    if (life.keepUntil < 0)
+      continue;
+    int64_t first = life.firstUse();
+    if (problem.tensors[t].isInput)
+      first = early(first);
+    resident[t] = add(problem.tensors[t].name, first, life.keepUntil,
+                      problem.tensors[t].bytes, t);
+  }
+  std::vector<bool> loaded(lives.size(), false);
+  for (size_t s = 0; s < problem.steps.size(); ++s) {
+    const ResidencyStep &step = problem.steps[s];
+    StepPlacement &placement = solution.steps[s];
+    for (const StepOperand &input : step.inputs) {
+      const Life &life = lives[input.tensor];
+      if (int64_t(s) <= life.keepUntil) {
+        placement.inputs.push_back(resident[input.tensor]);
+        placement.load.push_back(problem.tensors[input.tensor].isInput &&
+                                 !loaded[input.tensor]);
+        loaded[input.tensor] = true;
+        continue;
+      }
+      placement.inputs.push_back(
+          add(problem.tensors[input.tensor].name + "@" + step.name, early(s), s,
+              input.ownBytes, -1));
+      placement.load.push_back(true);
+    }
+    const Life &output = lives[step.output.tensor];
+    const ResidentTensor &tensor = problem.tensors[step.output.tensor];
+    placement.output = output.keepUntil >= 0
+                           ? resident[step.output.tensor]
+                           : add(tensor.name + "@" + step.name, s, s,
+                                 step.output.ownBytes, -1);
+    placement.store = tensor.isOutput || output.reloads();
+    if (sum(step.weightBytes) > 0)
+      placement.weights =
+          add(step.name + ".weights", early(s), s, step.weightBytes, -1);
+  }
+  for (size_t t = 0; t < lives.size(); ++t)
+    if (!problem.tensors[t].isInput && !problem.tensors[t].isOutput &&
+        lives[t].reloads())
+      solution.spilled.push_back(t);
+  return solution;
+}
+
+bool Solver::dropPrefetch(const ResidencySolution &state, int64_t memtile,
+                          int64_t step) {
+  // What arrives early in `step` is for the step after it.
+  if (step + 1 >= int64_t(problem.steps.size()) || !prefetch[step + 1])
+    return false;
+  for (const PlacedBuffer &buffer : state.buffers)
+    if (buffer.range.firstStep == step && buffer.range.bytes[memtile] > 0) {
+      prefetch[step + 1] = false;
+      return true;
+    }
+  return false;
+}
+
+bool Solver::spill(int64_t memtile, int64_t step) {
+  double bestCost = std::numeric_limits<double>::infinity();
+  size_t best = 0;
+  int64_t bestKeep = -1;
+  for (size_t t = 0; t < lives.size(); ++t) {
+    const Life &life = lives[t];
+    if (life.keepUntil < step || life.firstUse() > step)
+      continue;
+    // What the step itself would then hold of the tensor.
+    int64_t own = 0;
+    const ResidencyStep &here = problem.steps[step];
+    for (const StepOperand &input : here.inputs)
+      if (input.tensor == t)
+        own = std::max(own, input.ownBytes[memtile]);
+    if (here.output.tensor == t)
+      own = here.output.ownBytes[memtile];
+    int64_t gain = problem.tensors[t].bytes[memtile] - own;
+    if (gain <= 0)
+      continue;
+    int64_t keep = life.lastUseBefore(step);
+    // DDR bytes: written once unless it is there already, read by each later
+    // use.
+    int64_t uses = llvm::count_if(life.reads, [&](int64_t read) {
+      return read > keep && read <= life.keepUntil;
+    });
+    int64_t writes = problem.tensors[t].isInput ||
+                             problem.tensors[t].isOutput || life.reloads()
+                         ? 0
+                         : 1;
+    double cost =
+        double(sum(problem.tensors[t].bytes)) * (uses + writes) / gain;
+    if (cost < bestCost) {
+      bestCost = cost;
+      best = t;
+      bestKeep = keep;
+    }
+  }
+  if (bestCost == std::numeric_limits<double>::infinity())
+    return false;
+  lives[best].keepUntil = bestKeep;
+  return true;
+}
+
+llvm::Error Solver::explain(const ResidencySolution &state, int64_t memtile,
+                            int64_t step) const {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  int64_t total = 0;
+  for (const PlacedBuffer &buffer : state.buffers)
+    if (buffer.range.firstStep <= step && step <= buffer.range.lastStep)
+      total += buffer.range.bytes[memtile];
+  os << "layer " << problem.steps[step].name << " needs " << total
+     << " bytes in memtile " << memtile << " but it has "
+     << problem.capacityBytes << "; live there:";
+  for (const PlacedBuffer &buffer : state.buffers)
+    if (buffer.range.firstStep <= step && step <= buffer.range.lastStep &&
+        buffer.range.bytes[memtile] > 0)
+      os << " " << buffer.range.name << " (" << buffer.range.bytes[memtile]
+         << ")";
+  return llvm::createStringError(text);
+}
+
+llvm::Expected<ResidencySolution> Solver::run() {
+  findLives();
+  while (true) {
+    ResidencySolution state = build();
+    std::vector<LiveRange> ranges;
+    ranges.reserve(state.buffers.size());
+    for (const PlacedBuffer &buffer : state.buffers)
+      ranges.push_back(buffer.range);
+    auto result = colour(ranges, problem.memtiles, problem.capacityBytes);
+    if (auto *addresses = std::get_if<Addresses>(&result)) {
+      for (size_t i = 0; i < state.buffers.size(); ++i)
+        state.buffers[i].addresses = (*addresses)[i];
+      return state;
+    }
+    const auto &failure = std::get<ColouringFailure>(result);
+    if (dropPrefetch(state, failure.memtile, failure.step) ||
+        spill(failure.memtile, failure.step))
+      continue;
+    // Fragmentation: another step of the failed buffer's life may give way.
+    bool progress = false;
+    const LiveRange &range = ranges[failure.range];
+    for (int64_t step = range.firstStep; step <= range.lastStep && !progress;
+         ++step)
+      progress = dropPrefetch(state, failure.memtile, step) ||
+                 spill(failure.memtile, step);
+    if (!progress)
+      return explain(state, failure.memtile, failure.step);
+  }
+}
+
+llvm::Expected<ResidencySolution>
+bsaie::solveResidency(const ResidencyProblem &problem) {
+  return Solver(problem).run();
+}

@@ -1,0 +1,36 @@
+//===- LayerShape.cpp - A layer as tiling sees it -------------------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Tiling/LayerShape.h"
+
+using namespace bsaie;
+
+Interval WindowDim::unclipped(Interval outputs) const {
+  if (outputs.empty())
+    return {0, 0};
+  return {first(outputs.begin), first(outputs.end - 1) + extent()};
+}
+
+Interval WindowDim::project(Interval outputs) const {
+  Interval range = unclipped(outputs);
+  range.begin = std::clamp<int64_t>(range.begin, 0, input);
+  range.end = std::clamp<int64_t>(range.end, range.begin, input);
+  return range;
+}
+
+Interval WindowDim::taps(int64_t o) const {
+  int64_t at = first(o);
+  int64_t begin = at < 0 ? ceilDiv(-at, dilation) : 0;
+  int64_t end = at >= input ? 0 : (input - 1 - at) / dilation + 1;
+  begin = std::min(begin, kernel);
+  return {begin, std::clamp<int64_t>(end, begin, kernel)};
+}
+
+bool WindowDim::compact() const {
+  return kernel == 1 && stride > 1 && first(0) >= 0 &&
+         first(output - 1) < input;
+}

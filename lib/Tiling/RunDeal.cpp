@@ -1,0 +1,34 @@
+//===- RunDeal.cpp - Parameter runs dealt to the memtiles -----------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Tiling/RunDeal.h"
+
+using namespace bsaie;
+
+RunDeal bsaie::dealRuns(int64_t blocks, int64_t steps, int64_t rows,
+                        int64_t memtiles,
+                        llvm::function_ref<int64_t(Interval)> runBytes) {
+  RunDeal deal;
+  deal.memtileBytes.assign(memtiles, 0);
+  int64_t next = 0;
+  for (int64_t step = 0; step < steps; ++step)
+    for (int64_t row = 0; row < rows; ++row) {
+      DealtRun run;
+      run.step = step;
+      run.row = row;
+      run.blocks = part(blocks, steps * rows, step * rows + row);
+      if (run.blocks.empty())
+        continue;
+      run.bytes = runBytes(run.blocks);
+      run.memtile = next++ % memtiles;
+      run.offsetBytes = deal.memtileBytes[run.memtile];
+      deal.memtileBytes[run.memtile] += run.bytes;
+      deal.largestRun = std::max(deal.largestRun, run.bytes);
+      deal.runs.push_back(run);
+    }
+  return deal;
+}

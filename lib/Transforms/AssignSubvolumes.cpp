@@ -1,0 +1,63 @@
+//===- AssignSubvolumes.cpp - What a core holds and computes --------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Analysis/LayerParameters.h"
+#include "BSAIE/Dialect/AIE2/IR/Device.h"
+#include "BSAIE/Tiling/Subvolume.h"
+#include "BSAIE/Transforms/Passes.h"
+
+namespace bsaie {
+#define GEN_PASS_DEF_BLOCKSPARSEASSIGNSUBVOLUMES
+#include "BSAIE/Transforms/Passes.h.inc"
+} // namespace bsaie
+
+using namespace mlir;
+using namespace bsaie;
+
+static LogicalResult assign(Operation *op, const Device &device) {
+  FailureOr<LayerParameters> parameters = LayerParameters::get(op);
+  if (failed(parameters))
+    return failure();
+  auto runBytes = [&](Interval blocks) { return parameters->runBytes(blocks); };
+  auto nonZeroBlocks = [&](Interval blocks) {
+    return parameters->nonZeroBlocks(blocks);
+  };
+  SubvolumeProblem problem;
+  problem.layer = layerShape(op);
+  problem.device = device;
+  problem.columnWidth = ceilDiv(problem.layer.width.output, device.columns);
+  problem.runBytes = runBytes;
+  problem.nonZeroBlocks = nonZeroBlocks;
+  llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
+  if (!subvolume)
+    return op->emitOpError(llvm::toString(subvolume.takeError()));
+  op->setAttr("subvolume", blocksparse::SubvolumeAttr::get(
+                               op->getContext(), subvolume->steps,
+                               subvolume->tileWidth, subvolume->ringRows));
+  return success();
+}
+
+namespace {
+
+struct AssignSubvolumes
+    : bsaie::impl::BlockSparseAssignSubvolumesBase<AssignSubvolumes> {
+  using Base::Base;
+  void runOnOperation() override {
+    FailureOr<Device> device = aie2::getDevice(getOperation());
+    if (failed(device))
+      return signalPassFailure();
+    bool ok = true;
+    getOperation().walk([&](Operation *op) {
+      if (isLayer(op))
+        ok &= succeeded(assign(op, *device));
+    });
+    if (!ok)
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,71 @@
+//===- ChainLocks.h - Parts of the lock pass --------------------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the two halves of aie2-chain-locks share: the instructions of a program
+// in order, and the creation of locks and syncs.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_TRANSFORMS_CHAINLOCKS_H
+#define BSAIE_TRANSFORMS_CHAINLOCKS_H
+
+#include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
+#include "BSAIE/Hardware/Device.h"
+
+namespace bsaie {
+
+/// Creates locks at the top of a program, numbered in order of creation.
+class LockFactory {
+public:
+  explicit LockFactory(aie2::ProgramOp program);
+  mlir::Value core(llvm::StringRef name, int64_t initial);
+  mlir::Value pair(aie2::EngineKind from, aie2::EngineKind to);
+
+private:
+  aie2::ProgramOp program;
+  mlir::OpBuilder builder;
+  int64_t next = 0;
+};
+
+/// A lock and the units of it that are acquired or released.
+struct Units {
+  mlir::Value lock;
+  int64_t value = 1;
+};
+
+/// Instances of a sync: empty means all.
+struct SyncScope {
+  llvm::SmallVector<int64_t, 8> at, cores;
+};
+
+void createSync(mlir::OpBuilder &builder, mlir::Location loc,
+                aie2::EngineKind engine, llvm::ArrayRef<Units> acquires,
+                llvm::ArrayRef<Units> releases, int64_t layer,
+                const SyncScope &scope = {});
+
+/// Adds lock uses to a transfer or kernel.
+void addAcquire(mlir::Operation *op, Units units);
+void addRelease(mlir::Operation *op, Units units);
+
+/// The instructions of a program, in order.
+llvm::SmallVector<mlir::Operation *, 0> instructionsOf(aie2::ProgramOp program);
+
+/// The network layer that an instruction belongs to.
+int64_t layerOf(mlir::Operation *op);
+
+/// Semaphores of the cores: rings, ping/pong pairs, runs of parameters, and the
+/// change from one layer's core memory to the next one's.
+mlir::LogicalResult chainCores(aie2::ProgramOp program, LockFactory &locks);
+
+/// Semaphores between channels: every access to a memtile or to DDR comes after
+/// the accesses that it depends on.
+mlir::LogicalResult orderMemory(aie2::ProgramOp program, const Device &device,
+                                LockFactory &locks);
+
+} // namespace bsaie
+
+#endif // BSAIE_TRANSFORMS_CHAINLOCKS_H

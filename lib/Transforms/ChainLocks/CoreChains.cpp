@@ -1,0 +1,260 @@
+//===- CoreChains.cpp - Locks of the cores --------------------------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Within a layer: a LOADFM takes free rows of the ring and hands over full
+// ones; a kernel takes full rows and a free output slot, and hands over both; a
+// WRITEFM frees the slot. Head, body and tail have their own locks for what is
+// full (k0, k2, k4 for inputs; k1, k3, k5 for outputs, as in the paper's
+// listing), and share those for what is free. A run of parameters is held for a
+// step.
+//
+// Between layers core memory is divided anew: each column waits until all its
+// cores have done the layer before and their outputs have left.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ChainLocks.h"
+
+using namespace mlir;
+using namespace bsaie;
+
+namespace {
+
+/// The kernels that share one division of core memory.
+struct CoreLayer {
+  Value ring;
+  int64_t ringUnits = 0;
+  bool hasRuns = false;
+};
+
+class CoreChainer {
+public:
+  CoreChainer(aie2::ProgramOp program, LockFactory &factory)
+      : program(program), factory(factory), builder(program.getContext()) {}
+  LogicalResult run();
+
+private:
+  LogicalResult findLayers(ArrayRef<Operation *> instructions);
+  void enterLayer(Operation *before, int64_t layer);
+  void enterPhase(Operation *before, Operation *kernel);
+  void chain(Operation *op);
+  void chainKernel(Operation *op);
+  void finishRun(Operation *before);
+
+  aie2::ProgramOp program;
+  LockFactory &factory;
+  OpBuilder builder;
+  SmallVector<CoreLayer> layers;
+  /// The layer of each core buffer.
+  llvm::DenseMap<Value, int64_t> layerOfBuffer;
+  int64_t current = -1;
+  /// Locks for full rows (even) and full slots (odd); head, body, tail in turn.
+  SmallVector<Value, 6> full;
+  int64_t segment = 0;
+  Value freeRows, freeSlots, freeRun, fullRun, done, go;
+  /// The scope of the run that the cores hold, and whether they wait for it.
+  std::optional<SyncScope> held, arriving;
+  aie2::KernelAttr lastShape;
+};
+
+constexpr int64_t outputSlots = 2;
+
+} // namespace
+
+static aie2::KernelAttr shapeOf(Operation *op) {
+  return op->getAttrOfType<aie2::KernelAttr>("shape");
+}
+
+static bool isKernel(Operation *op) {
+  return isa<aie2::ConvOp, aie2::MaxPoolOp, aie2::AvgPoolOp, aie2::AddOp>(op);
+}
+
+/// Value of an integer attribute that has a default of 0.
+static int64_t integer(Operation *op, StringRef name) {
+  auto attribute = op->getAttrOfType<IntegerAttr>(name);
+  return attribute ? attribute.getInt() : 0;
+}
+
+LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {
+  for (Operation *op : instructions) {
+    if (!isKernel(op))
+      continue;
+    Value ring = op->getOperand(0);
+    if (auto it = layerOfBuffer.find(ring); it != layerOfBuffer.end())
+      continue;
+    CoreLayer layer;
+    layer.ring = ring;
+    int64_t pitch = shapeOf(op).getInputRowPitch();
+    auto buffer = ring.getDefiningOp<aie2::BufferOp>();
+    if (!buffer || pitch <= 0)
+      return op->emitOpError("reads a ring without rows");
+    int64_t inputs = isa<aie2::AddOp>(op) ? 2 : 1;
+    layer.ringUnits = buffer.getBytes()[0] / pitch * inputs;
+    for (Value operand : op->getOperands())
+      if (isa<aie2::BufferType>(operand.getType()))
+        layerOfBuffer[operand] = layers.size();
+    layers.push_back(layer);
+  }
+  for (Operation *op : instructions)
+    if (auto load = dyn_cast<aie2::LoadWMOp>(op))
+      for (Value buffer : load.getBuffers())
+        if (auto it = layerOfBuffer.find(buffer); it != layerOfBuffer.end())
+          layers[it->second].hasRuns = true;
+  return success();
+}
+
+/// Cores let go of the run that they held.
+void CoreChainer::finishRun(Operation *before) {
+  if (!held)
+    return;
+  builder.setInsertionPoint(before);
+  createSync(builder, before->getLoc(), aie2::EngineKind::Core, {},
+             {{freeRun, 1}}, layerOf(before), *held);
+  held.reset();
+}
+
+void CoreChainer::enterLayer(Operation *before, int64_t layer) {
+  if (current >= 0) {
+    finishRun(before);
+    builder.setInsertionPoint(before);
+    Location loc = before->getLoc();
+    int64_t index = layerOf(before);
+    createSync(builder, loc, aie2::EngineKind::Core, {}, {{done, 1}}, index);
+    SmallVector<Units, 4> releases{{freeSlots, outputSlots},
+                                   {freeRows, layers[layer].ringUnits}};
+    if (layers[layer].hasRuns)
+      releases.push_back({go, 1});
+    createSync(builder, loc, aie2::EngineKind::LoadFM,
+               {{done, 1},
+                {freeSlots, outputSlots},
+                {freeRows, layers[current].ringUnits}},
+               releases, index);
+    if (layers[layer].hasRuns)
+      createSync(builder, loc, aie2::EngineKind::LoadWM, {{go, 1}}, {}, index);
+  }
+  current = layer;
+  segment = 0;
+  lastShape = {};
+}
+
+/// A core that was idle in one phase and works in the next would meet rows and
+/// slots out of turn, so everything drains where the set of working cores
+/// changes.
+void CoreChainer::enterPhase(Operation *before, Operation *kernel) {
+  aie2::KernelAttr shape = shapeOf(kernel);
+  auto sameCores = [](ArrayRef<int64_t> a, ArrayRef<int64_t> b) {
+    return a.size() == b.size() && llvm::all_of(llvm::zip(a, b), [](auto both) {
+             auto [x, y] = both;
+             return (x == 0) == (y == 0);
+           });
+  };
+  bool changes =
+      lastShape &&
+      (!sameCores(shape.getOutputWidth(), lastShape.getOutputWidth()) ||
+       !sameCores(shape.getOutputChannels(), lastShape.getOutputChannels()));
+  lastShape = shape;
+  if (!changes)
+    return;
+  builder.setInsertionPoint(before);
+  Units rows{freeRows, layers[current].ringUnits},
+      slots{freeSlots, outputSlots};
+  createSync(builder, before->getLoc(), aie2::EngineKind::LoadFM, {rows, slots},
+             {rows, slots}, layerOf(before));
+}
+
+void CoreChainer::chainKernel(Operation *op) {
+  if (arriving) {
+    builder.setInsertionPoint(op);
+    createSync(builder, op->getLoc(), aie2::EngineKind::Core, {{fullRun, 1}},
+               {}, layerOf(op), *arriving);
+    held = arriving;
+    arriving.reset();
+  }
+  if (int64_t takes = integer(op, "takes"))
+    addAcquire(op, {full[segment], takes});
+  addAcquire(op, {freeSlots, 1});
+  if (int64_t frees = integer(op, "frees"))
+    addRelease(op, {freeRows, frees});
+  addRelease(op, {full[segment + 1], 1});
+}
+
+void CoreChainer::chain(Operation *op) {
+  if (auto load = dyn_cast<aie2::LoadWMOp>(op)) {
+    finishRun(op);
+    addAcquire(op, {freeRun, 1});
+    addRelease(op, {fullRun, 1});
+    SyncScope scope;
+    for (auto member : load.getMembers().getAsRange<aie2::MemberAttr>()) {
+      llvm::append_range(scope.cores, member.getAt());
+      scope.at.assign(member.getCores().begin(), member.getCores().end());
+    }
+    arriving = scope;
+    return;
+  }
+  if (isa<aie2::LoadFMOp>(op)) {
+    int64_t rows = integer(op, "rows");
+    addAcquire(op, {freeRows, rows});
+    addRelease(op, {full[segment], rows});
+    return;
+  }
+  if (isKernel(op))
+    return chainKernel(op);
+  if (isa<aie2::WriteFMOp>(op)) {
+    addAcquire(op, {full[segment + 1], 1});
+    addRelease(op, {freeSlots, 1});
+    segment = (segment + 2) % int64_t(full.size());
+  }
+}
+
+LogicalResult CoreChainer::run() {
+  SmallVector<Operation *, 0> instructions = instructionsOf(program);
+  if (failed(findLayers(instructions)))
+    return failure();
+  if (layers.empty())
+    return success();
+  for (int64_t i = 0; i < 6; ++i)
+    full.push_back(factory.core("k" + std::to_string(i), 0));
+  freeRows = factory.core("free_rows", layers.front().ringUnits);
+  freeSlots = factory.core("free_slots", outputSlots);
+  freeRun = factory.core("free_run", 1);
+  fullRun = factory.core("full_run", 0);
+  done = factory.core("done", 0);
+  go = factory.core("go", 0);
+
+  for (size_t i = 0; i < instructions.size(); ++i) {
+    Operation *op = instructions[i];
+    if (!isKernel(op) &&
+        !isa<aie2::LoadFMOp, aie2::LoadWMOp, aie2::WriteFMOp>(op))
+      continue;
+    int64_t layer = -1;
+    for (Value operand : op->getOperands())
+      if (auto it = layerOfBuffer.find(operand); it != layerOfBuffer.end())
+        layer = it->second;
+    if (layer < 0)
+      return op->emitOpError("uses no core buffer of any kernel");
+    if (layer < current)
+      return op->emitOpError("uses the core memory of a layer that is done");
+    if (layer != current)
+      enterLayer(op, layer);
+    // A phase begins with the LOADFM before its kernel, or the kernel itself.
+    if (isKernel(op)) {
+      enterPhase(op, op);
+    } else if (isa<aie2::LoadFMOp>(op)) {
+      size_t kernel = i + 1;
+      while (kernel < instructions.size() && !isKernel(instructions[kernel]))
+        ++kernel;
+      if (kernel < instructions.size())
+        enterPhase(op, instructions[kernel]);
+    }
+    chain(op);
+  }
+  return success();
+}
+
+LogicalResult bsaie::chainCores(aie2::ProgramOp program, LockFactory &locks) {
+  return CoreChainer(program, locks).run();
+}

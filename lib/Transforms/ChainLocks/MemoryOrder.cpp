@@ -1,0 +1,304 @@
+//===- MemoryOrder.cpp - Locks between channels ---------------------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Finds, for every transfer, the earlier transfers of other engines that it
+// must not overtake: those that wrote what it reads, that read or wrote what it
+// writes, and all users of buffers whose memory its buffer takes over. Each
+// such order that no earlier lock implies becomes one token: a sync behind the
+// earlier transfer releases it, a sync before the later one acquires it. Tokens
+// pass between all instances of two engines, so an engine that has acquired one
+// knows all that the other one knew.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Memory/Colouring.h"
+#include "BSAIE/Program/Program.h"
+#include "ChainLocks.h"
+#include <array>
+#include <map>
+
+using namespace mlir;
+using namespace bsaie;
+
+namespace {
+
+/// Bytes [begin, end) of a buffer in one memtile (0 for DDR).
+struct Touch {
+  int64_t memtile, begin, end;
+};
+
+/// A transfer's use of a buffer.
+struct Use {
+  int64_t instruction;
+  SmallVector<Touch, 8> touches;
+};
+
+/// For each engine, the last instruction that is known to have ended; -1: none.
+using Clock = std::array<int64_t, numEngines>;
+
+struct BufferState {
+  aie2::BufferOp op;
+  std::array<std::vector<Use>, numEngines> reads, writes;
+  bool used = false;
+};
+
+class MemoryOrderer {
+public:
+  MemoryOrderer(aie2::ProgramOp program, const Device &device,
+                LockFactory &locks)
+      : program(program), device(device), locks(locks) {
+    for (Clock &clock : known)
+      clock.fill(-1);
+  }
+  LogicalResult run();
+
+private:
+  struct Accesses {
+    llvm::MapVector<Value, Use> reads, writes;
+  };
+  Accesses accessesOf(Operation *op, int64_t index);
+  void touch(aie2::AccessAttr access, Operation *op, aie2::MemberAttr member,
+             int64_t index, llvm::MapVector<Value, Use> &uses);
+  void require(Clock &needs,
+               const std::array<std::vector<Use>, numEngines> &uses,
+               const Use &use, unsigned engine);
+  void takeOver(Clock &needs, BufferState &buffer, unsigned engine);
+  void synchronise(int64_t index, unsigned engine, const Clock &needs);
+  void insertSyncs(ArrayRef<Operation *> instructions);
+
+  aie2::ProgramOp program;
+  const Device &device;
+  LockFactory &locks;
+  llvm::MapVector<Value, BufferState> buffers;
+  /// What each engine knows now, and what it knew at each of its instructions.
+  std::array<Clock, numEngines> known;
+  std::vector<Clock> knownAt;
+  /// The buffer that last took each address of each memtile: begin -> (end,
+  /// buffer).
+  std::vector<std::map<int64_t, std::pair<int64_t, Value>>> tenants;
+  struct Token {
+    int64_t from, to;
+    unsigned fromEngine, toEngine;
+  };
+  std::vector<Token> tokens;
+};
+
+} // namespace
+
+/// Smallest range around all bytes of an access in all its iterations and rows.
+static Touch boundsOf(aie2::AccessAttr access, int64_t memtile,
+                      int64_t iterations, aie2::MemberAttr member) {
+  int64_t begin = access.getOffset(), end = access.getOffset() + 1;
+  for (auto [size, stride] : llvm::zip(access.getSizes(), access.getStrides()))
+    end += (size - 1) * stride;
+  if (member.getEach() && !member.getCores().empty()) {
+    begin += member.getCores().front() * access.getRowStep();
+    end += member.getCores().back() * access.getRowStep();
+  }
+  end += (iterations - 1) * access.getStep();
+  return {memtile, begin, end};
+}
+
+void MemoryOrderer::touch(aie2::AccessAttr access, Operation *op,
+                          aie2::MemberAttr member, int64_t index,
+                          llvm::MapVector<Value, Use> &uses) {
+  Value buffer = op->getOperand(access.getBuffer());
+  auto it = buffers.find(buffer);
+  if (it == buffers.end())
+    return;
+  int64_t iterations = 1;
+  if (auto attribute = op->getAttrOfType<IntegerAttr>("iterations"))
+    iterations = attribute.getInt();
+  Use &use = uses[buffer];
+  use.instruction = index;
+  bool byColumn = isa<aie2::LoadFMOp, aie2::WriteFMOp>(op);
+  bool inMemtile = it->second.op.getMemory() == aie2::MemoryKind::Memtile;
+  if (!byColumn || !inMemtile) {
+    use.touches.push_back(boundsOf(access, inMemtile ? access.getMemtile() : 0,
+                                   iterations, member));
+    return;
+  }
+  for (int64_t column : member.getAt())
+    use.touches.push_back(boundsOf(
+        access, column * device.memtilesPerColumn + access.getMemtile(),
+        iterations, member));
+}
+
+MemoryOrderer::Accesses MemoryOrderer::accessesOf(Operation *op,
+                                                  int64_t index) {
+  Accesses accesses;
+  auto members = op->getAttrOfType<ArrayAttr>("members");
+  if (!members)
+    return accesses;
+  for (auto member : members.getAsRange<aie2::MemberAttr>())
+    for (aie2::PieceAttr piece : member.getPieces()) {
+      if (piece.getFrom())
+        touch(piece.getFrom(), op, member, index, accesses.reads);
+      touch(piece.getTo(), op, member, index, accesses.writes);
+    }
+  return accesses;
+}
+
+static bool overlap(const Use &a, const Use &b) {
+  for (const Touch &x : a.touches)
+    for (const Touch &y : b.touches)
+      if (x.memtile == y.memtile && x.begin < y.end && y.begin < x.end)
+        return true;
+  return false;
+}
+
+/// The last use of each other engine that shares bytes with `use`.
+void MemoryOrderer::require(
+    Clock &needs, const std::array<std::vector<Use>, numEngines> &uses,
+    const Use &use, unsigned engine) {
+  for (unsigned other = 0; other < numEngines; ++other) {
+    if (other == engine)
+      continue;
+    for (const Use &earlier : llvm::reverse(uses[other])) {
+      if (earlier.instruction <= std::max(needs[other], known[engine][other]))
+        break;
+      if (overlap(earlier, use)) {
+        needs[other] = earlier.instruction;
+        break;
+      }
+    }
+  }
+}
+
+/// The buffer's memory belonged to others before: all that they did comes
+/// first.
+void MemoryOrderer::takeOver(Clock &needs, BufferState &buffer,
+                             unsigned engine) {
+  buffer.used = true;
+  if (buffer.op.getMemory() != aie2::MemoryKind::Memtile ||
+      !buffer.op.getAddresses())
+    return;
+  auto addresses = *buffer.op.getAddresses();
+  auto waitFor = [&](Value tenant) {
+    const BufferState &before = buffers.find(tenant)->second;
+    for (unsigned other = 0; other < numEngines; ++other)
+      for (const auto *uses : {&before.reads[other], &before.writes[other]})
+        if (other != engine && !uses->empty())
+          needs[other] = std::max(needs[other], uses->back().instruction);
+  };
+  auto take = [&](int64_t memtile, int64_t begin, int64_t end) {
+    auto &map = tenants[memtile];
+    auto it = map.lower_bound(begin);
+    if (it != map.begin() && std::prev(it)->second.first > begin)
+      --it;
+    while (it != map.end() && it->first < end) {
+      auto [from, rest] = *it;
+      auto [to, tenant] = rest;
+      waitFor(tenant);
+      it = map.erase(it);
+      if (from < begin)
+        map[from] = {begin, tenant};
+      if (to > end)
+        it = map.emplace(end, std::pair(to, tenant)).first;
+    }
+    map[begin] = {end, buffer.op.getResult()};
+  };
+  int64_t capacity = device.memtileBytes;
+  for (auto [memtile, bytes] : llvm::enumerate(buffer.op.getBytes())) {
+    if (bytes == 0)
+      continue;
+    int64_t begin = addresses[memtile], end = begin + bytes;
+    take(memtile, begin, std::min(end, capacity));
+    if (end > capacity)
+      take(memtile, 0, end - capacity);
+  }
+}
+
+void MemoryOrderer::synchronise(int64_t index, unsigned engine,
+                                const Clock &needs) {
+  // Latest first: what it knew may make the others needless.
+  SmallVector<unsigned, numEngines> order;
+  for (unsigned other = 0; other < numEngines; ++other)
+    if (needs[other] >= 0)
+      order.push_back(other);
+  llvm::sort(order,
+             [&](unsigned a, unsigned b) { return needs[a] > needs[b]; });
+  for (unsigned other : order) {
+    if (known[engine][other] >= needs[other])
+      continue;
+    tokens.push_back({needs[other], index, other, engine});
+    const Clock &theirs = knownAt[needs[other]];
+    for (unsigned k = 0; k < numEngines; ++k)
+      known[engine][k] = std::max(known[engine][k], theirs[k]);
+    known[engine][other] = needs[other];
+  }
+}
+
+void MemoryOrderer::insertSyncs(ArrayRef<Operation *> instructions) {
+  std::map<std::pair<unsigned, unsigned>, Value> lockOf;
+  llvm::MapVector<int64_t, SmallVector<Units, 4>> releases, acquires;
+  for (const Token &token : tokens) {
+    Value &lock = lockOf[{token.fromEngine, token.toEngine}];
+    if (!lock)
+      lock = locks.pair(aie2::EngineKind(token.fromEngine),
+                        aie2::EngineKind(token.toEngine));
+    releases[token.from].push_back({lock, 1});
+    acquires[token.to].push_back({lock, 1});
+  }
+  OpBuilder builder(program.getContext());
+  for (auto &[index, units] : releases) {
+    Operation *op = instructions[index];
+    builder.setInsertionPointAfter(op);
+    createSync(builder, op->getLoc(),
+               cast<aie2::InstructionInterface>(op).getEngineKind(), {}, units,
+               layerOf(op));
+  }
+  for (auto &[index, units] : acquires) {
+    Operation *op = instructions[index];
+    builder.setInsertionPoint(op);
+    createSync(builder, op->getLoc(),
+               cast<aie2::InstructionInterface>(op).getEngineKind(), units, {},
+               layerOf(op));
+  }
+}
+
+LogicalResult MemoryOrderer::run() {
+  tenants.resize(device.memtiles());
+  for (aie2::BufferOp op : program.getBody().getOps<aie2::BufferOp>())
+    if (op.getMemory() != aie2::MemoryKind::Core)
+      buffers[op.getResult()].op = op;
+  // Parameters are constant: nobody writes them.
+  for (aie2::ParametersOp op : program.getBody().getOps<aie2::ParametersOp>())
+    buffers.erase(op.getBuffer());
+
+  SmallVector<Operation *, 0> instructions = instructionsOf(program);
+  knownAt.resize(instructions.size());
+  for (auto [index, op] : llvm::enumerate(instructions)) {
+    unsigned engine =
+        unsigned(cast<aie2::InstructionInterface>(op).getEngineKind());
+    Accesses accesses = accessesOf(op, index);
+    Clock needs;
+    needs.fill(-1);
+    for (auto &[value, use] : accesses.reads)
+      require(needs, buffers.find(value)->second.writes, use, engine);
+    for (auto &[value, use] : accesses.writes) {
+      BufferState &buffer = buffers.find(value)->second;
+      if (!buffer.used)
+        takeOver(needs, buffer, engine);
+      require(needs, buffer.writes, use, engine);
+      require(needs, buffer.reads, use, engine);
+    }
+    synchronise(index, engine, needs);
+    knownAt[index] = known[engine];
+    for (auto &[value, use] : accesses.reads)
+      buffers.find(value)->second.reads[engine].push_back(use);
+    for (auto &[value, use] : accesses.writes)
+      buffers.find(value)->second.writes[engine].push_back(use);
+  }
+  insertSyncs(instructions);
+  return success();
+}
+
+LogicalResult bsaie::orderMemory(aie2::ProgramOp program, const Device &device,
+                                 LockFactory &locks) {
+  return MemoryOrderer(program, device, locks).run();
+}

@@ -1,0 +1,104 @@
+//===- PlaceTensors.cpp - Ownership, residency and addresses --------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Analysis/TensorPlacement.h"
+#include "BSAIE/Dialect/AIE2/IR/Device.h"
+#include "BSAIE/Transforms/Passes.h"
+
+namespace bsaie {
+#define GEN_PASS_DEF_BLOCKSPARSEPLACE
+#include "BSAIE/Transforms/Passes.h.inc"
+} // namespace bsaie
+
+using namespace mlir;
+using namespace bsaie;
+
+/// Writes the solution into the function: blocksparse.buffers on the function,
+/// a placement on each layer.
+static void annotate(func::FuncOp func, const LayerGraph &graph,
+                     const PlacementProblem &problem,
+                     const ResidencySolution &solution) {
+  MLIRContext *context = func.getContext();
+  struct Shape {
+    int64_t rowBegin = 0, rows = 0, channels = 0;
+    Extents extents;
+  };
+  std::vector<Shape> shapes(solution.buffers.size());
+  auto describe = [&](int64_t buffer, const TensorBox &box,
+                      const Extents &extents) {
+    if (solution.buffers[buffer].tensor >= 0) {
+      const TensorInfo &tensor = graph.tensors[box.tensor];
+      shapes[buffer] = {0, tensor.height, tensor.channels,
+                        problem.owners[box.tensor]};
+      return;
+    }
+    shapes[buffer] = {box.rows.begin, box.rows.size(), box.channels.size(),
+                      extents};
+  };
+  for (auto [index, layer] : llvm::enumerate(graph.layers)) {
+    const StepPlacement &placement = solution.steps[index];
+    SmallVector<int64_t> load;
+    for (size_t i = 0; i < layer.inputs.size(); ++i) {
+      describe(placement.inputs[i], layer.inputs[i],
+               problem.ownInputs[index][i]);
+      load.push_back(placement.load[i]);
+    }
+    describe(placement.output, layer.output,
+             problem.owners[layer.output.tensor]);
+    layer.op->setAttr("placement",
+                      blocksparse::PlacementAttr::get(
+                          context, placement.inputs, load, placement.output,
+                          placement.store, placement.weights));
+  }
+  SmallVector<Attribute> buffers;
+  for (auto [buffer, shape] : llvm::zip(solution.buffers, shapes))
+    buffers.push_back(blocksparse::BufferAttr::get(
+        context, StringAttr::get(context, buffer.range.name), shape.rowBegin,
+        shape.rows, shape.channels, shape.extents.begin, shape.extents.end,
+        buffer.range.bytes, buffer.addresses));
+  func->setAttr("blocksparse.buffers", ArrayAttr::get(context, buffers));
+}
+
+namespace {
+
+struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
+  using Base::Base;
+  void runOnOperation() override {
+    func::FuncOp func = getOperation();
+    FailureOr<Device> device = aie2::getDevice(func);
+    if (failed(device))
+      return signalPassFailure();
+    FailureOr<LayerGraph> graph = buildLayerGraph(func);
+    if (failed(graph))
+      return signalPassFailure();
+    FailureOr<PlacementProblem> problem =
+        buildPlacementProblem(*graph, *device);
+    if (failed(problem))
+      return signalPassFailure();
+    llvm::Expected<ResidencySolution> solution =
+        solveResidency(problem->residency);
+    if (!solution) {
+      func.emitOpError(llvm::toString(solution.takeError()));
+      return signalPassFailure();
+    }
+    std::vector<LiveRange> ranges;
+    Addresses addresses;
+    for (const PlacedBuffer &buffer : solution->buffers) {
+      ranges.push_back(buffer.range);
+      addresses.push_back(buffer.addresses);
+    }
+    std::string why;
+    if (!verifyColouring(ranges, addresses, device->memtiles(),
+                         device->memtileBytes, why)) {
+      func.emitOpError("placement is wrong: ") << why;
+      return signalPassFailure();
+    }
+    annotate(func, *graph, *problem, *solution);
+  }
+};
+
+} // namespace

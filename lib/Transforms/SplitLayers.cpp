@@ -1,0 +1,114 @@
+//===- SplitLayers.cpp - Cut layers that exceed the memtiles --------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Analysis/LayerParameters.h"
+#include "BSAIE/Dialect/AIE2/IR/Device.h"
+#include "BSAIE/Tiling/MemtileSplit.h"
+#include "BSAIE/Transforms/Passes.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/TilingInterface.h"
+
+namespace bsaie {
+#define GEN_PASS_DEF_BLOCKSPARSESPLIT
+#include "BSAIE/Transforms/Passes.h.inc"
+} // namespace bsaie
+
+using namespace mlir;
+using namespace bsaie;
+
+/// Output channels of part `index`: whole blocks of the weights' block height.
+static Interval channelPart(int64_t channels, int64_t blockHeight,
+                            int64_t parts, int64_t index) {
+  Interval blocks = part(ceilDiv(channels, blockHeight), parts, index);
+  return {blocks.begin * blockHeight,
+          std::min(blocks.end * blockHeight, channels)};
+}
+
+/// Replaces `op` by convolutions (pools, sums) on slices and inserts their
+/// results into one tensor.
+static LogicalResult tile(Operation *op, const MemtileSplit &split) {
+  auto tiling = cast<TilingInterface>(op);
+  LayerShape shape = layerShape(op);
+  OpBuilder builder(op);
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  int64_t blockHeight = 8;
+  if (auto conv = dyn_cast<blocksparse::Conv2DOp>(op))
+    blockHeight =
+        std::max<int64_t>(8, conv.getWeights().getType().getBlockHeight());
+  Value result = tensor::EmptyOp::create(builder, op->getLoc(), type.getShape(),
+                                         type.getElementType());
+  std::string name = layerName(op);
+  // Bands outside: every band is loaded once, weights once for each band.
+  for (int64_t band = 0; band < split.bands; ++band)
+    for (int64_t piece = 0; piece < split.channelParts; ++piece) {
+      Interval rows = part(shape.height.output, split.bands, band);
+      Interval channels = channelPart(shape.outputChannels, blockHeight,
+                                      split.channelParts, piece);
+      if (rows.empty() || channels.empty())
+        continue;
+      SmallVector<OpFoldResult> offsets, sizes,
+          strides(4, builder.getIndexAttr(1));
+      for (int64_t value : {int64_t(0), rows.begin, int64_t(0), channels.begin})
+        offsets.push_back(builder.getIndexAttr(value));
+      for (int64_t value :
+           {int64_t(1), rows.size(), type.getDimSize(2), channels.size()})
+        sizes.push_back(builder.getIndexAttr(value));
+      FailureOr<TilingResult> tiled =
+          tiling.getTiledImplementation(builder, offsets, sizes);
+      if (failed(tiled))
+        return op->emitOpError("cannot be cut into ")
+               << split.bands << " bands and " << split.channelParts
+               << " ranges of output channels";
+      std::string suffix =
+          "." + std::to_string(band * split.channelParts + piece);
+      tiled->tiledOps.front()->setAttr("blocksparse.name",
+                                       builder.getStringAttr(name + suffix));
+      if (Attribute layer = op->getAttr("bsaie.layer"))
+        tiled->tiledOps.front()->setAttr("bsaie.layer", layer);
+      result = tensor::InsertSliceOp::create(builder, op->getLoc(),
+                                             tiled->tiledValues.front(), result,
+                                             offsets, sizes, strides);
+    }
+  op->getResult(0).replaceAllUsesWith(result);
+  op->erase();
+  return success();
+}
+
+namespace {
+
+struct SplitLayers : bsaie::impl::BlockSparseSplitBase<SplitLayers> {
+  using Base::Base;
+  void runOnOperation() override {
+    FailureOr<Device> device = aie2::getDevice(getOperation());
+    if (failed(device))
+      return signalPassFailure();
+    SmallVector<Operation *> layers;
+    getOperation().walk([&](Operation *op) {
+      if (isLayer(op))
+        layers.push_back(op);
+    });
+    for (Operation *op : layers) {
+      FailureOr<LayerParameters> parameters = LayerParameters::get(op);
+      if (failed(parameters))
+        return signalPassFailure();
+      MemtileSplitProblem problem;
+      problem.layer = layerShape(op);
+      problem.device = *device;
+      problem.parameterBytes = parameters->totalBytes(device->rows);
+      llvm::Expected<MemtileSplit> split = chooseMemtileSplit(problem);
+      if (!split) {
+        op->emitOpError(llvm::toString(split.takeError()));
+        return signalPassFailure();
+      }
+      if ((split->bands > 1 || split->channelParts > 1) &&
+          failed(tile(op, *split)))
+        return signalPassFailure();
+    }
+  }
+};
+
+} // namespace

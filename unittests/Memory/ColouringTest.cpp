@@ -1,0 +1,79 @@
+//===- ColouringTest.cpp - Addresses in circular memories -----------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Memory/Colouring.h"
+#include "gtest/gtest.h"
+#include <random>
+
+using namespace bsaie;
+
+static LiveRange range(const char *name, int64_t first, int64_t last,
+                       int64_t bytes) {
+  LiveRange result;
+  result.name = name;
+  result.firstStep = first;
+  result.lastStep = last;
+  result.bytes = {bytes};
+  return result;
+}
+
+TEST(Colouring, ReusesMemoryOfTheDead) {
+  std::vector<LiveRange> ranges{range("a", 0, 1, 60), range("b", 1, 2, 40),
+                                range("c", 2, 3, 60)};
+  auto result = colour(ranges, 1, 100);
+  auto *addresses = std::get_if<Addresses>(&result);
+  ASSERT_TRUE(addresses);
+  std::string why;
+  EXPECT_TRUE(verifyColouring(ranges, *addresses, 1, 100, why)) << why;
+}
+
+TEST(Colouring, ABufferMayPassTheEnd) {
+  // b lies in the middle of the memory for its whole life.
+  EXPECT_FALSE(arcsOverlap(70, 60, 30, 40, 100));
+  EXPECT_TRUE(arcsOverlap(70, 61, 30, 40, 100));
+  EXPECT_FALSE(arcsOverlap(0, 0, 0, 10, 100));
+}
+
+TEST(Colouring, SaysWhereMemoryRunsOut) {
+  std::vector<LiveRange> ranges{range("a", 0, 2, 60), range("b", 1, 1, 50)};
+  auto result = colour(ranges, 1, 100);
+  auto *failure = std::get_if<ColouringFailure>(&result);
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->step, 1);
+  EXPECT_EQ(failure->liveBytes, 110);
+}
+
+TEST(Colouring, VerifyFindsAnOverlap) {
+  std::vector<LiveRange> ranges{range("a", 0, 1, 60), range("b", 1, 2, 40)};
+  std::string why;
+  EXPECT_FALSE(verifyColouring(ranges, {{0}, {59}}, 1, 100, why));
+  EXPECT_EQ(why, "a and b overlap in memtile 0");
+  EXPECT_FALSE(verifyColouring(ranges, {{0}, {100}}, 1, 100, why));
+  EXPECT_EQ(why, "b lies outside memtile 0");
+}
+
+TEST(Colouring, RandomProblemsAreSoundAndNearTheBound) {
+  std::mt19937 random(3);
+  int solved = 0;
+  for (int i = 0; i < 200; ++i) {
+    std::vector<LiveRange> ranges;
+    for (int k = 0; k < 30; ++k) {
+      int64_t first = random() % 20;
+      ranges.push_back(range("r", first,
+                             std::min<int64_t>(19, first + random() % 5),
+                             1 + random() % 100));
+    }
+    int64_t capacity = peakLiveBytes(ranges, 1)[0] * 5 / 4;
+    auto result = colour(ranges, 1, capacity);
+    if (auto *addresses = std::get_if<Addresses>(&result)) {
+      std::string why;
+      EXPECT_TRUE(verifyColouring(ranges, *addresses, 1, capacity, why)) << why;
+      ++solved;
+    }
+  }
+  EXPECT_GE(solved, 190);
+}

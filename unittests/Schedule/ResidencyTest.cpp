@@ -1,0 +1,97 @@
+//===- ResidencyTest.cpp - What stays in the memtiles, and when -----------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Schedule/Residency.h"
+#include "gtest/gtest.h"
+
+using namespace bsaie;
+
+namespace {
+
+/// A residual: t0 -> t1 -> t2, and t0 + t2 -> t3; t0 is the input, t3 the
+/// output.
+ResidencyProblem residual(int64_t capacity) {
+  ResidencyProblem problem;
+  problem.capacityBytes = capacity;
+  for (const char *name : {"t0", "t1", "t2", "t3"}) {
+    ResidentTensor tensor;
+    tensor.name = name;
+    tensor.bytes = {100};
+    problem.tensors.push_back(tensor);
+  }
+  problem.tensors[0].isInput = true;
+  problem.tensors[3].isOutput = true;
+  auto step = [&](const char *name, llvm::SmallVector<size_t, 2> inputs,
+                  size_t output) {
+    ResidencyStep result;
+    result.name = name;
+    for (size_t input : inputs)
+      result.inputs.push_back({input, {100}});
+    result.output = {output, {100}};
+    result.weightBytes = {10};
+    problem.steps.push_back(result);
+  };
+  step("a", {0}, 1);
+  step("b", {1}, 2);
+  step("c", {0, 2}, 3);
+  return problem;
+}
+
+void check(const ResidencyProblem &problem, const ResidencySolution &solution) {
+  std::vector<LiveRange> ranges;
+  Addresses addresses;
+  for (const PlacedBuffer &buffer : solution.buffers) {
+    ranges.push_back(buffer.range);
+    addresses.push_back(buffer.addresses);
+  }
+  std::string why;
+  EXPECT_TRUE(verifyColouring(ranges, addresses, problem.memtiles,
+                              problem.capacityBytes, why))
+      << why;
+}
+
+} // namespace
+
+TEST(Residency, KeepsEverythingThatFits) {
+  ResidencyProblem problem = residual(1000);
+  auto solution = solveResidency(problem);
+  ASSERT_TRUE(bool(solution));
+  check(problem, *solution);
+  EXPECT_TRUE(solution->spilled.empty());
+  EXPECT_TRUE(solution->steps[0].load[0]);
+  EXPECT_FALSE(solution->steps[2].load[0]);
+  EXPECT_FALSE(solution->steps[0].store);
+  EXPECT_TRUE(solution->steps[2].store);
+}
+
+TEST(Residency, ReloadsAnInputThatDoesNotFitInBetween) {
+  ResidencyProblem problem = residual(310);
+  // t1 and t2 are large: t0 has no place beside them.
+  problem.tensors[1].bytes = problem.tensors[2].bytes = {150};
+  problem.steps[0].output.ownBytes =
+      problem.steps[1].inputs[0].ownBytes = {150};
+  problem.steps[1].output.ownBytes = {150};
+  problem.tensors[2].bytes = {140};
+  problem.steps[1].output.ownBytes =
+      problem.steps[2].inputs[1].ownBytes = {140};
+  problem.tensors[3].bytes = {60};
+  problem.steps[2].output.ownBytes = {60};
+  auto solution = solveResidency(problem);
+  ASSERT_TRUE(bool(solution)) << toString(solution.takeError());
+  check(problem, *solution);
+  EXPECT_TRUE(solution->steps[2].load[0]);
+  EXPECT_FALSE(solution->steps[2].load[1]);
+}
+
+TEST(Residency, SaysWhatAStepNeeds) {
+  ResidencyProblem problem = residual(205);
+  auto solution = solveResidency(problem);
+  ASSERT_FALSE(bool(solution));
+  EXPECT_EQ(toString(solution.takeError()),
+            "layer a needs 210 bytes in memtile 0 but it has 205; live there: "
+            "t0 (100) t1 (100) a.weights (10)");
+}

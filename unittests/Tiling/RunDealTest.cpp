@@ -1,0 +1,33 @@
+//===- RunDealTest.cpp - Parameter runs dealt to the memtiles -------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Tiling/RunDeal.h"
+#include "gtest/gtest.h"
+
+using namespace bsaie;
+
+TEST(RunDeal, EveryBlockIsDealtOnceAndRunsDoNotOverlap) {
+  for (int64_t rows = 1; rows <= 8; ++rows)
+    for (int64_t steps = 1; steps <= 5; ++steps)
+      for (int64_t blocks = 1; blocks <= 20; ++blocks) {
+        RunDeal deal = dealRuns(blocks, steps, rows, 3,
+                                [](Interval b) { return 100 * b.size(); });
+        std::vector<int> seen(blocks, 0);
+        std::vector<int64_t> end(3, 0);
+        for (const DealtRun &run : deal.runs) {
+          EXPECT_LT(run.row, rows);
+          EXPECT_EQ(run.offsetBytes, end[run.memtile]);
+          end[run.memtile] += run.bytes;
+          for (int64_t b = run.blocks.begin; b < run.blocks.end; ++b)
+            ++seen[b];
+        }
+        for (int count : seen)
+          EXPECT_EQ(count, 1);
+        for (int m = 0; m < 3; ++m)
+          EXPECT_EQ(end[m], deal.memtileBytes[m]);
+      }
+}
