@@ -120,21 +120,6 @@ std::string knownFields() {
   return text;
 }
 
-/// Shortest decimal text that reads back as the same double.
-std::string printNumber(double value) {
-  if (value == std::floor(value) && std::fabs(value) < 1e7)
-    return std::to_string(int64_t(value));
-  std::string text;
-  for (int digits = 6; digits <= 17; ++digits) {
-    text.clear();
-    llvm::raw_string_ostream(text) << llvm::format("%.*g", digits, value);
-    double back = 0;
-    if (!StringRef(text).getAsDouble(back) && back == value)
-      break;
-  }
-  return text;
-}
-
 bool isDigits(StringRef text) {
   return !text.empty() && llvm::all_of(text, llvm::isDigit);
 }
@@ -173,7 +158,24 @@ llvm::Error unknownName(StringRef name) {
                ", or the path of a device file");
 }
 
-llvm::Error setField(Device &device, StringRef name, StringRef text) {
+} // namespace
+
+std::string bsaie::printNumber(double value) {
+  if (value == std::floor(value) && std::fabs(value) < 1e7)
+    return std::to_string(int64_t(value));
+  std::string text;
+  for (int digits = 6; digits <= 17; ++digits) {
+    text.clear();
+    llvm::raw_string_ostream(text) << llvm::format("%.*g", digits, value);
+    double back = 0;
+    if (!StringRef(text).getAsDouble(back) && back == value)
+      break;
+  }
+  return text;
+}
+
+llvm::Error bsaie::setDeviceField(Device &device, StringRef name,
+                                  StringRef text) {
   const DeviceField *field = findField(name);
   if (!field)
     return error("unknown device field '", name, "': known are ",
@@ -196,7 +198,12 @@ llvm::Error setField(Device &device, StringRef name, StringRef text) {
   return llvm::Error::success();
 }
 
-} // namespace
+llvm::Expected<Device> bsaie::deviceNamed(StringRef name) {
+  Device device;
+  if (!parseName(name, device))
+    return unknownName(name);
+  return device;
+}
 
 bool Device::operator==(const Device &other) const {
   return name == other.name && llvm::all_of(fieldTable, [&](auto &field) {
@@ -241,7 +248,7 @@ llvm::Expected<Device> bsaie::parseDevice(StringRef text) {
   llvm::SplitString(rest, words, " ,\t\n");
   for (StringRef word : words) {
     auto [field, value] = word.split('=');
-    if (llvm::Error e = setField(device, field, value))
+    if (llvm::Error e = setDeviceField(device, field, value))
       return std::move(e);
   }
   if (llvm::Error e = checkDevice(device))
@@ -280,7 +287,7 @@ llvm::Expected<Device> bsaie::parseDeviceFile(StringRef contents,
       continue;
     }
     sawField = true;
-    if (llvm::Error e = setField(device, name, value))
+    if (llvm::Error e = setDeviceField(device, name, value))
       return place(std::move(e));
   }
   if (llvm::Error e = checkDevice(device))

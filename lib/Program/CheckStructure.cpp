@@ -190,6 +190,11 @@ Error Checker::checkTables() {
   for (const Port &port : program.outputs)
     if (Error e = checkPort(port, "output"))
       return e;
+  const ReferenceFigures &reference = program.reference;
+  for (double seconds : {reference.rooflineSeconds, reference.layerBoundSeconds,
+                         reference.lowerBoundSeconds})
+    if (!(seconds >= 0 && seconds <= 1e9))
+      return error("a reference figure of ", printNumber(seconds), " seconds");
   for (const LayerInfo &layer : program.layers)
     if (layer.macs < 0 || layer.nonZeroMacs < 0 || layer.blocks < 0 ||
         layer.totalBlocks < layer.blocks)
@@ -514,6 +519,8 @@ Error Checker::checkKernel(const Instruction &inst) {
   if (op == Opcode::Add)
     if (Error e = checkRing(k.input2, "second input"))
       return e;
+  if (op != Opcode::Add && (k.input2Offset || k.input2Step))
+    return error("an offset into a second input that is not there");
   if ((op == Opcode::MaxPool) != (k.params < 0))
     return error(op == Opcode::MaxPool ? "unexpected params" : "no params");
   if (op != Opcode::MaxPool)

@@ -92,6 +92,17 @@ llvm::StringRef knownDeviceNames();
 /// Unknown names and fields are an error that lists the known ones.
 llvm::Expected<Device> parseDevice(llvm::StringRef text);
 
+/// The device that `name` alone means; reads no file.
+llvm::Expected<Device> deviceNamed(llvm::StringRef name);
+
+/// Sets one field from its text; an unknown field or a value out of range is an
+/// error.
+llvm::Error setDeviceField(Device &device, llvm::StringRef field,
+                           llvm::StringRef value);
+
+/// The shortest decimal text that reads back as the same double.
+std::string printNumber(double value);
+
 /// The contents of a device file; `file` is its name for messages.
 llvm::Expected<Device> parseDeviceFile(llvm::StringRef contents,
                                        llvm::StringRef file);

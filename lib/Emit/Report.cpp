@@ -1,0 +1,247 @@
+//===- Report.cpp - What an execution did, layer by layer -----------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Three printers of the same table. Times are of the simulated execution; MACs
+// and blocks of a layer are facts of the network that the program carries
+// along.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Emit/Report.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/JSON.h"
+
+using namespace bsaie;
+using llvm::format;
+using llvm::raw_ostream;
+
+namespace {
+
+double seconds(int64_t ps) { return double(ps) / 1e12; }
+
+std::string lower(llvm::StringRef name) { return name.lower(); }
+
+/// Time by instruction kind; COMP is all kernels, as in the paper's figures.
+struct Kind {
+  const char *name;
+  llvm::SmallVector<Opcode, 4> opcodes;
+};
+const Kind kinds[] = {
+    {"load", {Opcode::Load}},
+    {"loadw", {Opcode::LoadW}},
+    {"loadfm", {Opcode::LoadFM}},
+    {"loadwm", {Opcode::LoadWM}},
+    {"comp", {Opcode::Conv, Opcode::MaxPool, Opcode::AvgPool, Opcode::Add}},
+    {"writefm", {Opcode::WriteFM}},
+    {"write", {Opcode::Write}}};
+
+int64_t busy(const LayerResult &layer, const Kind &kind) {
+  int64_t sum = 0;
+  for (Opcode opcode : kind.opcodes)
+    sum += layer.busyPs[unsigned(opcode)];
+  return sum;
+}
+
+/// The order in which channels are listed everywhere.
+constexpr Opcode channels[] = {Opcode::Load,   Opcode::LoadW,   Opcode::LoadFM,
+                               Opcode::LoadWM, Opcode::WriteFM, Opcode::Write};
+
+LayerInfo infoOf(const Program &program, size_t layer) {
+  if (layer < program.layers.size())
+    return program.layers[layer];
+  LayerInfo info;
+  info.name = "program";
+  return info;
+}
+
+double density(const LayerInfo &info) {
+  return info.totalBlocks ? double(info.blocks) / double(info.totalBlocks) : 1;
+}
+
+double ratio(const SimulationResult &result, double reference) {
+  return reference > 0 ? result.seconds / reference : 0;
+}
+
+void writeJson(const Program &program, const SimulationResult &result,
+               raw_ostream &os) {
+  llvm::json::OStream json(os, 2);
+  const ReferenceFigures &reference = program.reference;
+  json.object([&] {
+    json.attribute("device", printDevice(program.device));
+    json.attribute("seconds", result.seconds);
+    json.attribute("roofline_seconds", reference.rooflineSeconds);
+    json.attribute("layer_bound_seconds", reference.layerBoundSeconds);
+    json.attribute("lower_bound_seconds", reference.lowerBoundSeconds);
+    json.attribute("roofline_ratio", ratio(result, reference.rooflineSeconds));
+    json.attribute("layer_bound_ratio",
+                   ratio(result, reference.layerBoundSeconds));
+    json.attribute("lower_bound_ratio",
+                   ratio(result, reference.lowerBoundSeconds));
+    json.attribute("macs", result.macs);
+    json.attribute("blocks_walked", result.blocksWalked);
+    int64_t networkMacs = 0, nonZeroMacs = 0;
+    for (const LayerInfo &info : program.layers) {
+      networkMacs += info.macs;
+      nonZeroMacs += info.nonZeroMacs;
+    }
+    json.attribute("network_macs", networkMacs);
+    json.attribute("network_nonzero_macs", nonZeroMacs);
+    for (Opcode opcode : channels)
+      json.attribute(lower(name(opcode)), result.bytes[unsigned(opcode)]);
+    json.attributeObject("busy_seconds", [&] {
+      for (unsigned e = 0; e < numEngines; ++e)
+        json.attribute(lower(name(Engine(e))), seconds(result.busyPs[e]));
+    });
+    json.attributeObject("wait_seconds", [&] {
+      for (unsigned e = 0; e < numEngines; ++e)
+        json.attribute(lower(name(Engine(e))), seconds(result.waitPs[e]));
+    });
+    json.attributeArray("memtile_peak_bytes", [&] {
+      for (int64_t bytes : result.peakBytes)
+        json.value(bytes);
+    });
+    json.attributeArray("layers", [&] {
+      for (auto [index, layer] : llvm::enumerate(result.layers)) {
+        LayerInfo info = infoOf(program, index);
+        const LayerResult &l = layer;
+        json.object([&] {
+          json.attribute("name", llvm::json::fixUTF8(info.name));
+          json.attribute("kind", llvm::json::fixUTF8(info.kind));
+          json.attribute("location", llvm::json::fixUTF8(info.location));
+          json.attribute("begin_seconds", seconds(l.beginPs));
+          json.attribute("end_seconds", seconds(l.endPs));
+          json.attribute("network_macs", info.macs);
+          json.attribute("network_nonzero_macs", info.nonZeroMacs);
+          json.attribute("macs", l.macs);
+          json.attribute("density", density(info));
+          json.attribute("splits", llvm::json::fixUTF8(info.splits));
+          for (Opcode opcode : channels)
+            json.attribute(lower(name(opcode)), l.bytes[unsigned(opcode)]);
+          json.attributeObject("busy_seconds", [&] {
+            for (const Kind &kind : kinds)
+              json.attribute(kind.name, seconds(busy(l, kind)));
+          });
+        });
+      }
+    });
+  });
+  os << '\n';
+}
+
+/// RFC 4180: quoted where a comma, quote or line break is inside.
+void writeCsvText(llvm::StringRef text, raw_ostream &os) {
+  if (text.find_first_of(",\"\r\n") == llvm::StringRef::npos) {
+    os << text;
+    return;
+  }
+  os << '"';
+  for (char c : text)
+    os << (c == '"' ? "\"\"" : std::string(1, c));
+  os << '"';
+}
+
+void writeCsv(const Program &program, const SimulationResult &result,
+              raw_ostream &os) {
+  os << "layer,kind,location,begin_seconds,end_seconds,network_macs,"
+        "network_nonzero_macs,macs,density,splits";
+  for (Opcode opcode : channels)
+    os << ',' << lower(name(opcode)) << "_bytes";
+  for (const Kind &kind : kinds)
+    os << ',' << kind.name << "_seconds";
+  os << '\n';
+  for (auto [index, layer] : llvm::enumerate(result.layers)) {
+    LayerInfo info = infoOf(program, index);
+    for (llvm::StringRef text :
+         {llvm::StringRef(info.name), llvm::StringRef(info.kind),
+          llvm::StringRef(info.location)}) {
+      writeCsvText(text, os);
+      os << ',';
+    }
+    os << printNumber(seconds(layer.beginPs)) << ','
+       << printNumber(seconds(layer.endPs)) << ',' << info.macs << ','
+       << info.nonZeroMacs << ',' << layer.macs << ','
+       << printNumber(density(info)) << ',';
+    writeCsvText(info.splits, os);
+    for (Opcode opcode : channels)
+      os << ',' << layer.bytes[unsigned(opcode)];
+    for (const Kind &kind : kinds)
+      os << ',' << printNumber(seconds(busy(layer, kind)));
+    os << '\n';
+  }
+}
+
+void writeText(const Program &program, const SimulationResult &result,
+               raw_ostream &os) {
+  size_t width = 5;
+  for (size_t i = 0; i < result.layers.size(); ++i)
+    width =
+        std::max(width, std::min<size_t>(infoOf(program, i).name.size(), 32));
+  auto text = [&](llvm::StringRef value, size_t columns) {
+    os << llvm::left_justify(value.take_front(columns), columns);
+  };
+  text("layer", width);
+  os << "  kind        begin us     end us    MMACs  nonzero  dens.";
+  for (Opcode opcode : channels)
+    os << llvm::right_justify(lower(name(opcode)) + " kB", 11);
+  for (const Kind &kind : kinds)
+    os << llvm::right_justify(std::string(kind.name) + " us", 11);
+  os << "  splits\n";
+  for (auto [index, layer] : llvm::enumerate(result.layers)) {
+    LayerInfo info = infoOf(program, index);
+    text(info.name, width);
+    os << "  ";
+    text(info.kind, 10);
+    os << format("%10.2f %10.2f %8.2f %8.2f %6.3f",
+                 seconds(layer.beginPs) * 1e6, seconds(layer.endPs) * 1e6,
+                 double(info.macs) * 1e-6, double(info.nonZeroMacs) * 1e-6,
+                 density(info));
+    for (Opcode opcode : channels)
+      os << format(" %10.1f", double(layer.bytes[unsigned(opcode)]) * 1e-3);
+    for (const Kind &kind : kinds)
+      os << format(" %10.2f", seconds(busy(layer, kind)) * 1e6);
+    os << "  " << info.splits << '\n';
+  }
+  const ReferenceFigures &reference = program.reference;
+  os << '\n' << "device       " << printDevice(program.device) << '\n';
+  os << "time         " << format("%.6e", result.seconds) << " s\n";
+  auto figure = [&](const char *what, double value) {
+    os << what << format("%.6e", value) << " s";
+    if (value > 0)
+      os << format("   the time is %.3f of it", result.seconds / value);
+    os << '\n';
+  };
+  figure("roofline     ", reference.rooflineSeconds);
+  figure("layer bound  ", reference.layerBoundSeconds);
+  figure("lower bound  ", reference.lowerBoundSeconds);
+  os << "MACs         " << result.macs << " in " << result.blocksWalked
+     << " walks over a block\n";
+  for (Opcode opcode : channels) {
+    text(lower(name(opcode)), 13);
+    os << result.bytes[unsigned(opcode)] << " bytes\n";
+  }
+  os << "memtile peak";
+  for (int64_t bytes : result.peakBytes)
+    os << ' ' << bytes;
+  os << " of " << program.device.memtileBytes << " bytes\n";
+}
+
+} // namespace
+
+void bsaie::writeReport(const Program &program, const SimulationResult &result,
+                        ReportFormat format, raw_ostream &os) {
+  switch (format) {
+  case ReportFormat::Text:
+    return writeText(program, result, os);
+  case ReportFormat::Json:
+    return writeJson(program, result, os);
+  case ReportFormat::Csv:
+    return writeCsv(program, result, os);
+  }
+}

@@ -1,0 +1,211 @@
+//===- Machine.h - The state of an execution --------------------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// All memories, locks, channels and cores of one execution. Simulator.cpp holds
+// the loop over events, Transfers.cpp what channels do to memory,
+// KernelCalls.cpp what cores do, Statistics.cpp what is counted.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_LIB_SIMULATOR_MACHINE_H
+#define BSAIE_LIB_SIMULATOR_MACHINE_H
+
+#include "BSAIE/Simulator/Simulator.h"
+#include "Cost.h"
+#include "Kernels.h"
+#include "LockTable.h"
+#include "MemoryImage.h"
+#include <queue>
+#include <random>
+
+namespace bsaie::simulator {
+
+template <typename... Ts>
+llvm::Error makeError(const Ts &...parts) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  (os << ... << parts);
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
+}
+
+/// A piece of a transfer in flight, as addresses.
+struct PieceInFlight {
+  const Piece *piece = nullptr;
+  /// Index of the source memory; destinations are those of the transfer.
+  size_t fromMemory = 0;
+  RunList from, to;
+};
+
+/// A kernel call in flight.
+struct CallInFlight {
+  RunList input, input2, params, output;
+  const ConvWeights *weights = nullptr;
+};
+
+/// A channel or a core. It executes its queue of instructions, each for its
+/// iterations, in each iteration the transfers of the members that list it, and
+/// in those with one transfer for each core, core by core.
+struct Instance {
+  Engine engine = Engine::Core;
+  int64_t index = 0;
+  std::vector<uint32_t> queue;
+
+  // The place: queue[next], iteration, own member, core of the member.
+  size_t next = 0;
+  int64_t iteration = 0;
+  size_t memberPosition = 0, corePosition = 0;
+
+  // The step at that place.
+  const Instruction *instruction = nullptr;
+  /// The members of the instruction that list this channel.
+  llvm::SmallVector<const Member *, 4> members;
+  const Member *member = nullptr;
+  int64_t row = 0;
+  llvm::SmallVector<int32_t, 8> cores;
+
+  bool busy = false;
+  /// Since when it could have started, but for locks.
+  int64_t readyPs = 0, beginPs = 0, endPs = 0;
+  Shortage blocked;
+
+  // What is in flight.
+  llvm::SmallVector<PieceInFlight, 2> pieces;
+  llvm::SmallVector<size_t, 8> toMemories;
+  CallInFlight call;
+
+  bool done() const { return next == queue.size(); }
+};
+
+struct Event {
+  int64_t timePs;
+  /// Ends come before beginnings at the same time.
+  bool begins;
+  uint64_t sequence;
+  uint32_t instance;
+  bool operator>(const Event &o) const {
+    return std::tie(timePs, begins, sequence) >
+           std::tie(o.timePs, o.begins, o.sequence);
+  }
+};
+
+/// The convolution runs that a core has unpacked most recently.
+struct WeightsCache {
+  struct Entry {
+    int buffer = -1;
+    uint64_t version = 0;
+    uint64_t lastUse = 0;
+    int64_t bytes = 0;
+    ConvWeights weights;
+  };
+  std::array<Entry, 4> entries;
+};
+
+class Machine {
+public:
+  Machine(const Program &program, const SimulationOptions &options);
+
+  llvm::Error load(llvm::ArrayRef<uint8_t> parameters,
+                   llvm::ArrayRef<llvm::ArrayRef<int8_t>> inputs);
+  llvm::Error run();
+  llvm::Expected<SimulationResult> finish();
+
+private:
+  // Simulator.cpp: the loop over events.
+  void makeQueues();
+  void prepareStep(Instance &instance);
+  void prepareCores(Instance &instance);
+  void advance(Instance &instance);
+  llvm::Error startAll();
+  llvm::Expected<bool> tryStart(Instance &instance);
+  llvm::Expected<int64_t> begin(Instance &instance);
+  llvm::Error beginData(Instance &instance);
+  llvm::Error end(Instance &instance);
+  llvm::Error deadlock() const;
+  Toucher toucher(const Instance &instance) const {
+    return {instance.engine, instance.index, instance.cores};
+  }
+  bool isIdleCore(const Instruction &inst, int64_t core) const;
+  /// Puts instruction, iteration and channel before `error`.
+  llvm::Error atStep(const Instance &instance, llvm::Error error) const;
+  std::string instanceName(const Instance &instance) const;
+
+  // Transfers.cpp
+  int64_t transferBytes(const Instance &instance) const;
+  bool moves(const Instance &instance) const;
+  llvm::Error beginTransfer(Instance &instance);
+  llvm::Error endTransfer(Instance &instance);
+  size_t memoryOf(const Instance &instance, const Access &access) const;
+  void listAccess(const Instance &instance, const Access &access, size_t memory,
+                  RunList &runs) const;
+  llvm::Error checkSource(size_t memory, unsigned buffer,
+                          llvm::ArrayRef<Run> runs) const;
+  llvm::Error checkDestination(size_t memory, unsigned buffer,
+                               llvm::ArrayRef<Run> runs) const;
+  /// Marks `runs` as being written through `buffer`.
+  void poison(size_t memory, unsigned buffer, llvm::ArrayRef<Run> runs);
+  std::string byteName(size_t memory, unsigned buffer, int64_t address) const;
+
+  // KernelCalls.cpp
+  /// The runs of the step's rings; the time that the call takes.
+  llvm::Expected<int64_t> prepareKernel(Instance &instance);
+  llvm::Error beginKernel(Instance &instance);
+  llvm::Error endKernel(Instance &instance);
+  llvm::Expected<const ConvWeights *> fetchWeights(Instance &instance);
+  llvm::Error listParams(Instance &instance, int64_t bytes);
+  void listRows(const Instance &instance, int buffer, int64_t offset,
+                int64_t rowBytes, int64_t rows, int64_t rowPitch,
+                RunList &runs) const;
+
+  // Statistics.cpp
+  void countStep(const Instance &instance);
+  void noteUse(size_t memory, unsigned buffer, int64_t beginPs, int64_t endPs);
+  std::vector<int64_t> peakBytes() const;
+
+  size_t memtileMemory(int64_t memtile) const { return 1 + memtile; }
+  size_t coreMemory(int64_t core) const { return 1 + device.memtiles() + core; }
+  int64_t memtileOf(size_t memory) const {
+    return memory >= 1 && memory <= size_t(device.memtiles()) ? memory - 1 : 0;
+  }
+
+  const Program &program;
+  const Device &device;
+  const SimulationOptions &options;
+  Cost cost;
+  LockTable locks;
+  /// DDR, then the memtiles, then the cores.
+  std::vector<MemoryImage> memories;
+  std::vector<Instance> instances;
+  std::priority_queue<Event, std::vector<Event>, std::greater<Event>> events;
+  uint64_t sequence = 0;
+  int64_t nowPs = 0;
+  /// When DDR has served everything that asked so far.
+  int64_t ddrFreePs = 0;
+  std::mt19937_64 random;
+
+  // Halting rows: kernels that run, whether a LOADWM runs, whether one could.
+  std::vector<int32_t> runningKernels;
+  std::vector<char> rowLoading, rowClaimed;
+
+  /// Writes through each core buffer of each core, so that unpacked weights are
+  /// known to be current.
+  std::vector<std::vector<uint64_t>> versions;
+  std::vector<WeightsCache> caches;
+  uint64_t cacheClock = 0;
+  KernelScratch scratch;
+  std::vector<uint8_t> staging, staging2, staging3;
+
+  /// First and last use of each buffer in each memtile; -1 for never.
+  struct Use {
+    int64_t beginPs = -1, endPs = -1;
+  };
+  std::vector<std::vector<Use>> uses;
+  SimulationResult result;
+};
+
+} // namespace bsaie::simulator
+
+#endif // BSAIE_LIB_SIMULATOR_MACHINE_H

@@ -1,0 +1,175 @@
+//===- Transfers.cpp - What channels do to memory -------------------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A transfer reads its source at its end, and the source must hold the right
+// bytes from beginning to end; its destination belongs to nobody in between.
+// That makes every race between a transfer and anything else visible. Locks are
+// not seen here.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Machine.h"
+
+using namespace bsaie;
+using namespace bsaie::simulator;
+using llvm::Error;
+
+int64_t Machine::transferBytes(const Instance &instance) const {
+  int64_t bytes = 0;
+  for (const Piece &piece : instance.member->pieces)
+    bytes += piece.to.bytes();
+  return bytes;
+}
+
+bool Machine::moves(const Instance &instance) const {
+  return !options.timingOnly || instance.engine == Engine::LoadW ||
+         instance.engine == Engine::LoadWM;
+}
+
+size_t Machine::memoryOf(const Instance &instance, const Access &access) const {
+  switch (program.buffers[access.buffer].memory) {
+  case Memory::DDR:
+    return 0;
+  case Memory::Memtile:
+    if (instance.engine == Engine::LoadFM || instance.engine == Engine::WriteFM)
+      return memtileMemory(instance.index * device.memtilesPerColumn +
+                           access.memtile);
+    return memtileMemory(access.memtile);
+  case Memory::Core:
+    // The source of a WRITEFM; receivers are Instance::cores.
+    return coreMemory(instance.cores.front());
+  }
+  return 0;
+}
+
+void Machine::listAccess(const Instance &instance, const Access &access,
+                         size_t memory, RunList &runs) const {
+  runs.clear();
+  int64_t offset = access.offsetBytes + instance.iteration * access.stepBytes +
+                   instance.row * access.rowStepBytes;
+  listRuns(windowOf(program.buffers[access.buffer], memtileOf(memory), device),
+           offset, access.dims, runs);
+}
+
+std::string Machine::byteName(size_t memory, unsigned buffer,
+                              int64_t address) const {
+  const Buffer &info = program.buffers[buffer];
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << "byte " << windowOf(info, memtileOf(memory), device).offset(address)
+     << " of b" << buffer << " '" << info.name << "' in ";
+  if (info.memory == Memory::DDR)
+    os << "ddr";
+  else if (info.memory == Memory::Memtile)
+    os << "memtile " << memtileOf(memory);
+  else {
+    int64_t core = memory - coreMemory(0);
+    os << "core (" << core / device.columns << ", " << core % device.columns
+       << ")";
+  }
+  return text;
+}
+
+Error Machine::checkSource(size_t memory, unsigned buffer,
+                           llvm::ArrayRef<Run> runs) const {
+  int64_t address = memories[memory].firstForeign(runs, ownerOf(buffer));
+  if (address < 0)
+    return Error::success();
+  std::string byte = byteName(memory, buffer, address);
+  Owner owner = memories[memory].ownerAt(address);
+  if (!owner)
+    return makeError("reads ", byte, ", which is not written");
+  return makeError("reads ", byte, ", which b", owner - 1, " '",
+                   program.buffers[owner - 1].name, "' has overwritten");
+}
+
+Error Machine::checkDestination(size_t memory, unsigned buffer,
+                                llvm::ArrayRef<Run> runs) const {
+  int64_t address = memories[memory].firstForeign(runs, 0);
+  if (address < 0)
+    return Error::success();
+  Owner owner = memories[memory].ownerAt(address);
+  return makeError("writes ", byteName(memory, buffer, address),
+                   ", which was written through b", owner - 1, " '",
+                   program.buffers[owner - 1].name, "' meanwhile");
+}
+
+void Machine::poison(size_t memory, unsigned buffer, llvm::ArrayRef<Run> runs) {
+  memories[memory].setOwner(runs, 0);
+  if (memory >= coreMemory(0))
+    ++versions[memory - coreMemory(0)][buffer];
+}
+
+Error Machine::beginTransfer(Instance &instance) {
+  if (!moves(instance))
+    return Error::success();
+  const Member &member = *instance.member;
+  bool toCores =
+      instance.engine == Engine::LoadFM || instance.engine == Engine::LoadWM;
+  instance.toMemories.clear();
+  if (toCores)
+    for (int32_t core : instance.cores)
+      instance.toMemories.push_back(coreMemory(core));
+  instance.pieces.resize(member.pieces.size());
+  for (auto [flight, piece] : llvm::zip(instance.pieces, member.pieces)) {
+    flight.piece = &piece;
+    if (piece.isFill)
+      continue;
+    flight.fromMemory = memoryOf(instance, piece.from);
+    listAccess(instance, piece.from, flight.fromMemory, flight.from);
+    if (Error e =
+            checkSource(flight.fromMemory, piece.from.buffer, flight.from))
+      return e;
+    noteUse(flight.fromMemory, piece.from.buffer, nowPs, instance.endPs);
+  }
+  // All sources are checked before any destination is touched, so that a
+  // transfer may not read what it writes.
+  for (PieceInFlight &flight : instance.pieces) {
+    const Access &to = flight.piece->to;
+    size_t first = toCores ? instance.toMemories[0] : memoryOf(instance, to);
+    listAccess(instance, to, first, flight.to);
+    if (!toCores)
+      poison(first, to.buffer, flight.to);
+    for (size_t memory : instance.toMemories)
+      poison(memory, to.buffer, flight.to);
+    noteUse(first, to.buffer, nowPs, instance.endPs);
+  }
+  return Error::success();
+}
+
+Error Machine::endTransfer(Instance &instance) {
+  if (!moves(instance))
+    return Error::success();
+  for (PieceInFlight &flight : instance.pieces) {
+    const Piece &piece = *flight.piece;
+    int64_t bytes = piece.to.bytes();
+    if (int64_t(staging.size()) < bytes)
+      staging.resize(bytes);
+    if (piece.isFill) {
+      std::fill_n(staging.begin(), bytes, uint8_t(piece.fill));
+    } else {
+      if (Error e =
+              checkSource(flight.fromMemory, piece.from.buffer, flight.from))
+        return e;
+      memories[flight.fromMemory].gather(flight.from, staging.data());
+    }
+    auto write = [&](size_t memory) -> Error {
+      if (Error e = checkDestination(memory, piece.to.buffer, flight.to))
+        return e;
+      memories[memory].scatter(flight.to, staging.data());
+      memories[memory].setOwner(flight.to, ownerOf(piece.to.buffer));
+      return Error::success();
+    };
+    if (instance.toMemories.empty())
+      if (Error e = write(memoryOf(instance, piece.to)))
+        return e;
+    for (size_t memory : instance.toMemories)
+      if (Error e = write(memory))
+        return e;
+  }
+  return Error::success();
+}
