@@ -69,21 +69,28 @@ double ratio(const SimulationResult &result, double reference) {
   return reference > 0 ? result.seconds / reference : 0;
 }
 
+/// The shortest text of a number; llvm::json prints 17 digits.
+void number(llvm::json::OStream &json, llvm::StringRef key, double value) {
+  json.attributeBegin(key);
+  json.rawValue(printNumber(value));
+  json.attributeEnd();
+}
+
 void writeJson(const Program &program, const SimulationResult &result,
                raw_ostream &os) {
   llvm::json::OStream json(os, 2);
   const ReferenceFigures &reference = program.reference;
   json.object([&] {
     json.attribute("device", printDevice(program.device));
-    json.attribute("seconds", result.seconds);
-    json.attribute("roofline_seconds", reference.rooflineSeconds);
-    json.attribute("layer_bound_seconds", reference.layerBoundSeconds);
-    json.attribute("lower_bound_seconds", reference.lowerBoundSeconds);
-    json.attribute("roofline_ratio", ratio(result, reference.rooflineSeconds));
-    json.attribute("layer_bound_ratio",
-                   ratio(result, reference.layerBoundSeconds));
-    json.attribute("lower_bound_ratio",
-                   ratio(result, reference.lowerBoundSeconds));
+    number(json, "seconds", result.seconds);
+    number(json, "roofline_seconds", reference.rooflineSeconds);
+    number(json, "layer_bound_seconds", reference.layerBoundSeconds);
+    number(json, "lower_bound_seconds", reference.lowerBoundSeconds);
+    number(json, "roofline_ratio", ratio(result, reference.rooflineSeconds));
+    number(json, "layer_bound_ratio",
+           ratio(result, reference.layerBoundSeconds));
+    number(json, "lower_bound_ratio",
+           ratio(result, reference.lowerBoundSeconds));
     json.attribute("macs", result.macs);
     json.attribute("blocks_walked", result.blocksWalked);
     int64_t networkMacs = 0, nonZeroMacs = 0;
@@ -97,11 +104,11 @@ void writeJson(const Program &program, const SimulationResult &result,
       json.attribute(lower(name(opcode)), result.bytes[unsigned(opcode)]);
     json.attributeObject("busy_seconds", [&] {
       for (unsigned e = 0; e < numEngines; ++e)
-        json.attribute(lower(name(Engine(e))), seconds(result.busyPs[e]));
+        number(json, lower(name(Engine(e))), seconds(result.busyPs[e]));
     });
     json.attributeObject("wait_seconds", [&] {
       for (unsigned e = 0; e < numEngines; ++e)
-        json.attribute(lower(name(Engine(e))), seconds(result.waitPs[e]));
+        number(json, lower(name(Engine(e))), seconds(result.waitPs[e]));
     });
     json.attributeArray("memtile_peak_bytes", [&] {
       for (int64_t bytes : result.peakBytes)
@@ -115,18 +122,18 @@ void writeJson(const Program &program, const SimulationResult &result,
           json.attribute("name", llvm::json::fixUTF8(info.name));
           json.attribute("kind", llvm::json::fixUTF8(info.kind));
           json.attribute("location", llvm::json::fixUTF8(info.location));
-          json.attribute("begin_seconds", seconds(l.beginPs));
-          json.attribute("end_seconds", seconds(l.endPs));
+          number(json, "begin_seconds", seconds(l.beginPs));
+          number(json, "end_seconds", seconds(l.endPs));
           json.attribute("network_macs", info.macs);
           json.attribute("network_nonzero_macs", info.nonZeroMacs);
           json.attribute("macs", l.macs);
-          json.attribute("density", density(info));
+          number(json, "density", density(info));
           json.attribute("splits", llvm::json::fixUTF8(info.splits));
           for (Opcode opcode : channels)
             json.attribute(lower(name(opcode)), l.bytes[unsigned(opcode)]);
           json.attributeObject("busy_seconds", [&] {
             for (const Kind &kind : kinds)
-              json.attribute(kind.name, seconds(busy(l, kind)));
+              number(json, kind.name, seconds(busy(l, kind)));
           });
         });
       }

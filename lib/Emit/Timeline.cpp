@@ -76,8 +76,12 @@ void bsaie::writeTimeline(const Program &program,
           json.attribute("cat", name(event.opcode));
           json.attribute("pid", process[unsigned(event.engine)]);
           json.attribute("tid", int64_t(event.instance));
-          json.attribute("ts", double(event.beginPs) / 1e6);
-          json.attribute("dur", double(event.endPs - event.beginPs) / 1e6);
+          json.attributeBegin("ts");
+          json.rawValue(printNumber(double(event.beginPs) / 1e6));
+          json.attributeEnd();
+          json.attributeBegin("dur");
+          json.rawValue(printNumber(double(event.endPs - event.beginPs) / 1e6));
+          json.attributeEnd();
           json.attributeObject("args", [&] {
             json.attribute("opcode", name(event.opcode));
             json.attribute("instruction", int64_t(event.instruction));
