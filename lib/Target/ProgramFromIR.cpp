@@ -342,7 +342,8 @@ LogicalResult Translator::run(aie2::ProgramOp op) {
       return failure();
   }
   if (llvm::Error error = checkStructure(program))
-    return emitError(op.getLoc(), "program @") << op.getSymName() << ": " << llvm::toString(std::move(error));
+    return emitError(op.getLoc(), "program @")
+           << op.getSymName() << ": " << llvm::toString(std::move(error));
   return success();
 }
 

@@ -13,6 +13,10 @@
 
 #include "BSAIE/Target/TranslateRegistration.h"
 #include "BSAIE/Emit/AsmWriter.h"
+#include "BSAIE/Emit/Report.h"
+#include "BSAIE/Emit/Svg.h"
+#include "BSAIE/Emit/Timeline.h"
+#include "BSAIE/Simulator/Simulator.h"
 #include "BSAIE/Target/ProgramFromIR.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -30,6 +34,16 @@ struct Options {
       "program",
       llvm::cl::desc("The program to translate, if there are several"),
       llvm::cl::value_desc("name")};
+  llvm::cl::opt<std::string> layer{
+      "layer", llvm::cl::desc("The only layer in the picture of --aie2-to-svg"),
+      llvm::cl::value_desc("name")};
+  llvm::cl::opt<ReportFormat> reportFormat{
+      "report-format", llvm::cl::desc("What --aie2-to-report prints"),
+      llvm::cl::values(
+          clEnumValN(ReportFormat::Text, "text", "a table (the default)"),
+          clEnumValN(ReportFormat::Json, "json", "one JSON object"),
+          clEnumValN(ReportFormat::Csv, "csv", "one line a layer")),
+      llvm::cl::init(ReportFormat::Text)};
 };
 } // namespace
 
@@ -37,13 +51,6 @@ static llvm::ManagedStatic<Options> options;
 
 static void registerDialects(DialectRegistry &registry) {
   registry.insert<aie2::AIE2Dialect, arith::ArithDialect, func::FuncDialect>();
-}
-
-static FailureOr<TranslatedProgram> translateProgram(Operation *root) {
-  FailureOr<aie2::ProgramOp> op = findProgram(root, options->program);
-  if (failed(op))
-    return failure();
-  return programFromIR(*op);
 }
 
 /// Writes `text` at once; an error of the output is an error of the
@@ -70,13 +77,16 @@ static void registerTranslation(StringRef name, StringRef description,
   TranslateFromMLIRRegistration registration(
       name, description,
       [emit](Operation *root, raw_ostream &os) -> LogicalResult {
-        FailureOr<TranslatedProgram> program = translateProgram(root);
+        FailureOr<aie2::ProgramOp> op = findProgram(root, options->program);
+        if (failed(op))
+          return failure();
+        FailureOr<TranslatedProgram> program = programFromIR(*op);
         if (failed(program))
           return failure();
         std::string text;
         llvm::raw_string_ostream stream(text);
         if (llvm::Error error = emit(*program, stream))
-          return emitError(root->getLoc(), llvm::toString(std::move(error)));
+          return emitError(op->getLoc(), llvm::toString(std::move(error)));
         return writeOutput(root, text, os);
       },
       registerDialects);
@@ -94,9 +104,59 @@ static llvm::Error emitParameters(const TranslatedProgram &translated,
   return llvm::Error::success();
 }
 
+/// Executes the program under its own locks without moving activations.
+static llvm::Expected<SimulationResult>
+keepTime(const TranslatedProgram &translated, bool recordTimeline) {
+  SimulationOptions simulation;
+  simulation.timingOnly = true;
+  simulation.recordTimeline = recordTimeline;
+  ArrayRef<uint8_t> parameters(
+      reinterpret_cast<const uint8_t *>(translated.parameters.data()),
+      translated.parameters.size());
+  return simulate(translated.program, parameters, {}, simulation);
+}
+
+static llvm::Error emitTimeline(const TranslatedProgram &translated,
+                                raw_ostream &os) {
+  llvm::Expected<SimulationResult> result =
+      keepTime(translated, /*recordTimeline=*/true);
+  if (!result)
+    return result.takeError();
+  writeTimeline(translated.program, *result, os);
+  return llvm::Error::success();
+}
+
+static llvm::Error emitSvg(const TranslatedProgram &translated,
+                           raw_ostream &os) {
+  llvm::Expected<SimulationResult> result =
+      keepTime(translated, /*recordTimeline=*/true);
+  if (!result)
+    return result.takeError();
+  return writeSvg(translated.program, *result, options->layer, os);
+}
+
+static llvm::Error emitReport(const TranslatedProgram &translated,
+                              raw_ostream &os) {
+  llvm::Expected<SimulationResult> result =
+      keepTime(translated, /*recordTimeline=*/false);
+  if (!result)
+    return result.takeError();
+  writeReport(translated.program, *result, options->reportFormat, os);
+  return llvm::Error::success();
+}
+
 void bsaie::registerAIE2Translations() {
   *options;
   registerTranslation("aie2-to-asm", "Print the program as text", emitAsm);
   registerTranslation("aie2-to-params", "Write the parameter image",
                       emitParameters);
+  registerTranslation("aie2-to-timeline",
+                      "Execute the program and write Chrome trace events",
+                      emitTimeline);
+  registerTranslation("aie2-to-svg",
+                      "Execute the program and draw its transfers and kernels",
+                      emitSvg);
+  registerTranslation("aie2-to-report",
+                      "Execute the program and print its time, layer by layer",
+                      emitReport);
 }

@@ -10,6 +10,11 @@
 // RUN: not bsaie-translate --aie2-to-asm %t/outside.mlir -o %t/outside.asm 2>&1 | FileCheck %s --check-prefix=OUTSIDE
 // RUN: not bsaie-translate --aie2-to-asm %t/syntax.mlir -o %t/syntax.asm 2>&1 | FileCheck %s --check-prefix=SYNTAX
 // RUN: not bsaie-translate --aie2-to-asm %t/absent.mlir -o %t/absent.asm 2>&1 | FileCheck %s --check-prefix=ABSENT
+// RUN: not bsaie-translate --aie2-to-report %t/deadlock.mlir -o %t/deadlock.bin 2>&1 | FileCheck %s --check-prefix=DEADLOCK
+// RUN: not bsaie-translate --aie2-to-timeline %t/deadlock.mlir -o %t/deadlock.bin 2>&1 | FileCheck %s --check-prefix=DEADLOCK
+// RUN: not bsaie-translate --aie2-to-svg %t/deadlock.mlir -o %t/deadlock.bin 2>&1 | FileCheck %s --check-prefix=DEADLOCK
+// RUN: not bsaie-translate --aie2-to-svg --layer=nope %t/layers.mlir -o %t/layer.bin 2>&1 | FileCheck %s --check-prefix=LAYER
+// RUN: not bsaie-translate --aie2-to-report --report-format=xml %t/layers.mlir 2>&1 | FileCheck %s --check-prefix=FORMAT
 // RUN: ls %t | FileCheck %s --check-prefix=FILES
 // RUN: bsaie-translate --aie2-to-params %t/images.mlir --program=splat | od -An -tu1 | FileCheck %s --check-prefix=SPLAT
 // RUN: bsaie-translate --aie2-to-params %t/images.mlir --program=resource | od -An -tu1 | FileCheck %s --check-prefix=RESOURCE
@@ -81,6 +86,22 @@ aie2.program @main on <"paper-1x1"> {
 //--- absent.mlir
 // ABSENT: error: the module holds no aie2.program
 func.func private @f()
+
+//--- deadlock.mlir
+// DEADLOCK: deadlock.mlir:3:1: error: deadlock
+// DEADLOCK-NEXT: waits for lock k0
+aie2.program @main on <"paper-1x1"> {
+  %k = aie2.lock "k0" core init 0 number 0
+  aie2.sync core acquire(%k : 1)
+}
+
+//--- layers.mlir
+// LAYER: error: no layer is called 'nope': the program has conv1
+// FORMAT: for the --report-format option: Cannot find option named 'xml'!
+aie2.program @main on <"paper-1x1"> attributes {
+    layers = [#aie2.layer<"conv1" is "conv" macs 0 nonzero 0 blocks 0 of 0>]} {
+  aie2.sync core
+}
 
 //--- images.mlir
 // SPLAT: 7 7 7 7

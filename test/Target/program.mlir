@@ -3,6 +3,30 @@
 // RUN: bsaie-opt %s --emit-bytecode | bsaie-translate --aie2-to-asm | FileCheck %s
 // RUN: bsaie-translate --aie2-to-asm --program=main %s | FileCheck %s
 // RUN: bsaie-translate --aie2-to-params %s | od -An -v -tu1 | FileCheck %s --check-prefix=PARAMS
+// RUN: bsaie-translate --aie2-to-timeline %s | FileCheck %s --check-prefix=TIMELINE
+// RUN: bsaie-translate --aie2-to-svg %s | FileCheck %s --check-prefix=ALL
+// RUN: bsaie-translate --aie2-to-svg --layer=conv1 %s | FileCheck %s --check-prefix=SVG
+// RUN: bsaie-translate --aie2-to-report %s | FileCheck %s --check-prefix=TEXT
+// RUN: bsaie-translate --aie2-to-report --report-format=json %s | FileCheck %s --check-prefix=JSON
+// RUN: bsaie-translate --aie2-to-report --report-format=csv %s | FileCheck %s --check-prefix=CSV
+// RUN: bsaie-translate --aie2-to-asm %s -o %t.asm
+// RUN: bsaie-translate --aie2-to-params %s -o %t.bin
+// RUN: bsaie-sim %t.asm --params %t.bin --time-only --report=json | FileCheck %s --check-prefix=JSON
+
+// LOADW and LOADWM of 116 bytes take 29 ns each, a call 1 ns, WRITEFM of 32 bytes 8 ns,
+// WRITE 16 ns: 29 + 29 + 1 + 8 + 8 + 16 = 91 ns. The rest runs beside them.
+// TEXT: conv1{{ +}}conv{{ +}}0.00{{ +}}0.09
+// TEXT: time{{ +}}9.100000e-08 s
+// TEXT: roofline{{ +}}2.000000e-08 s
+// JSON: "seconds": 9.1e-08,
+// JSON: "macs": 512,
+// CSV: layer,kind,location,begin_seconds,end_seconds
+// CSV-NEXT: conv1,conv,,0,9.1e-08,512,512,512,1,,64,116,64,116,64,64,
+// TIMELINE: "traceEvents"
+// TIMELINE: "LOADFM 0"
+// ALL: <svg
+// SVG: <svg
+// SVG: conv1
 
 // CHECK: .device "paper-1x1"
 // CHECK: .layer 0 "conv1" kind "conv" at "" macs 512 nonzero 512 blocks 1 of 1 splits ""
