@@ -11,8 +11,8 @@
 //   #blocksparse.mask<8x8, 2x3, ["110", "011"]>        a string for each block
 //   row #blocksparse.mask<8x8, 64x64, "0f3c...">           bytes, first bit
 //   lowest #blocksparse.mask<8x8, 2x3, all>                   also none
-//   #blocksparse.requant<1073741824 >> 37, output_zp = 3>
-//   #blocksparse.requant<[3, 4] >> [30, 31], double_round>
+//   #blocksparse.requant<1073741824 shift 37, output_zp = 3>
+//   #blocksparse.requant<[3, 4] shift [30, 31], double_round>
 //   !blocksparse.weights<64x3x3x64, 8x8, cbr>
 //
 //===----------------------------------------------------------------------===//
@@ -208,8 +208,7 @@ Attribute RequantAttr::parse(AsmParser &parser, Type) {
   int32_t inputZp = 0, outputZp = 0;
   SMLoc loc = parser.getCurrentLocation();
   if (parser.parseLess() || parseOneOrList(parser, multiplier) ||
-      parser.parseGreater() || parser.parseGreater() ||
-      parseOneOrList(parser, shift))
+      parser.parseKeyword("shift") || parseOneOrList(parser, shift))
     return {};
   while (succeeded(parser.parseOptionalComma())) {
     StringRef key;
@@ -242,7 +241,7 @@ Attribute RequantAttr::parse(AsmParser &parser, Type) {
 void RequantAttr::print(AsmPrinter &printer) const {
   printer << '<';
   printOneOrList(printer, getMultiplier());
-  printer << " >> ";
+  printer << " shift ";
   printOneOrList(printer, getShift());
   if (getDoubleRound())
     printer << ", double_round";

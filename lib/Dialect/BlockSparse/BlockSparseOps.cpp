@@ -10,8 +10,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
+#include "BSAIE/Dialect/BlockSparse/IR/LayerGeometry.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
-#include "LayerGeometry.h"
 #include "mlir/IR/OpImplementation.h"
 #include "llvm/Support/MathExtras.h"
 

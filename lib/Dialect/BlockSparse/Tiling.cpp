@@ -13,7 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
-#include "LayerGeometry.h"
+#include "BSAIE/Dialect/BlockSparse/IR/LayerGeometry.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 

@@ -45,8 +45,8 @@ def BlockSparse_RequantAttr : BlockSparse_Attr<"Requant", "requant"> {
     Multiplier (not negative) and shift (2 to 62), one of each or one for each
     channel; `double_round`, `input_zp` and `output_zp` where they are not the default.
 
-    Examples: `#blocksparse.requant<1073741824 >> 37, output_zp = 3>`,
-    `#blocksparse.requant<[3, 4] >> [30, 31], double_round>`.
+    Examples: `#blocksparse.requant<1073741824 shift 37, output_zp = 3>`,
+    `#blocksparse.requant<[3, 4] shift [30, 31], double_round>`.
   }];
   let parameters = (ins ArrayRefParameter<"int32_t">:$multiplier, ArrayRefParameter<"int8_t">:$shift,
     "bool":$doubleRound, "int32_t":$inputZp, "int32_t":$outputZp);

@@ -27,6 +27,12 @@ class BlockSparse_LayerOp<string opMnemonic, list<Trait> traits = []>
 // An int8 NHWC activation.
 def BlockSparse_Activation : RankedTensorOf<[I8]>;
 
+// An i8 attribute whose accessors are signed.
+def BlockSparse_Int8Attr : TypedSignlessIntegerAttrBase<
+    I8, "int8_t", "8-bit signless integer attribute"> {
+  let convertFromStorage = "static_cast<int8_t>($_self.getValue().getSExtValue())";
+}
+
 def BlockSparse_WeightsOp : BlockSparse_Op<"weights", [Pure, ConstantLike]> {
   let summary = "constant weights with their mask";
   let description = [{
@@ -113,7 +119,7 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     ```mlir
     %y = blocksparse.conv2d %x, %w {
       bias = array<i32: 1, 2, 3, 4, 5, 6, 7, 8>, dilation = array<i64: 1, 1>,
-      pad = array<i64: 0, 0, 0, 0>, requant = #blocksparse.requant<1073741824 >> 37>,
+      pad = array<i64: 0, 0, 0, 0>, requant = #blocksparse.requant<1073741824 shift 37>,
       stride = array<i64: 1, 1>}
       : (tensor<1x4x4x8xi8>, !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<1x4x4x8xi8>
     ```
@@ -121,8 +127,8 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
   let arguments = (ins BlockSparse_Activation:$input, BlockSparse_WeightsType:$weights,
     DenseI32ArrayAttr:$bias, BlockSparse_RequantAttr:$requant,
     DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$dilation,
-    DefaultValuedAttr<I8Attr, "0">:$input_zp, DefaultValuedAttr<I8Attr, "0">:$weight_zp,
-    DefaultValuedAttr<I8Attr, "-128">:$min_val, DefaultValuedAttr<I8Attr, "127">:$max_val,
+    DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$input_zp, DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$weight_zp,
+    DefaultValuedAttr<BlockSparse_Int8Attr, "-128">:$min_val, DefaultValuedAttr<BlockSparse_Int8Attr, "127">:$max_val,
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
@@ -180,7 +186,7 @@ def BlockSparse_AvgPool2DOp : BlockSparse_LayerOp<"avg_pool2d"> {
   }];
   let arguments = (ins BlockSparse_Activation:$input,
     DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride,
-    DefaultValuedAttr<I8Attr, "0">:$input_zp, DefaultValuedAttr<I8Attr, "0">:$output_zp,
+    DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$input_zp, DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$output_zp,
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
@@ -204,16 +210,16 @@ def BlockSparse_AddOp : BlockSparse_LayerOp<"add"> {
 
     ```mlir
     %y = blocksparse.add %a, %b {
-      lhs_requant = #blocksparse.requant<1073741824 >> 11>,
-      rhs_requant = #blocksparse.requant<1073741824 >> 12>,
-      requant = #blocksparse.requant<1073741824 >> 49>}
+      lhs_requant = #blocksparse.requant<1073741824 shift 11>,
+      rhs_requant = #blocksparse.requant<1073741824 shift 12>,
+      requant = #blocksparse.requant<1073741824 shift 49>}
       : (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
     ```
   }];
   let arguments = (ins BlockSparse_Activation:$lhs, BlockSparse_Activation:$rhs,
     BlockSparse_RequantAttr:$lhs_requant, BlockSparse_RequantAttr:$rhs_requant,
     BlockSparse_RequantAttr:$requant,
-    DefaultValuedAttr<I8Attr, "-128">:$min_val, DefaultValuedAttr<I8Attr, "127">:$max_val,
+    DefaultValuedAttr<BlockSparse_Int8Attr, "-128">:$min_val, DefaultValuedAttr<BlockSparse_Int8Attr, "127">:$max_val,
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
@@ -256,7 +262,7 @@ def BlockSparse_SegmentOp : BlockSparse_Op<"segment", [IsolatedFromAbove, Single
 def BlockSparse_YieldOp : BlockSparse_Op<"yield", [Pure, Terminator, ParentOneOf<["SegmentOp"]>]> {
   let summary = "the outputs of a segment";
   let arguments = (ins Variadic<BlockSparse_Activation>:$values);
-  let builders = [OpBuilder<(ins), [{}]>];
+  let builders = [OpBuilder<(ins), [{ build($_builder, $_state, ::mlir::ValueRange()); }]>];
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
 }
 

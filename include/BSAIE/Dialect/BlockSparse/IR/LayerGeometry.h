@@ -5,13 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What a window reads in height or width. Shared by the verifiers and the
-// tiling of the layer ops, nobody else's business.
+// What a window of a convolution or pool reads in height or width. The verifiers,
+// the tiling and the conversions share it. Knows nothing of meshes.
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BSAIE_LIB_DIALECT_BLOCKSPARSE_LAYERGEOMETRY_H
-#define BSAIE_LIB_DIALECT_BLOCKSPARSE_LAYERGEOMETRY_H
+#ifndef BSAIE_DIALECT_BLOCKSPARSE_IR_LAYERGEOMETRY_H
+#define BSAIE_DIALECT_BLOCKSPARSE_IR_LAYERGEOMETRY_H
 
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
 #include <algorithm>
@@ -69,4 +69,4 @@ WindowedDim getWindowedDim(PoolOp op, int dim) {
 
 } // namespace bsaie::blocksparse
 
-#endif // BSAIE_LIB_DIALECT_BLOCKSPARSE_LAYERGEOMETRY_H
+#endif // BSAIE_DIALECT_BLOCKSPARSE_IR_LAYERGEOMETRY_H
