@@ -16,6 +16,18 @@
 
 using namespace bsaie;
 
+llvm::Expected<BlockShape> bsaie::parseBlockShape(llvm::StringRef text) {
+  BlockShape shape;
+  auto [rows, columns] = text.split('x');
+  constexpr int64_t largest = 65536;
+  if (rows.getAsInteger(10, shape.rows) ||
+      columns.getAsInteger(10, shape.columns) || shape.rows < 1 ||
+      shape.columns < 1 || shape.rows > largest || shape.columns > largest)
+    return llvm::createStringError("block shape '" + text +
+                                   "' is not of the form 8x8");
+  return shape;
+}
+
 BlockMask::BlockMask(const WeightShape &shape, BlockShape block, bool value)
     : block(block),
       blockRows(llvm::divideCeil(shape.outputChannels, block.rows)),

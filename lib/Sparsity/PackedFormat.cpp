@@ -126,7 +126,6 @@ void bsaie::packConvRun(const ConvConstants &layer, const BlockMask &blocks,
   w.u8(layer.clampMax);
   w.u8(perChannel ? 0 : layer.shift[0]);
   w.u16(rows.blocks);
-  w.u16(0);
   w.i32(perChannel ? 0 : layer.multiplier[0]);
   for (int64_t o = begin; o < end; ++o)
     w.i32(layer.bias[o]);

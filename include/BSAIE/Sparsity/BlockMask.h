@@ -15,6 +15,8 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
 #include <cstdint>
 
 namespace bsaie {
@@ -27,6 +29,9 @@ struct BlockShape {
     return rows == o.rows && columns == o.columns;
   }
 };
+
+/// Reads "8x8": rows x columns, each from 1 to 65536.
+llvm::Expected<BlockShape> parseBlockShape(llvm::StringRef text);
 
 /// Shape of a convolution weight, in the order in which TOSA stores it (OHWI).
 struct WeightShape {
