@@ -1,0 +1,109 @@
+//===- Pipelines.cpp - From TOSA to a program, in three stages --*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Names the stages of the compiler. Each is nothing but a list of registered
+// passes.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Conversion/Passes.h"
+#include "BSAIE/Pipelines/RegisterEverything.h"
+#include "BSAIE/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+#include "mlir/Pass/PassRegistry.h"
+
+using namespace mlir;
+using namespace bsaie;
+
+namespace {
+/// The options of tosa-prune-blocks and convert-tosa-to-blocksparse, under the
+/// same names.
+struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
+  Option<double> ratio{*this, "ratio",
+                       llvm::cl::desc("share of the blocks to prune, 0 to 1"),
+                       llvm::cl::init(0.0)};
+  Option<std::string> norm{
+      *this, "norm",
+      llvm::cl::desc("importance: l1, l2, variance, variance-tensor"),
+      llvm::cl::init("l2")};
+  Option<std::string> scope{*this, "scope", llvm::cl::desc("layer or network"),
+                            llvm::cl::init("layer")};
+  Option<std::string> block{*this, "block",
+                            llvm::cl::desc("block shape, COUT x CIN"),
+                            llvm::cl::init("8x8")};
+  Option<bool> firstConv{*this, "first-conv",
+                         llvm::cl::desc("prune the first convolution too"),
+                         llvm::cl::init(false)};
+  Option<bool> keepAlive{
+      *this, "keep-alive",
+      llvm::cl::desc("leave a block in every block row and block column"),
+      llvm::cl::init(false)};
+  Option<bool> balance{
+      *this, "balance",
+      llvm::cl::desc("prune as many blocks for each core in each step"),
+      llvm::cl::init(false)};
+  Option<bool> report{*this, "report",
+                      llvm::cl::desc("print the density of each convolution"),
+                      llvm::cl::init(false)};
+  Option<std::string> encoding{*this, "encoding",
+                               llvm::cl::desc("cbr, cbc or coo"),
+                               llvm::cl::init("cbr")};
+};
+} // namespace
+
+static void buildSparsify(OpPassManager &pm, const SparsifyOptions &options) {
+  // Without a ratio no number may change, so that pass is not even there.
+  if (options.ratio != 0.0 || options.report) {
+    TosaPruneBlocksOptions prune;
+    prune.ratio = options.ratio;
+    prune.norm = options.norm;
+    prune.scope = options.scope;
+    prune.block = options.block;
+    prune.firstConv = options.firstConv;
+    prune.keepAlive = options.keepAlive;
+    prune.balance = options.balance;
+    prune.report = options.report;
+    pm.addPass(createTosaPruneBlocks(prune));
+  }
+  ConvertTosaToBlockSparseOptions convert;
+  convert.block = options.block;
+  convert.encoding = options.encoding;
+  pm.addPass(createConvertTosaToBlockSparse(convert));
+}
+
+static void buildTile(OpPassManager &pm) {
+  OpPassManager &functions = pm.nest<func::FuncOp>();
+  functions.addPass(createBlockSparseAnnotateReference());
+  functions.addPass(createBlockSparseSplit());
+  functions.addPass(createBlockSparseAssignSubvolumes());
+}
+
+static void buildAllocate(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(createBlockSparsePlace());
+  pm.addPass(createConvertBlockSparseToAIE2());
+  pm.addNestedPass<aie2::ProgramOp>(createAIE2ChainLocks());
+}
+
+void bsaie::registerPipelines() {
+  PassPipelineRegistration<>(
+      "tile",
+      "cut layers to what the memtiles and the cores hold: "
+      "blocksparse-annotate-reference, blocksparse-split, "
+      "blocksparse-assign-subvolumes",
+      buildTile);
+  PassPipelineRegistration<>(
+      "allocate",
+      "give every tensor and run an address and emit the program: "
+      "blocksparse-place, convert-blocksparse-to-aie2, aie2-chain-locks",
+      buildAllocate);
+  PassPipelineRegistration<SparsifyOptions>(
+      "sparsify",
+      "recognise or choose the mask of the weights: tosa-prune-blocks (with a "
+      "ratio or a report), convert-tosa-to-blocksparse",
+      buildSparsify);
+}
