@@ -31,24 +31,23 @@ static bool continues(const RowSegment &segment, const RowCall &call) {
     return false;
   if (segment.iterations == 1)
     return true;
-  bool sameRows = call.newRows == 0 ||
-                  segment.firstNewRow +
-                          segment.iterations * segment.newRowStep ==
-                      call.firstNewRow;
+  bool sameRows =
+      call.newRows == 0 ||
+      segment.firstNewRow + segment.iterations * segment.newRowStep ==
+          call.firstNewRow;
   return sameRows && segment.readsAt + segment.iterations * segment.readStep ==
                          call.readsAt;
 }
 
-/// The first input row that output \p o or a later one reads: with dilation, windows that
-/// padding clips may begin below those before them.
+/// The first input row that output \p o or a later one reads: with dilation,
+/// windows that padding clips may begin below those before them.
 static llvm::SmallVector<int64_t, 64> firstRowsNeeded(const WindowDim &dim) {
   llvm::SmallVector<int64_t, 64> needed(dim.output + 1, dim.input);
   for (int64_t o = dim.output - 1; o >= 0; --o) {
     Interval taps = dim.taps(o);
     needed[o] = needed[o + 1];
     if (!taps.empty())
-      needed[o] =
-          std::min(needed[o], dim.first(o) + taps.begin * dim.dilation);
+      needed[o] = std::min(needed[o], dim.first(o) + taps.begin * dim.dilation);
   }
   return needed;
 }
@@ -67,8 +66,7 @@ RowStream bsaie::streamRows(const WindowDim &dim) {
     int64_t begin = nextRow;
     if (!call.kernelRows.empty()) {
       begin = dim.first(o) + call.kernelRows.begin * dim.dilation;
-      int64_t end = dim.first(o) +
-                    (call.kernelRows.end - 1) * dim.dilation + 1;
+      int64_t end = dim.first(o) + (call.kernelRows.end - 1) * dim.dilation + 1;
       call.firstNewRow = std::max(needed[o], nextRow);
       call.newRows = std::max<int64_t>(end - call.firstNewRow, 0);
       position += call.newRows;

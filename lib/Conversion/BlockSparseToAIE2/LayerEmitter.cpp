@@ -435,7 +435,8 @@ void LayerEmitter::emitKernel(const Phase &phase, const RowSegment &segment) {
     validBegin.clear();
     validEnd.clear();
   }
-  int64_t inputOffset = ring * rowPitch, inputStep = segment.readStep * rowPitch;
+  int64_t inputOffset = ring * rowPitch,
+          inputStep = segment.readStep * rowPitch;
   auto kernel = aie2::KernelAttr::get(
       context, inputOffset, inputStep, coreInput2 ? inputOffset : 0,
       coreInput2 ? inputStep : 0, (slot % 2) * slotBytes,
@@ -484,7 +485,7 @@ void LayerEmitter::emitOutput(const Phase &phase, const RowSegment &segment) {
                         group.channelBase),
           once ? 0 : output.rowBytes(home), group.channels,
           {{columns.size(), output.info.getChannels()}, {group.channels, 1}});
-      members.add(c, group.rows, /*each=*/true, 0,
+      members.add(c, group.rows, /*each=*/false, 0,
                   {aie2::PieceAttr::get(context, from, 0, to)});
     }
   }

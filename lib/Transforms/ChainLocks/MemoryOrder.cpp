@@ -95,7 +95,7 @@ static Touch boundsOf(aie2::AccessAttr access, int64_t memtile,
   int64_t begin = access.getOffset(), end = access.getOffset() + 1;
   for (auto [size, stride] : llvm::zip(access.getSizes(), access.getStrides()))
     end += (size - 1) * stride;
-  if (member.getEach() && !member.getCores().empty()) {
+  if (!member.getCores().empty()) {
     begin += member.getCores().front() * access.getRowStep();
     end += member.getCores().back() * access.getRowStep();
   }
