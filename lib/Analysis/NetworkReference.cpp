@@ -110,18 +110,32 @@ static std::string placeOf(Location loc) {
   return place;
 }
 
+/// The attribute blocksparse.name, else the name in the op's location, else
+/// kind and number.
+static std::string nameOf(Operation *op, size_t index) {
+  if (op->hasAttr("blocksparse.name"))
+    return layerName(op);
+  std::string found;
+  op->getLoc()->walk([&](Location inner) {
+    auto named = dyn_cast<NameLoc>(inner);
+    if (!named)
+      return WalkResult::advance();
+    found = named.getName().str();
+    return WalkResult::interrupt();
+  });
+  if (!found.empty())
+    return found;
+  return (op->getName().stripDialect() + "_" + Twine(index)).str();
+}
+
 std::vector<aie2::LayerAttr>
 bsaie::layerFacts(const NetworkOfFunction &network) {
   std::vector<aie2::LayerAttr> facts;
   for (const auto &[index, layer] : llvm::enumerate(network.network.layers)) {
     Operation *op = network.ops[index];
-    std::string layerName =
-        op->hasAttr("blocksparse.name")
-            ? bsaie::layerName(op)
-            : (op->getName().stripDialect() + "_" + Twine(index)).str();
     facts.push_back(aie2::LayerAttr::get(
-        op->getContext(), layerName, name(layer.kind), placeOf(op->getLoc()),
-        publishedMacs(network.network, layer),
+        op->getContext(), nameOf(op, index), name(layer.kind),
+        placeOf(op->getLoc()), publishedMacs(network.network, layer),
         nonZeroMacs(network.network, layer), layer.blocks.count(),
         layer.blocks.size(), /*splits=*/""));
   }

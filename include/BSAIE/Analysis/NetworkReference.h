@@ -33,9 +33,9 @@ mlir::FailureOr<NetworkOfFunction> networkOf(mlir::func::FuncOp func);
 mlir::FailureOr<ReferenceFigures> computeReference(mlir::func::FuncOp func,
                                                    const Device &device);
 
-/// Name, kind, place, MACs and blocks of each layer, without splits. Layers
-/// without the attribute `blocksparse.name` get their kind and number, as in
-/// conv2d_3.
+/// Name, kind, place, MACs and blocks of each layer, without splits. The name
+/// is the attribute `blocksparse.name`, else that of the location, else
+/// conv2d_3 and the like.
 std::vector<aie2::LayerAttr> layerFacts(const NetworkOfFunction &network);
 
 } // namespace bsaie
