@@ -1,0 +1,40 @@
+# BSAIE: one command for each thing. `make help` lists them.
+#
+# MLIR_DIR=/path/to/lib/cmake/mlir   use this MLIR; nothing is installed then
+# BUILD=build                        where everything is built
+# NINJA=ninja JOBS=2                 how
+
+BUILD ?= build
+NINJA ?= ninja
+JOBS ?= $(shell nproc)
+OUT ?= out
+
+export BUILD JOBS OUT NINJA
+
+.PHONY: help deps build demo check bench clean
+
+help: ## show this list
+	@echo "make targets:"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 12
+	@echo "MLIR_DIR=... uses that MLIR and installs nothing; BUILD, OUT, JOBS as usual."
+
+deps: ## install what is missing (apt; asks when not root; nothing with MLIR_DIR set)
+	@utils/install-deps.sh
+
+$(BUILD)/build.ninja: | deps
+	@utils/configure.sh
+
+build: deps $(BUILD)/build.ninja ## build everything into build/
+	@$(NINJA) -C $(BUILD)
+
+demo: build ## compile and run ResNet-50, dense and 50 % sparse; results in out/
+	@utils/demo.sh
+
+check: build ## build, then all tests, format, clang-tidy and the demo
+	@utils/check.sh
+
+bench: build ## time and memory of the compiler and the simulator
+	@utils/bench.sh
+
+clean: ## remove build/ and out/
+	rm -rf $(BUILD) $(OUT)
