@@ -85,7 +85,7 @@ public:
 private:
   FailureOr<size_t> tensorOf(Operation *user, Value value);
   /// Follows tensor.extract_slice up to the stored tensor.
-  FailureOr<TensorBox> readBox(Operation *user, Value value);
+  FailureOr<TensorBox> readBox(LayerNode &layer, Value value);
   /// Follows tensor.insert_slice down to the stored tensor.
   FailureOr<TensorBox> writeBox(Operation *layer);
 
@@ -115,41 +115,63 @@ FailureOr<size_t> GraphBuilder::tensorOf(Operation *user, Value value) {
   return it->second;
 }
 
-/// True when a static slice is a box of rows and channels over the whole width.
+/// True for a static slice of an NHWC tensor with unit strides.
 template <typename SliceOp>
-static bool isBox(SliceOp slice, int64_t width) {
-  if (slice.getMixedOffsets().size() != 4 || !slice.hasUnitStride() ||
-      llvm::any_of(slice.getStaticOffsets(), ShapedType::isDynamic) ||
-      llvm::any_of(slice.getStaticSizes(), ShapedType::isDynamic))
-    return false;
-  return slice.getStaticOffsets()[2] == 0 && slice.getStaticSizes()[2] == width;
+static bool isStaticSlice(SliceOp slice, ArrayRef<int64_t> sourceShape) {
+  return sourceShape.size() == 4 && slice.hasUnitStride() &&
+         llvm::none_of(slice.getStaticOffsets(), ShapedType::isDynamic) &&
+         llvm::none_of(slice.getStaticSizes(), ShapedType::isDynamic);
 }
 
-FailureOr<TensorBox> GraphBuilder::readBox(Operation *user, Value value) {
+/// A layer whose input is columns [columns) of a tensor of width \p width, as a
+/// layer that reads the tensor. False when it would meet data in place of
+/// padding.
+static bool readWholeWidth(WindowDim &dim, Interval columns, int64_t width) {
+  Interval window = dim.unclipped({0, dim.output});
+  if ((columns.begin > 0 && window.begin < 0) ||
+      (columns.end < width && window.end > dim.input))
+    return false;
+  dim.padBefore -= columns.begin;
+  dim.input = width;
+  return true;
+}
+
+FailureOr<TensorBox> GraphBuilder::readBox(LayerNode &layer, Value value) {
   Interval rows{0, tensorType(value).getDimSize(1)};
+  Interval columns{0, tensorType(value).getDimSize(2)};
   Interval channels{0, tensorType(value).getDimSize(3)};
   while (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>()) {
-    if (slice.getSourceType().getRank() != 4 ||
-        slice.getType().getRank() != 4 ||
-        !isBox(slice, slice.getSourceType().getDimSize(2))) {
-      slice.emitOpError(
-          "is not a box of rows and channels over the whole width");
+    if (slice.getType().getRank() != 4 ||
+        !isStaticSlice(slice, slice.getSourceType().getShape())) {
+      slice.emitOpError("is not a static slice of an NHWC tensor");
       return failure();
     }
-    auto offsets = slice.getStaticOffsets();
-    rows = {rows.begin + offsets[1], rows.end + offsets[1]};
-    channels = {channels.begin + offsets[3], channels.end + offsets[3]};
+    auto move = [&](Interval &range, int64_t offset) {
+      range = {range.begin + offset, range.end + offset};
+    };
+    move(rows, slice.getStaticOffsets()[1]);
+    move(columns, slice.getStaticOffsets()[2]);
+    move(channels, slice.getStaticOffsets()[3]);
     value = slice.getSource();
   }
   if (Operation *source = value.getDefiningOp();
       source && !isLayer(source) && !isa<tensor::InsertSliceOp>(source)) {
-    user->emitOpError("reads the result of ")
+    layer.op->emitOpError("reads the result of ")
         << source->getName() << ", which is not a layer";
     return failure();
   }
-  FailureOr<size_t> tensor = tensorOf(user, value);
+  FailureOr<size_t> tensor = tensorOf(layer.op, value);
   if (failed(tensor))
     return failure();
+  int64_t width = graph.tensors[*tensor].width;
+  bool whole = columns == Interval{0, width};
+  if (!whole && (layer.shape.inputs() > 1 ||
+                 !readWholeWidth(layer.shape.width, columns, width))) {
+    layer.op->emitOpError("reads columns ")
+        << columns.begin << " to " << columns.end << " of " << width
+        << " as if they were a tensor with padding";
+    return failure();
+  }
   return TensorBox{*tensor, rows, channels};
 }
 
@@ -166,8 +188,9 @@ FailureOr<TensorBox> GraphBuilder::writeBox(Operation *layer) {
     return insert;
   };
   if (tensor::InsertSliceOp insert = insertOf(value, /*asSource=*/true)) {
-    if (insert.getType().getRank() != 4 ||
-        !isBox(insert, insert.getType().getDimSize(2))) {
+    if (!isStaticSlice(insert, insert.getType().getShape()) ||
+        insert.getStaticOffsets()[2] != 0 ||
+        insert.getStaticSizes()[2] != insert.getType().getDimSize(2)) {
       insert.emitOpError(
           "is not a box of rows and channels over the whole width");
       return failure();
@@ -208,7 +231,7 @@ FailureOr<LayerGraph> GraphBuilder::run() {
       for (Value operand : op.getOperands()) {
         if (!isa<RankedTensorType>(operand.getType()))
           continue;
-        FailureOr<TensorBox> box = readBox(&op, operand);
+        FailureOr<TensorBox> box = readBox(node, operand);
         if (failed(box)) {
           ok = false;
           continue;

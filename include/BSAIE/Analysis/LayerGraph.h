@@ -31,7 +31,8 @@ struct TensorInfo {
   bool isInput = false, isOutput = false;
 };
 
-/// Rows and channels of a tensor; slices never cut its width.
+/// Rows and channels of a tensor. A slice of its width is no box: it becomes a
+/// crop of the layer that reads it.
 struct TensorBox {
   size_t tensor = 0;
   Interval rows, channels;
@@ -40,7 +41,8 @@ struct TensorBox {
 struct LayerNode {
   mlir::Operation *op = nullptr;
   std::string name;
-  /// Relative to the boxes that the layer reads and writes.
+  /// Rows and channels are relative to the boxes that the layer reads and
+  /// writes.
   LayerShape shape;
   llvm::SmallVector<TensorBox, 2> inputs;
   TensorBox output;
