@@ -14,8 +14,10 @@ seed=${SEED:-1}
 layer=${LAYER:-layer1.0.conv2}
 
 say() { printf '\n-- %s\n' "$*"; }
+exec 3>&1
+# run COMMAND...: shows it, even where its own output goes to a file.
 run() {
-  echo "+ $*" | sed "s|$bin/||"
+  echo "+ $*" | sed "s|$bin/||" >&3
   "$@"
 }
 
