@@ -38,14 +38,18 @@ public:
   StringRef error() const { return message; }
   size_t errorColumn() const { return errorAt + 1; }
 
-  /// Records the first error, at the current place.
-  bool fail(const llvm::Twine &what) {
+  /// Where the next word begins, for failAt.
+  size_t place() const { return position; }
+
+  /// Records the first error.
+  bool failAt(size_t where, const llvm::Twine &what) {
     if (!failed()) {
       message = what.str();
-      errorAt = position;
+      errorAt = where;
     }
     return false;
   }
+  bool fail(const llvm::Twine &what) { return failAt(position, what); }
 
   bool failExpected(const llvm::Twine &what) {
     if (atEnd())
@@ -203,13 +207,14 @@ public:
   template <typename List>
   void indices(List &list) {
     do {
+      size_t where = position;
       int64_t first = number(0, INT32_MAX);
       int64_t last = consume("-") ? number(first, INT32_MAX) : first;
       if (failed())
         return;
       if (size_t(last - first) >= maxListLength - list.size()) {
-        fail("a list of more than " + llvm::Twine(maxListLength - 1) +
-             " entries");
+        failAt(where, "a list of more than " + llvm::Twine(maxListLength - 1) +
+                          " entries");
         return;
       }
       for (int64_t i = first; i <= last; ++i)
@@ -222,13 +227,14 @@ public:
   void numbers(List &list) {
     expect("(");
     while (!failed() && !consume(")")) {
+      size_t where = position;
       int64_t value = number();
       int64_t count = consume("*") ? number(1, maxListLength - 1) : 1;
       if (failed())
         return;
       if (size_t(count) >= maxListLength - list.size()) {
-        fail("a list of more than " + llvm::Twine(maxListLength - 1) +
-             " entries");
+        failAt(where, "a list of more than " + llvm::Twine(maxListLength - 1) +
+                          " entries");
         return;
       }
       list.append(count, value);
@@ -261,7 +267,7 @@ public:
 
 private:
   void readLine(Line &line);
-  void readDirective(Line &line, StringRef directive);
+  void readDirective(Line &line);
   void readBuffer(Line &line);
   void readLock(Line &line);
   void readLayer(Line &line);
@@ -284,9 +290,10 @@ private:
 unsigned Reader::readSource(Line &line) {
   if (!line.consumeWord("source"))
     return 0;
+  size_t place = line.place();
   int64_t source = line.number(0, INT32_MAX);
   if (!line.failed() && size_t(source) >= program.sources.size())
-    line.fail("source " + llvm::Twine(source) + " is not declared");
+    line.failAt(place, "source " + llvm::Twine(source) + " is not declared");
   return unsigned(source);
 }
 
@@ -299,9 +306,11 @@ Engine Reader::readEngine(Line &line) {
 }
 
 void Reader::readBuffer(Line &line) {
+  size_t place = line.place();
   size_t index = program.buffers.size();
   if (line.handle('b', index + 1, "buffer") != int64_t(index) && !line.failed())
-    line.fail("buffers are numbered in order, expected b" + llvm::Twine(index));
+    line.failAt(place, "buffers are numbered in order, expected b" +
+                           llvm::Twine(index));
   Buffer buffer;
   buffer.name = line.string();
   if (line.consumeWord("ddr"))
@@ -327,9 +336,11 @@ void Reader::readBuffer(Line &line) {
 }
 
 void Reader::readLock(Line &line) {
+  size_t place = line.place();
   size_t index = program.locks.size();
   if (line.handle('k', index + 1, "lock") != int64_t(index) && !line.failed())
-    line.fail("locks are numbered in order, expected k" + llvm::Twine(index));
+    line.failAt(place,
+                "locks are numbered in order, expected k" + llvm::Twine(index));
   Lock lock;
   lock.name = line.string();
   if (line.consumeWord("pair")) {
@@ -349,9 +360,11 @@ void Reader::readLock(Line &line) {
 }
 
 void Reader::readLayer(Line &line) {
+  size_t place = line.place();
   int64_t index = program.layers.size();
   if (line.number(0, INT32_MAX) != index && !line.failed())
-    line.fail("layers are numbered in order, expected " + llvm::Twine(index));
+    line.failAt(place,
+                "layers are numbered in order, expected " + llvm::Twine(index));
   LayerInfo layer;
   layer.name = line.string();
   line.expectWord("kind");
@@ -381,13 +394,16 @@ void Reader::readPort(Line &line, std::vector<Port> &ports) {
   ports.push_back(std::move(port));
 }
 
-void Reader::readDirective(Line &line, StringRef directive) {
+void Reader::readDirective(Line &line) {
+  size_t start = line.place();
+  StringRef directive = line.word("a directive");
+  size_t place = line.place();
   if (directive == ".bsaie") {
     if (sawVersion)
       line.fail("a second .bsaie line");
     else if (int64_t version = line.number(); version != 1)
-      line.fail("version " + llvm::Twine(version) +
-                " of the text, this reader knows 1");
+      line.failAt(place, "version " + llvm::Twine(version) +
+                             " of the text, this reader knows 1");
     sawVersion = true;
     return;
   }
@@ -400,7 +416,7 @@ void Reader::readDirective(Line &line, StringRef directive) {
       return;
     auto device = deviceNamed(name);
     if (!device) {
-      line.fail(llvm::toString(device.takeError()));
+      line.failAt(place, llvm::toString(device.takeError()));
       return;
     }
     program.device = *device;
@@ -412,14 +428,14 @@ void Reader::readDirective(Line &line, StringRef directive) {
     if (line.failed())
       return;
     if (Error e = setDeviceField(program.device, field, printNumber(value)))
-      line.fail(llvm::toString(std::move(e)));
+      line.failAt(place, llvm::toString(std::move(e)));
     return;
   }
   if (directive == ".source") {
     int64_t index = program.sources.size();
     if (line.number(0, INT32_MAX) != index && !line.failed())
-      line.fail("source places are numbered in order, expected " +
-                llvm::Twine(index));
+      line.failAt(place, "source places are numbered in order, expected " +
+                             llvm::Twine(index));
     program.sources.push_back(line.string());
     return;
   }
@@ -450,7 +466,7 @@ void Reader::readDirective(Line &line, StringRef directive) {
     inProgram = true;
     return;
   }
-  line.fail("unknown directive '" + directive.take_front(40) + "'");
+  line.failAt(start, "unknown directive '" + directive.take_front(40) + "'");
 }
 
 void Reader::readLocks(Line &line, StringRef verb,
@@ -483,10 +499,12 @@ void Reader::readAccess(Line &line, Access &access) {
     else
       line.failExpected("'ddr', 'memtile' or 'core'");
   }
+  size_t place = line.place();
   access.buffer = readBufferHandle(line);
   if (!line.failed() && program.buffers[access.buffer].memory != memory)
-    line.fail("b" + llvm::Twine(access.buffer) + " is a " +
-              name(program.buffers[access.buffer].memory) + " buffer");
+    line.failAt(place, "b" + llvm::Twine(access.buffer) + " is a " +
+                           name(program.buffers[access.buffer].memory) +
+                           " buffer");
   access.offsetBytes = line.offset();
   if (line.consumeWord("step"))
     access.stepBytes = line.number(INT64_MIN);
@@ -628,7 +646,7 @@ void Reader::readLine(Line &line) {
     else if (sawVersion && !sawDevice && first != ".device")
       line.fail("expected '.device' first");
     else
-      readDirective(line, line.word("a directive"));
+      readDirective(line);
   } else if (!inProgram) {
     line.failExpected("a directive");
   } else {

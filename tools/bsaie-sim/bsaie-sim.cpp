@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Emit/AsmReader.h"
+#include "BSAIE/Emit/AsmWriter.h"
 #include "BSAIE/Emit/Report.h"
 #include "BSAIE/Emit/Svg.h"
 #include "BSAIE/Emit/Timeline.h"
@@ -79,6 +80,11 @@ cl::opt<bool> timeOnly(
     "time-only",
     cl::desc(
         "Keep time but move no activations; needs no input, gives no output"),
+    cl::cat(category));
+
+cl::opt<bool> printAsm(
+    "print-asm",
+    cl::desc("Print the program in its canonical text and do nothing else"),
     cl::cat(category));
 
 template <typename... Ts>
@@ -185,6 +191,11 @@ Error run() {
                          asmFile == "-" ? StringRef("<stdin>") : asmFile);
   if (!program)
     return program.takeError();
+
+  if (printAsm) {
+    writeAsm(*program, llvm::outs());
+    return Error::success();
+  }
 
   std::unique_ptr<llvm::MemoryBuffer> paramsBuffer;
   llvm::ArrayRef<uint8_t> parameters;

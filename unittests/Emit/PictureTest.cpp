@@ -1,0 +1,126 @@
+//===- PictureTest.cpp - Timelines, pictures and reports ------------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Emit/Report.h"
+#include "BSAIE/Emit/Svg.h"
+#include "BSAIE/Emit/Timeline.h"
+#include "llvm/Support/JSON.h"
+#include "gtest/gtest.h"
+
+using namespace bsaie;
+
+namespace {
+
+struct Execution {
+  Program program;
+  SimulationResult result;
+
+  Execution() {
+    program.device = llvm::cantFail(parseDevice("paper-2x2"));
+    program.layers = {{"conv <1> & \"2\"", "conv2d", "", 100, 50, 1, 2, "a,b"}};
+    program.reference = {1e-6, 2e-6, 5e-7};
+    program.instructions.resize(2);
+    program.instructions[0].opcode = Opcode::LoadFM;
+    program.instructions[0].engine = Engine::LoadFM;
+    program.instructions[1].opcode = Opcode::Conv;
+    result.seconds = 3e-6;
+    result.picoseconds = 3000000;
+    result.macs = 42;
+    result.bytes[unsigned(Opcode::LoadFM)] = 1000;
+    result.layers.resize(1);
+    result.layers[0].endPs = 3000000;
+    result.peakBytes = {1, 2};
+    result.timeline.push_back(
+        {Opcode::LoadFM, Engine::LoadFM, 1, 0, 0, 0, 1000000});
+    result.timeline.push_back(
+        {Opcode::Conv, Engine::Core, 3, 1, 0, 1000000, 3000000});
+  }
+};
+
+TEST(Report, JsonHasTheFixedKeys) {
+  Execution e;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  writeReport(e.program, e.result, ReportFormat::Json, os);
+  auto json = llvm::json::parse(text);
+  ASSERT_TRUE(bool(json)) << llvm::toString(json.takeError());
+  const llvm::json::Object *object = json->getAsObject();
+  for (const char *key : {"seconds", "roofline_seconds", "layer_bound_seconds",
+                          "lower_bound_seconds", "macs", "load", "loadw",
+                          "loadfm", "loadwm", "writefm", "write"})
+    EXPECT_TRUE(object->getNumber(key).has_value()) << key;
+  EXPECT_EQ(*object->getNumber("seconds"), 3e-6);
+  EXPECT_EQ(*object->getInteger("loadfm"), 1000);
+  EXPECT_EQ(*object->getNumber("roofline_ratio"), 3);
+}
+
+TEST(Report, CsvQuotes) {
+  Execution e;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  writeReport(e.program, e.result, ReportFormat::Csv, os);
+  EXPECT_NE(text.find("\n\"conv <1> & \"\"2\"\"\",conv2d,,0,3e-06,100,50,0,0.5,"
+                      "\"a,b\",0,0,0,0,0,0,"),
+            std::string::npos)
+      << text;
+}
+
+TEST(Report, TextNamesTheRatios) {
+  Execution e;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  writeReport(e.program, e.result, ReportFormat::Text, os);
+  EXPECT_NE(text.find("roofline     1.000000e-06 s   the time is 3.000 of it"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("memtile peak 1 2 of 524288 bytes"), std::string::npos)
+      << text;
+}
+
+TEST(Timeline, IsJsonWithATrackForEachInstance) {
+  Execution e;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  writeTimeline(e.program, e.result, os);
+  auto json = llvm::json::parse(text);
+  ASSERT_TRUE(bool(json)) << llvm::toString(json.takeError());
+  const llvm::json::Array *events =
+      json->getAsObject()->getArray("traceEvents");
+  int threads = 0, bars = 0;
+  for (const llvm::json::Value &event : *events) {
+    const llvm::json::Object &o = *event.getAsObject();
+    threads += o.getString("name") == llvm::StringRef("thread_name");
+    bars += o.getString("ph") == llvm::StringRef("X");
+  }
+  // LOAD, LOADW, LOADFM, LOADWM, WRITEFM: 2 each; WRITE and cores: 4 each.
+  EXPECT_EQ(threads, 18);
+  EXPECT_EQ(bars, 2);
+}
+
+TEST(Svg, DrawsAndEscapes) {
+  Execution e;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  ASSERT_FALSE(bool(writeSvg(e.program, e.result, "conv <1> & \"2\"", os)));
+  EXPECT_NE(
+      text.find("conv &lt;1&gt; &amp; &quot;2&quot; on paper-2x2: 3.00 us"),
+      std::string::npos)
+      << text;
+  EXPECT_NE(text.find(">LOADFM 1<"), std::string::npos);
+  EXPECT_NE(text.find(">COMP 1,1<"), std::string::npos);
+  EXPECT_EQ(text.substr(text.size() - 7), "</svg>\n");
+}
+
+TEST(Svg, UnknownLayer) {
+  Execution e;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  EXPECT_EQ(llvm::toString(writeSvg(e.program, e.result, "conv9", os)),
+            "no layer is called 'conv9': the program has conv <1> & \"2\"");
+}
+
+} // namespace

@@ -1,0 +1,285 @@
+//===- CheckStructureTest.cpp - Each refusal of checkStructure ------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Program/Program.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "gtest/gtest.h"
+
+using namespace bsaie;
+
+namespace {
+
+enum { loadW, loadWM, load, loadFM, conv, writeFM, write, sync };
+
+/// A valid program on 2x2 with one instruction of each kind.
+Program valid() {
+  Program p;
+  p.device = llvm::cantFail(parseDevice("paper-2x2"));
+  p.layers.resize(1);
+  p.layers[0].name = "c";
+  p.buffers = {{"params", Memory::DDR, {0}, {128}, 0},
+               {"x", Memory::DDR, {128}, {64}, 0},
+               {"y", Memory::DDR, {256}, {64}, 0},
+               {"w", Memory::Memtile, {0, 0}, {128, 0}, 0},
+               {"a", Memory::Memtile, {500000, 0}, {64, 64}, 0},
+               {"cw", Memory::Core, {0}, {128}, 0},
+               {"in", Memory::Core, {128}, {64}, 0},
+               {"out", Memory::Core, {192}, {64}, 0}};
+  p.parameters = 0;
+  p.inputs.push_back({"x", 1, {1, 2, 4, 8}});
+  p.outputs.push_back({"y", 2, {64}});
+  p.locks = {{"k", Lock::Core, Engine::Core, Engine::Core, 1, 0, 0},
+             {"p", Lock::Pair, Engine::Load, Engine::LoadFM, 0, 1, 0}};
+  auto transfer = [&](Opcode opcode, unsigned from, unsigned to, int64_t bytes,
+                      llvm::SmallVector<int64_t, 8> cores) {
+    Piece piece;
+    piece.from.buffer = from;
+    piece.to.buffer = to;
+    piece.from.dims = piece.to.dims = {{bytes, 1}};
+    Member member;
+    member.at = {0};
+    member.cores = std::move(cores);
+    member.pieces.push_back(piece);
+    Instruction inst;
+    inst.opcode = opcode;
+    inst.engine = engineOf(opcode);
+    inst.members.push_back(member);
+    p.instructions.push_back(inst);
+  };
+  transfer(Opcode::LoadW, 0, 3, 128, {});
+  transfer(Opcode::LoadWM, 3, 5, 128, {0, 1});
+  transfer(Opcode::Load, 1, 4, 64, {});
+  transfer(Opcode::LoadFM, 4, 6, 64, {0, 1});
+  Instruction kernel;
+  kernel.opcode = Opcode::Conv;
+  kernel.kernel.input = 6;
+  kernel.kernel.params = 5;
+  kernel.kernel.output = 7;
+  kernel.kernel.outputWidth = {4, 0};
+  kernel.kernel.outputChannels = {8, 8};
+  kernel.kernel.inputChannels = 8;
+  p.instructions.push_back(kernel);
+  transfer(Opcode::WriteFM, 7, 4, 32, {0, 1});
+  transfer(Opcode::Write, 4, 2, 64, {});
+  p.instructions.emplace_back();
+  return p;
+}
+
+std::string refusal(llvm::function_ref<void(Program &)> change) {
+  Program p = valid();
+  change(p);
+  llvm::Error e = checkStructure(p);
+  return e ? llvm::toString(std::move(e)) : "accepted";
+}
+
+Access &from(Program &p, int i) {
+  return p.instructions[i].members[0].pieces[0].from;
+}
+Access &to(Program &p, int i) {
+  return p.instructions[i].members[0].pieces[0].to;
+}
+KernelCall &kernelOf(Program &p) { return p.instructions[conv].kernel; }
+
+TEST(CheckStructure, AcceptsAValidProgram) {
+  EXPECT_EQ(refusal([](Program &) {}), "accepted");
+}
+
+TEST(CheckStructure, Tables) {
+  EXPECT_EQ(refusal([](Program &p) { p.device.rows = 0; }),
+            "device field rows is 0, must be from 1 to 64");
+  EXPECT_EQ(refusal([](Program &p) { p.buffers[4].sizeBytes.pop_back(); }),
+            "buffer b4 'a' has 2 addresses and 1 sizes, expected 2");
+  EXPECT_EQ(refusal([](Program &p) { p.buffers[4].sizeBytes[1] = 524289; }),
+            "buffer b4 'a' takes 524289 bytes of memtile 1, which has 524288");
+  EXPECT_EQ(refusal([](Program &p) { p.buffers[4].addressBytes[0] = 524288; }),
+            "buffer b4 'a' begins at byte 524288 of memtile 0, which has "
+            "524288");
+  EXPECT_EQ(refusal([](Program &p) { p.buffers[7].addressBytes[0] = 49100; }),
+            "buffer b7 'out' ends beyond the 49152 bytes that a core has for "
+            "buffers");
+  EXPECT_EQ(refusal([](Program &p) { p.buffers[1].sizeBytes[0] = -1; }),
+            "buffer b1 'x' has address 128 and size -1, which must not be "
+            "negative");
+  EXPECT_EQ(refusal([](Program &p) { p.locks[0].initial = 64; }),
+            "lock k0 starts at 64, must be from 0 to 63");
+  EXPECT_EQ(refusal([](Program &p) { p.inputs[0].shape = {3}; }),
+            "input 'x' has 3 elements but its buffer has 64 bytes");
+  EXPECT_EQ(refusal([](Program &p) { p.outputs[0].buffer = 4; }),
+            "output 'y' is not in DDR but in a memtile buffer");
+  EXPECT_EQ(refusal([](Program &p) { p.parameters = 9; }),
+            "the parameters are in buffer 9 of 8");
+  EXPECT_EQ(refusal([](Program &p) { p.reference.rooflineSeconds = -1; }),
+            "a reference figure of -1 seconds");
+  EXPECT_EQ(refusal([](Program &p) { p.layers[0].blocks = 2; }),
+            "layer 'c' has a negative count, or 2 blocks of 0");
+}
+
+TEST(CheckStructure, Instructions) {
+  EXPECT_EQ(refusal([](Program &p) { p.instructions[sync].iterations = 0; }),
+            "instruction 7 (SYNC CORE of c): 0 iterations, must be from 1 to "
+            "2147483648");
+  EXPECT_EQ(refusal([](Program &p) { p.instructions[sync].layer = 1; }),
+            "instruction 7 (SYNC CORE): layer 1 of 1");
+  EXPECT_EQ(
+      refusal([](Program &p) { p.instructions[load].engine = Engine::Core; }),
+      "instruction 2 (LOAD of c): engine CORE does not execute LOAD");
+  EXPECT_EQ(refusal([](Program &p) {
+              p.instructions[load].acquires.push_back({7, 1});
+            }),
+            "instruction 2 (LOAD of c): acquire of lock k7, the program has 2");
+  EXPECT_EQ(refusal([](Program &p) {
+              p.instructions[load].acquires.push_back({0, 1});
+            }),
+            "instruction 2 (LOAD of c): acquire of core lock k0 by LOAD, which "
+            "touches no core");
+  EXPECT_EQ(refusal([](Program &p) {
+              p.instructions[write].releases.push_back({1, 1});
+            }),
+            "instruction 6 (WRITE of c): release of lock k1 between LOAD and "
+            "LOADFM by WRITE");
+  EXPECT_EQ(refusal([](Program &p) {
+              p.instructions[conv].releases = {{0, 1}, {0, 1}};
+            }),
+            "instruction 4 (CONV of c): release of lock k0 twice");
+  EXPECT_EQ(
+      refusal([](Program &p) { p.instructions[conv].acquires = {{0, 0}}; }),
+      "instruction 4 (CONV of c): acquire of 0 units of lock k0, must be "
+      "from 1 to 63");
+}
+
+TEST(CheckStructure, SourcePlacesComeFirst) {
+  EXPECT_EQ(refusal([](Program &p) {
+              p.sources.push_back("n.mlir:3:7");
+              p.instructions[load].source = 1;
+              p.instructions[load].members.clear();
+            }),
+            "n.mlir:3:7: instruction 2 (LOAD of c): no member");
+}
+
+TEST(CheckStructure, Transfers) {
+  EXPECT_EQ(
+      refusal([](Program &p) { p.instructions[load].members[0].at = {2}; }),
+      "instruction 2 (LOAD of c): memtile 2, the device has 2");
+  EXPECT_EQ(refusal([](Program &p) {
+              p.instructions[loadFM].members[0].cores = {0, 0};
+            }),
+            "instruction 3 (LOADFM of c): row 0 is listed twice");
+  EXPECT_EQ(refusal([](Program &p) {
+              p.instructions[loadFM].members[0].cores.clear();
+            }),
+            "instruction 3 (LOADFM of c): a member lists no cores");
+  EXPECT_EQ(
+      refusal([](Program &p) { p.instructions[load].members[0].channel = 1; }),
+      "instruction 2 (LOAD of c): channel 1 of a memtile");
+  EXPECT_EQ(refusal([](Program &p) { to(p, load).buffer = 6; }),
+            "instruction 2 (LOAD of c): the destination b6 'in' is a core "
+            "buffer, must be a memtile buffer");
+  EXPECT_EQ(refusal([](Program &p) { to(p, load).dims[0].size = 63; }),
+            "instruction 2 (LOAD of c): the source has 64 bytes but the "
+            "destination 63");
+  EXPECT_EQ(refusal([](Program &p) { from(p, load).offsetBytes = 1; }),
+            "instruction 2 (LOAD of c): the source spans bytes 1 to 64 but b1 "
+            "'x' has 64");
+  EXPECT_EQ(refusal([](Program &p) {
+              to(p, load).stepBytes = -1;
+              p.instructions[load].iterations = 3;
+            }),
+            "instruction 2 (LOAD of c): the destination spans bytes -2 to 63 "
+            "but b4 'a' has 64 in memtile 0");
+  EXPECT_EQ(refusal([](Program &p) {
+              from(p, load).stepBytes = int64_t(1) << 40;
+              p.instructions[load].iterations = int64_t(1) << 31;
+            }),
+            "instruction 2 (LOAD of c): the source spans bytes 0 to "
+            "9223372036854775807 but b1 'x' has 64");
+  EXPECT_EQ(refusal([](Program &p) { to(p, load).memtile = 1; }),
+            "instruction 2 (LOAD of c): the channel of memtile 0 cannot reach "
+            "memtile 1");
+  EXPECT_EQ(refusal([](Program &p) {
+              p.device = llvm::cantFail(parseDevice("paper-2x3"));
+              for (Buffer &buffer : p.buffers)
+                if (buffer.memory == Memory::Memtile) {
+                  buffer.addressBytes.push_back(0);
+                  buffer.sizeBytes.push_back(64);
+                }
+              from(p, loadFM).memtile = 2;
+              kernelOf(p).outputWidth.push_back(1);
+            }),
+            "instruction 3 (LOADFM of c): the source is in memtile 2 of column "
+            "2, which is no neighbour of column 0");
+  EXPECT_EQ(refusal([](Program &p) { to(p, loadFM).rowStepBytes = 8; }),
+            "instruction 3 (LOADFM of c): the destination has a row step, but "
+            "the transfer has no row");
+  EXPECT_EQ(refusal([](Program &p) {
+              from(p, loadWM).dims = {{64, 2}};
+              to(p, loadWM).dims = {{64, 1}};
+            }),
+            "instruction 1 (LOADWM of c): the source of a LOADWM is not one "
+            "run of bytes");
+  EXPECT_EQ(refusal([](Program &p) { from(p, load).buffer = 0; }),
+            "instruction 2 (LOAD of c): the source b0 'params' holds "
+            "parameters, which this instruction does not move");
+  EXPECT_EQ(refusal([](Program &p) { to(p, write).buffer = 0; }),
+            "instruction 6 (WRITE of c): the destination b0 'params' holds "
+            "parameters, which this instruction does not move");
+  EXPECT_EQ(refusal([](Program &p) { to(p, loadFM).dims[0].size = 65; }),
+            "instruction 3 (LOADFM of c): the destination has 65 bytes but b6 "
+            "'in' has 64");
+  EXPECT_EQ(refusal([](Program &p) {
+              from(p, load).dims.assign(8, {int64_t(1) << 20, 1});
+            }),
+            "instruction 2 (LOAD of c): the source has a dimension of 1048576");
+}
+
+TEST(CheckStructure, Kernels) {
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).input = 4; }),
+            "instruction 4 (CONV of c): the input b4 'a' is no core buffer");
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).output = -1; }),
+            "instruction 4 (CONV of c): the output is buffer b-1, the program "
+            "has 8");
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).params = -1; }),
+            "instruction 4 (CONV of c): no params");
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).input2 = 6; }),
+            "instruction 4 (CONV of c): a second input");
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).outputWidth = {1}; }),
+            "instruction 4 (CONV of c): 1 output widths, the device has 2 "
+            "columns");
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).kernelRowEnd = 2; }),
+            "instruction 4 (CONV of c): kernel rows 0 to 2 of 1");
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).strideX = 0; }),
+            "instruction 4 (CONV of c): a window, stride or dilation outside 1 "
+            "to 65535");
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).strideX = 3; }),
+            "instruction 4 (CONV of c): a row of input takes 80 bytes but b6 "
+            "'in' has 64");
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).outputChannels = {8, 17}; }),
+            "instruction 4 (CONV of c): a row of output takes 68 bytes but b7 "
+            "'out' has 64");
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).params = 6; }),
+            "instruction 4 (CONV of c): the params b6 'in' holds activations, "
+            "which this instruction does not move");
+  EXPECT_EQ(refusal([](Program &p) {
+              p.instructions[conv].opcode = Opcode::AvgPool;
+              kernelOf(p).inputChannels = 0;
+            }),
+            "instruction 4 (AVGPOOL of c): 0 and 0 valid ranges, the device "
+            "has 2 columns");
+}
+
+TEST(CheckStructure, Syncs) {
+  EXPECT_EQ(refusal([](Program &p) {
+              p.instructions[sync].members.resize(1);
+              p.instructions[sync].members[0].at = {0};
+            }),
+            "instruction 7 (SYNC CORE of c): the list of instances is empty or "
+            "names cores of a channel");
+  EXPECT_EQ(refusal([](Program &p) { p.instructions[sync].members.resize(2); }),
+            "instruction 7 (SYNC CORE of c): a SYNC has at most one member, "
+            "which only lists instances");
+}
+
+} // namespace
