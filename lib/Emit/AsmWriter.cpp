@@ -60,6 +60,9 @@ private:
 
   const Program &program;
   raw_ostream &os;
+  /// The phase of the last instruction.
+  StringRef phaseLabel;
+  int phaseRank = -1;
 };
 
 /// Where an opcode stands in the run memtile -> cores -> memtile; a smaller
@@ -307,38 +310,39 @@ void Writer::writeInstruction(const Instruction &inst) {
   writeSource(inst.source);
 }
 
-/// A comment where a phase begins: "## conv1: head". A kernel whose first rows
+/// A comment where a phase begins: "## conv1: head". A phase ends where the
+/// layer changes, where the way from memtile to memtile begins again, and where
+/// a kernel is of another phase than the one before. A kernel whose first rows
 /// are cut is a head, one whose last rows are cut a tail.
 void Writer::writePhase(size_t index) {
   ArrayRef<Instruction> all = program.instructions;
+  auto kernelLabel = [](const KernelCall &k) -> StringRef {
+    bool head = k.kernelRowBegin > 0, tail = k.kernelRowEnd < k.kernelHeight;
+    return head && tail ? "head and tail"
+           : head       ? "head"
+           : tail       ? "tail"
+                        : "body";
+  };
   const Instruction &inst = all[index];
   int current = rank(inst.opcode);
-  bool begins = index == 0 || all[index - 1].layer != inst.layer;
-  // SYNC continues whatever phase it stands in.
-  for (size_t i = index; !begins && current >= 0 && i-- > 0;)
-    if (int before = rank(all[i].opcode); before >= 0) {
-      begins = current < before;
-      break;
-    }
+  bool begins = index == 0 || all[index - 1].layer != inst.layer ||
+                (current >= 0 && current < phaseRank);
+  StringRef own = isKernel(inst.opcode) ? kernelLabel(inst.kernel) : "";
+  begins |= !own.empty() && own != phaseLabel;
+  if (current >= 0 || begins)
+    phaseRank = current; // SYNC continues whatever phase it stands in.
   if (!begins)
     return;
-  StringRef label = "transfers";
+  phaseLabel = "transfers";
   int before = -1;
   for (size_t i = index; i < all.size() && all[i].layer == inst.layer; ++i) {
     int next = rank(all[i].opcode);
-    if (next < 0)
-      continue;
-    if (next < before)
+    if (next >= 0 && next < before)
       break;
-    before = next;
+    before = std::max(next, before);
     if (!isKernel(all[i].opcode))
       continue;
-    const KernelCall &k = all[i].kernel;
-    bool head = k.kernelRowBegin > 0, tail = k.kernelRowEnd < k.kernelHeight;
-    label = head && tail ? "head and tail"
-            : head       ? "head"
-            : tail       ? "tail"
-                         : "body";
+    phaseLabel = kernelLabel(all[i].kernel);
     break;
   }
   os << "## ";
@@ -346,7 +350,7 @@ void Writer::writePhase(size_t index) {
     llvm::printEscapedString(program.layers[inst.layer].name, os);
   else
     os << "layer " << inst.layer;
-  os << ": " << label << '\n';
+  os << ": " << phaseLabel << '\n';
 }
 
 void Writer::write() {
