@@ -1,8 +1,8 @@
 //===- TranslateRegistration.cpp - Translations of aie2 programs  --*- C++
 //-*-===//
 //
-// Part of the BSAIE project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //

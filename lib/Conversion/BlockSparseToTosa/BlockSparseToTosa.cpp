@@ -1,8 +1,8 @@
 //===- BlockSparseToTosa.cpp - The masked dense meaning of layers *- C++
 //-*-===//
 //
-// Part of the BSAIE project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
