@@ -1,7 +1,7 @@
 //===- LayerEmitter.cpp - The program of one placed layer -----------------===//
 //
-// Part of the BSAIE project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -424,10 +424,12 @@ void LayerEmitter::emitKernel(const Phase &phase, const RowSegment &segment) {
   SmallVector<int64_t, 8> widths, channels, validBegin, validEnd;
   for (const Interval &columns : phase.columns) {
     widths.push_back(columns.size());
+    // Of a compact tile every pixel is data.
     Interval window = shape.width.unclipped(columns);
     Interval data = shape.width.project(columns);
-    validBegin.push_back(data.begin - window.begin);
-    validEnd.push_back(data.end - window.begin);
+    validBegin.push_back(shape.width.compact() ? 0 : data.begin - window.begin);
+    validEnd.push_back(shape.width.compact() ? columns.size()
+                                             : data.end - window.begin);
   }
   for (const Interval &range : phase.channels)
     channels.push_back(range.size());
