@@ -37,16 +37,21 @@ static int64_t activationBytes(const MemtileSplitProblem &problem,
          outputRows * outputPixels * outputChannels;
 }
 
-/// Runs are dealt to the memtiles in turn; two slots of slack for uneven
-/// dealing.
+/// Runs are dealt to the memtiles in turn: one may hold a run more than its
+/// share. A run is no longer than a row's share of the part, and fits a core.
 static int64_t weightBytes(const MemtileSplitProblem &problem,
                            const MemtileSplit &split) {
-  if (problem.parameterBytes == 0)
-    return 0;
-  int64_t perPart = ceilDiv(problem.parameterBytes, split.channelParts);
   int64_t memtiles = problem.device.memtiles();
-  int64_t slack = memtiles > 1 ? perPart / (4 * memtiles) : 0;
-  return ceilDiv(perPart, memtiles) + slack;
+  int64_t blocks = ceilDiv(problem.layer.outputChannels, 8);
+  int64_t perPart = ceilDiv(
+      problem.parameterBytes * ceilDiv(blocks, split.channelParts), blocks);
+  if (memtiles == 1)
+    return perPart;
+  int64_t rows =
+      std::min(problem.device.rows, ceilDiv(blocks, split.channelParts));
+  int64_t run =
+      std::min(ceilDiv(perPart, rows), problem.device.coreBufferBytes);
+  return std::min(perPart, ceilDiv(perPart, memtiles) + run);
 }
 
 int64_t bsaie::memtileBytes(const MemtileSplitProblem &problem,

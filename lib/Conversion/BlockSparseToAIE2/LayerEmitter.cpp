@@ -215,13 +215,14 @@ void LayerEmitter::emitStore() {
 // Parameters
 //===----------------------------------------------------------------------===//
 
-/// Packs the runs of a step into the image and loads them into their memtiles.
-void LayerEmitter::emitParameterLoad(int64_t step) {
+/// Packs the runs of some steps into the image and loads them into their
+/// memtiles.
+void LayerEmitter::emitParameterLoad(Interval steps) {
   MemberList members(context);
   for (int64_t m = 0; m < device.memtiles(); ++m) {
     int64_t imageAt = buffers.image.size(), memtileAt = 0, bytes = 0;
     for (const DealtRun &run : deal.runs) {
-      if (run.step != step || run.memtile != m)
+      if (run.step < steps.begin || run.step >= steps.end || run.memtile != m)
         continue;
       if (bytes == 0)
         memtileAt = run.offsetBytes;
@@ -503,8 +504,12 @@ LogicalResult LayerEmitter::emit() {
   for (auto [place, load] : llvm::zip(inputs, placement.getLoad()))
     if (load)
       emitLoad(place);
-  for (int64_t step = 0; step < subvolume.getSteps(); ++step)
-    emitParameterLoad(step);
+  // Early steps begin before the last parameters are there; each load costs a
+  // token of a lock that counts to 63 and that two layers may share.
+  constexpr int64_t mostLoads = 16;
+  int64_t loads = std::min(subvolume.getSteps(), mostLoads);
+  for (int64_t i = 0; i < loads; ++i)
+    emitParameterLoad(part(subvolume.getSteps(), loads, i));
   for (int64_t step = 0; step < subvolume.getSteps(); ++step) {
     emitParameterBroadcast(step);
     for (int64_t tile = 0; tile < tiles; ++tile) {

@@ -90,7 +90,7 @@ private:
 
   void emitLoad(const Place &place);
   void emitStore();
-  void emitParameterLoad(int64_t step);
+  void emitParameterLoad(Interval steps);
   void emitParameterBroadcast(int64_t step);
   void emitInputs(const Phase &phase, const RowSegment &segment);
   void emitKernel(const Phase &phase, const RowSegment &segment);

@@ -55,7 +55,7 @@ private:
   /// Locks for full rows (even) and full slots (odd); head, body, tail in turn.
   SmallVector<Value, 6> full;
   int64_t segment = 0;
-  Value freeRows, freeSlots, freeRun, fullRun, done, go;
+  Value freeRows, freeSlots, freeRun, fullRun, done, turn, go;
   /// The scope of the run that the cores hold, and whether they wait for it.
   std::optional<SyncScope> held, arriving;
   aie2::KernelAttr lastShape;
@@ -123,8 +123,10 @@ void CoreChainer::enterLayer(Operation *before, int64_t layer) {
     builder.setInsertionPoint(before);
     Location loc = before->getLoc();
     int64_t index = layerOf(before);
-    createSync(builder, loc, aie2::EngineKind::Core, {}, {{done, 1}}, index);
-    SmallVector<Units, 4> releases{{freeSlots, outputSlots},
+    createSync(builder, loc, aie2::EngineKind::Core, {{turn, 1}}, {{done, 1}},
+               index);
+    SmallVector<Units, 4> releases{{turn, 1},
+                                   {freeSlots, outputSlots},
                                    {freeRows, layers[layer].ringUnits}};
     if (layers[layer].hasRuns)
       releases.push_back({go, 1});
@@ -223,6 +225,9 @@ LogicalResult CoreChainer::run() {
   freeRun = factory.core("free_run", 1);
   fullRun = factory.core("full_run", 0);
   done = factory.core("done", 0);
+  // A core that is idle for many layers must not count them up beyond a lock's
+  // range.
+  turn = factory.core("turn", 1);
   go = factory.core("go", 0);
 
   for (size_t i = 0; i < instructions.size(); ++i) {

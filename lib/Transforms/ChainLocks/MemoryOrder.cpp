@@ -57,6 +57,12 @@ public:
   LogicalResult run();
 
 private:
+  /// One walk over the program: fills \p tokens.
+  void order(ArrayRef<Operation *> instructions);
+  /// Finds locks that could count beyond their range and lets their producers
+  /// wait. True when another walk is needed.
+  bool throttle();
+
   struct Accesses {
     llvm::MapVector<Value, Use> reads, writes;
   };
@@ -85,7 +91,12 @@ private:
     unsigned fromEngine, toEngine;
   };
   std::vector<Token> tokens;
+  /// What instructions wait for besides memory: (engine, instruction).
+  std::map<int64_t, SmallVector<std::pair<unsigned, int64_t>, 2>> extraNeeds;
 };
+
+/// A lock of the hardware counts to 63.
+constexpr int64_t largestLockValue = 63;
 
 } // namespace
 
@@ -261,8 +272,12 @@ void MemoryOrderer::insertSyncs(ArrayRef<Operation *> instructions) {
   }
 }
 
-LogicalResult MemoryOrderer::run() {
-  tenants.resize(device.memtiles());
+void MemoryOrderer::order(ArrayRef<Operation *> instructions) {
+  tokens.clear();
+  buffers.clear();
+  for (Clock &clock : known)
+    clock.fill(-1);
+  tenants.assign(device.memtiles(), {});
   for (aie2::BufferOp op : program.getBody().getOps<aie2::BufferOp>())
     if (op.getMemory() != aie2::MemoryKind::Core)
       buffers[op.getResult()].op = op;
@@ -270,14 +285,16 @@ LogicalResult MemoryOrderer::run() {
   for (aie2::ParametersOp op : program.getBody().getOps<aie2::ParametersOp>())
     buffers.erase(op.getBuffer());
 
-  SmallVector<Operation *, 0> instructions = instructionsOf(program);
-  knownAt.resize(instructions.size());
+  knownAt.assign(instructions.size(), Clock());
   for (auto [index, op] : llvm::enumerate(instructions)) {
     unsigned engine =
         unsigned(cast<aie2::InstructionInterface>(op).getEngineKind());
     Accesses accesses = accessesOf(op, index);
     Clock needs;
     needs.fill(-1);
+    if (auto extra = extraNeeds.find(index); extra != extraNeeds.end())
+      for (auto [other, instruction] : extra->second)
+        needs[other] = std::max(needs[other], instruction);
     for (auto &[value, use] : accesses.reads)
       require(needs, buffers.find(value)->second.writes, use, engine);
     for (auto &[value, use] : accesses.writes) {
@@ -293,6 +310,43 @@ LogicalResult MemoryOrderer::run() {
       buffers.find(value)->second.reads[engine].push_back(use);
     for (auto &[value, use] : accesses.writes)
       buffers.find(value)->second.writes[engine].push_back(use);
+  }
+}
+
+bool MemoryOrderer::throttle() {
+  std::map<std::pair<unsigned, unsigned>, SmallVector<const Token *>> byPair;
+  for (const Token &token : tokens)
+    byPair[{token.fromEngine, token.toEngine}].push_back(&token);
+  bool changed = false;
+  for (auto &[engines, list] : byPair) {
+    auto [from, to] = engines;
+    for (size_t k = largestLockValue; k < list.size(); ++k) {
+      // Before token k is released, token k - 63 must have been acquired: the
+      // instruction behind that acquire has begun, so the one before it has
+      // ended.
+      int64_t acquired = list[k - largestLockValue]->to;
+      int64_t release = list[k]->from;
+      if (knownAt[release][to] >= acquired || acquired >= release)
+        continue;
+      auto &extra = extraNeeds[release];
+      std::pair<unsigned, int64_t> need(to, acquired);
+      if (llvm::is_contained(extra, need))
+        continue;
+      extra.push_back(need);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+LogicalResult MemoryOrderer::run() {
+  SmallVector<Operation *, 0> instructions = instructionsOf(program);
+  // Waiting adds tokens, which may need bounds of their own.
+  constexpr int mostWalks = 8;
+  for (int walk = 0; walk < mostWalks; ++walk) {
+    order(instructions);
+    if (!throttle())
+      break;
   }
   insertSyncs(instructions);
   return success();
