@@ -162,7 +162,9 @@ void Picture::draw(llvm::ArrayRef<TimelineEvent> all, llvm::StringRef layer) {
 
   // The time axis counts from the first bar.
   double step = tickStep(end - begin);
-  for (double t = 0; t <= (end - begin) * (1 + 1e-9); t += step) {
+  auto ticks = static_cast<int>((end - begin) / step * (1 + 1e-9));
+  for (int tick = 0; tick <= ticks; ++tick) {
+    double t = tick * step;
     os << format("<line x1=\"%.2f\" y1=\"%.1f\" x2=\"%.2f\" y2=\"%.1f\" "
                  "stroke=\"#dddddd\"/>\n",
                  x(begin + t), top - 6, x(begin + t), bottom);

@@ -66,7 +66,7 @@ TEST(Npy, RoundTripsEveryType) {
 }
 
 TEST(Npy, RoundTripsScalarsVectorsAndEmptyArrays) {
-  for (SmallVector<int64_t> shape :
+  for (const SmallVector<int64_t> &shape :
        {SmallVector<int64_t>{}, SmallVector<int64_t>{5},
         SmallVector<int64_t>{0, 7}}) {
     NpyArray array;
@@ -99,7 +99,7 @@ TEST(Npy, ReadsNegativeValues) {
 }
 
 TEST(Npy, ReadsOtherSpellings) {
-  for (std::string text :
+  for (const std::string &text :
        {file(header("<i1", "(2,)"), "ab"), file(header("|i1", "(2,)"), "ab", 2),
         file("{\"shape\":(1 , 2),\"fortran_order\":False,\"descr\":\"|i1\"}",
              "ab")}) {

@@ -22,7 +22,9 @@ protected:
   void SetUp() override {
     ASSERT_FALSE(sys::fs::createUniqueDirectory("bsaie-output", directory));
   }
-  void TearDown() override { sys::fs::remove_directories(directory); }
+  void TearDown() override {
+    EXPECT_FALSE(sys::fs::remove_directories(directory));
+  }
 
   std::string at(StringRef name) const {
     SmallString<128> path(directory);

@@ -25,8 +25,9 @@
 namespace bsaie {
 
 /// A mesh of `rows` x `columns` cores over `columns` x `memtilesPerColumn`
-/// memtiles. Channels are counted as the paper's Section IV.A and IV.E do: LOAD,
-/// LOADW and WRITE per memtile, LOADFM and WRITEFM per column, LOADWM per row.
+/// memtiles. Channels are counted as the paper's Section IV.A and IV.E do:
+/// LOAD, LOADW and WRITE per memtile, LOADFM and WRITEFM per column, LOADWM per
+/// row.
 struct Device {
   std::string name = "paper-4x4";
   int64_t rows = 4;
@@ -54,8 +55,8 @@ struct Device {
   /// Fixed cost of a transfer and of a kernel call, each iteration.
   double dmaStartSeconds = 0;
   double kernelStartSeconds = 0;
-  /// A LOADWM starts only when no core of its row runs a kernel, and none starts
-  /// before it ends.
+  /// A LOADWM starts only when no core of its row runs a kernel, and none
+  /// starts before it ends.
   bool haltingWeights = true;
 
   int64_t cores() const { return rows * columns; }
@@ -72,8 +73,8 @@ struct DeviceField {
   llvm::StringRef name;
   llvm::StringRef unit;
   llvm::StringRef description;
-  /// The smallest and largest value that make a device. No product of a few fields
-  /// within these limits overflows 64 bits.
+  /// The smallest and largest value that make a device. No product of a few
+  /// fields within these limits overflows 64 bits.
   double minimum;
   double maximum;
   bool integral;
@@ -87,9 +88,10 @@ llvm::ArrayRef<DeviceField> deviceFields();
 /// The known names, for messages: `paper-RxC`, `paper-RxC-m2`, `-overlap`.
 llvm::StringRef knownDeviceNames();
 
-/// Reads "paper-3x3", "paper-3x3-overlap", "paper-3x3{ddr_bytes_per_second=2.5e8}"
-/// or a file of `field = value` lines (with an optional line `base = NAME`).
-/// Unknown names and fields are an error that lists the known ones.
+/// Reads "paper-3x3", "paper-3x3-overlap",
+/// "paper-3x3{ddr_bytes_per_second=2.5e8}" or a file of `field = value` lines
+/// (with an optional line `base = NAME`). Unknown names and fields are an error
+/// that lists the known ones.
 llvm::Expected<Device> parseDevice(llvm::StringRef text);
 
 /// The device that `name` alone means; reads no file.
@@ -107,8 +109,8 @@ std::string printNumber(double value);
 llvm::Expected<Device> parseDeviceFile(llvm::StringRef contents,
                                        llvm::StringRef file);
 
-/// Refuses a device that cannot exist: no core, no memory, no bandwidth, or a field
-/// that is out of its range.
+/// Refuses a device that cannot exist: no core, no memory, no bandwidth, or a
+/// field that is out of its range.
 llvm::Error checkDevice(const Device &device);
 
 /// `name{field=value ...}` with the fields that differ from what the name alone

@@ -44,8 +44,8 @@ struct ColouringFailure {
   int64_t liveBytes = 0;
 };
 
-/// First fit in several orders (by size x life, by size, by time), in each of which
-/// what found no place is moved to the front a few times; bounded by
+/// First fit in several orders (by size x life, by size, by time), in each of
+/// which what found no place is moved to the front a few times; bounded by
 /// (number of orders) x ranges x ranges that live together.
 std::variant<Addresses, ColouringFailure>
 colour(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One function for the dialects and one for the passes and pipelines, for every tool
-// that reads or compiles networks.
+// One function for the dialects and one for the passes and pipelines, for every
+// tool that reads or compiles networks.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,7 +17,8 @@
 
 namespace bsaie {
 
-/// The project's dialects, and those of upstream that its passes read and write.
+/// The project's dialects, and those of upstream that its passes read and
+/// write.
 void registerAllDialects(mlir::DialectRegistry &registry);
 
 /// The project's passes and pipelines. Called once, before the command line is

@@ -18,8 +18,8 @@
 namespace bsaie {
 
 /// A pass that sets the module attribute `bsaie.device` to `spec`, a text that
-/// parseDevice reads. With an empty `spec` a module that has a device keeps it, and
-/// one that has none is compiled for paper-4x4, with a remark.
+/// parseDevice reads. With an empty `spec` a module that has a device keeps it,
+/// and one that has none is compiled for paper-4x4, with a remark.
 std::unique_ptr<mlir::Pass> createSetDevicePass(llvm::StringRef spec);
 
 } // namespace bsaie

@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The mask of the paper's Section I and III: one bit per block of COUT x CIN, which
-// covers the whole kh x kw window. Knows nothing of MLIR, cores or memory.
+// The mask of the paper's Section I and III: one bit per block of COUT x CIN,
+// which covers the whole kh x kw window. Knows nothing of MLIR, cores or
+// memory.
 //
 //===----------------------------------------------------------------------===//
 
@@ -38,13 +39,11 @@ struct WeightShape {
   int64_t outputChannels = 1, kernelHeight = 1, kernelWidth = 1,
           inputChannels = 1;
   int64_t window() const { return kernelHeight * kernelWidth; }
-  int64_t elements() const {
-    return outputChannels * window() * inputChannels;
-  }
+  int64_t elements() const { return outputChannels * window() * inputChannels; }
 };
 
-/// Bits are row-major: bit [blockRow * blockColumns + blockColumn] is set where the
-/// block may hold a non-zero value. Ragged last blocks are blocks.
+/// Bits are row-major: bit [blockRow * blockColumns + blockColumn] is set where
+/// the block may hold a non-zero value. Ragged last blocks are blocks.
 struct BlockMask {
   BlockShape block;
   int64_t blockRows = 0;
@@ -69,13 +68,14 @@ struct BlockMask {
   double density() const { return size() ? double(count()) / size() : 0; }
 };
 
-/// The mask of the blocks of `weights` (OHWI, int8) that hold a value other than
-/// `zeroPoint`. One pass over the weights.
-BlockMask recogniseMask(llvm::ArrayRef<int8_t> weights, const WeightShape &shape,
-                        BlockShape block, int8_t zeroPoint = 0);
+/// The mask of the blocks of `weights` (OHWI, int8) that hold a value other
+/// than `zeroPoint`. One pass over the weights.
+BlockMask recogniseMask(llvm::ArrayRef<int8_t> weights,
+                        const WeightShape &shape, BlockShape block,
+                        int8_t zeroPoint = 0);
 
-/// The 8x8 hardware blocks that the blocks of `mask` cover (design, section 3: a
-/// WxH mask block is ceil(W/8) x ceil(H/8) of them).
+/// The 8x8 hardware blocks that the blocks of `mask` cover (design, section 3:
+/// a WxH mask block is ceil(W/8) x ceil(H/8) of them).
 BlockMask toHardwareBlocks(const BlockMask &mask, const WeightShape &shape);
 
 } // namespace bsaie

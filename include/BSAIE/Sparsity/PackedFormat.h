@@ -5,14 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A *run* is what one core needs for one step: one contiguous range of bytes in the
-// parameter image. Written by the compiler, walked by the simulator's kernels, which
-// see nothing else. All integers are little-endian; a run's size is a multiple of 4.
+// A *run* is what one core needs for one step: one contiguous range of bytes in
+// the parameter image. Written by the compiler, walked by the simulator's
+// kernels, which see nothing else. All integers are little-endian; a run's size
+// is a multiple of 4.
 //
 // Convolution run:
 //   byte 0  u8  kind = 1
-//        1  u8  flags: bit 0 per-channel rescale, bit 1 double rounding, bit 2 the
-//               blocks are indexed (else every block is there, in CBR order)
+//        1  u8  flags: bit 0 per-channel rescale, bit 1 double rounding,
+//               bit 2 the blocks are indexed (else every block is there, in CBR
+//               order)
 //        2  u16 output channels      4  u16 input channels
 //        6  u8  kernel height        7  u8  kernel width
 //        8  i8  input zero point     9  i8  weight zero point
@@ -20,24 +22,26 @@
 //       12  i8  clamp maximum       13  u8  shift (per tensor)
 //       14  u16 blocks
 //       16  i32 multiplier (per tensor)
-//   then i32 bias of each output channel; if per-channel, i32 multiplier of each and
-//   u8 shift of each, padded to 4 bytes; if indexed, CBR indices: u16 first block of
-//   each block row and one past the last (block rows + 1 values), u8 or, when there
-//   are more than 256 block columns, u16 block column of each block, padded to 4
-//   bytes; then the values of each block, [kernel row][kernel column][output
-//   channel][input channel], clipped to the channels that exist; padded to 4 bytes.
+//   then i32 bias of each output channel; if per-channel, i32 multiplier of
+//   each and u8 shift of each, padded to 4 bytes; if indexed, CBR indices: u16
+//   first block of each block row and one past the last (block rows + 1
+//   values), u8 or, when there are more than 256 block columns, u16 block
+//   column of each block, padded to 4 bytes; then the values of each block,
+//   [kernel row][kernel column][output channel][input channel], clipped to the
+//   channels that exist; padded to 4 bytes.
 // Blocks are 8x8 hardware blocks, rows in order, columns rising within a row.
 //
 // Add run: 48 bytes
-//   0 u8 kind = 2; 1 u8 flags: bit 1 double rounding (output), bit 3 (lhs), bit 4
-//   (rhs); 2 i8 lhs zero point; 3 i8 rhs zero point; 4 i8 output zero point; 5 i8
-//   clamp minimum; 6 i8 clamp maximum; 7 u8 lhs shift; 8 u8 rhs shift; 9 u8 output
-//   shift; 10 u16 zero; 12 i32 lhs multiplier; 16 i32 rhs multiplier; 20 i32 output
-//   multiplier; 24 i32 lhs addend; 28 i32 rhs addend (the output zero points of the
-//   two input rescales); 32 i32 input zero point of the output rescale; the rest 0.
+//   0 u8 kind = 2; 1 u8 flags: bit 1 double rounding (output), bit 3 (lhs), bit
+//   4 (rhs); 2 i8 lhs zero point; 3 i8 rhs zero point; 4 i8 output zero point;
+//   5 i8 clamp minimum; 6 i8 clamp maximum; 7 u8 lhs shift; 8 u8 rhs shift; 9
+//   u8 output shift; 10 u16 zero; 12 i32 lhs multiplier; 16 i32 rhs multiplier;
+//   20 i32 output multiplier; 24 i32 lhs addend; 28 i32 rhs addend (the output
+//   zero points of the two input rescales); 32 i32 input zero point of the
+//   output rescale; the rest 0.
 //
-// Average pool run: 4 bytes: u8 kind = 3, i8 input zero point, i8 output zero point,
-//   u8 zero.
+// Average pool run: 4 bytes: u8 kind = 3, i8 input zero point, i8 output zero
+//   point, u8 zero.
 //
 //===----------------------------------------------------------------------===//
 
@@ -51,8 +55,8 @@
 
 namespace bsaie {
 
-/// tosa.rescale without its input zero point: result = clamp(apply_scale(value) +
-/// outputZeroPoint). TOSA 1.0, RESCALE. One entry, or one per output channel.
+/// tosa.rescale without its input zero point: result = clamp(apply_scale(value)
+/// + outputZeroPoint). TOSA 1.0, RESCALE. One entry, or one per output channel.
 /// `doubleRound` is rounding_mode DOUBLE_ROUND (else SINGLE_ROUND). 16-bit
 /// multipliers (scale32 = false) are stored sign-extended: apply_scale_16 and
 /// apply_scale_32 agree on the values that 16-bit scales are defined for.
@@ -79,8 +83,8 @@ struct ConvConstants {
 };
 
 /// Bytes of the run for output channels [begin, end) of a layer whose hardware
-/// blocks are `blocks`; begin is a multiple of 8. Near-linear in the blocks, does not
-/// touch the weights.
+/// blocks are `blocks`; begin is a multiple of 8. Near-linear in the blocks,
+/// does not touch the weights.
 int64_t convRunBytes(const ConvConstants &layer, const BlockMask &blocks,
                      int64_t begin, int64_t end);
 
@@ -88,8 +92,8 @@ int64_t convRunBytes(const ConvConstants &layer, const BlockMask &blocks,
 void packConvRun(const ConvConstants &layer, const BlockMask &blocks,
                  int64_t begin, int64_t end, llvm::SmallVectorImpl<char> &out);
 
-/// A convolution run, read in place. parse() checks every offset and index, so that
-/// a walk over a parsed run stays inside its bytes.
+/// A convolution run, read in place. parse() checks every offset and index, so
+/// that a walk over a parsed run stays inside its bytes.
 struct ConvRunView {
   bool perChannel = false, doubleRound = false, indexed = false;
   int64_t outputChannels = 0, inputChannels = 0;
@@ -107,10 +111,12 @@ struct ConvRunView {
   int32_t bias(int64_t channel) const;
   int32_t multiplier(int64_t channel) const;
   int8_t shift(int64_t channel) const;
-  /// First block of a block row; blocks [firstBlock(r), firstBlock(r + 1)) are its.
+  /// First block of a block row; blocks [firstBlock(r), firstBlock(r + 1)) are
+  /// its.
   int64_t firstBlock(int64_t blockRow) const;
   int64_t blockColumn(int64_t block, int64_t blockRow) const;
-  /// The values of a block: [kh][kw][min(8, rest of COUT)][min(8, rest of CIN)].
+  /// The values of a block: [kh][kw][min(8, rest of COUT)][min(8, rest of
+  /// CIN)].
   const int8_t *values(int64_t block, int64_t blockRow) const;
 
   const uint8_t *data = nullptr;
@@ -127,11 +133,13 @@ struct AddConstants {
   int8_t clampMin = -128, clampMax = 127;
   int8_t lhsShift = 2, rhsShift = 2, outputShift = 2;
   int32_t lhsMultiplier = 4, rhsMultiplier = 4, outputMultiplier = 4;
-  bool lhsDoubleRound = false, rhsDoubleRound = false, outputDoubleRound = false;
+  bool lhsDoubleRound = false, rhsDoubleRound = false,
+       outputDoubleRound = false;
   int32_t lhsAddend = 0, rhsAddend = 0, sumZeroPoint = 0;
 };
 constexpr int64_t addRunBytes = 48;
-void packAddRun(const AddConstants &constants, llvm::SmallVectorImpl<char> &out);
+void packAddRun(const AddConstants &constants,
+                llvm::SmallVectorImpl<char> &out);
 llvm::Expected<AddConstants> parseAddRun(llvm::ArrayRef<uint8_t> data);
 
 struct AvgPoolConstants {
@@ -142,8 +150,9 @@ void packAvgPoolRun(const AvgPoolConstants &constants,
                     llvm::SmallVectorImpl<char> &out);
 llvm::Expected<AvgPoolConstants> parseAvgPoolRun(llvm::ArrayRef<uint8_t> data);
 
-/// TOSA 1.0 apply_scale_32: (value * multiplier + round) >> shift, arithmetic, with
-/// DOUBLE_ROUND's extra term when `doubleRound` and shift > 31. 2 <= shift <= 62.
+/// TOSA 1.0 apply_scale_32: (value * multiplier + round) >> shift, arithmetic,
+/// with DOUBLE_ROUND's extra term when `doubleRound` and shift > 31. 2 <= shift
+/// <= 62.
 int32_t applyScale(int32_t value, int32_t multiplier, int8_t shift,
                    bool doubleRound);
 

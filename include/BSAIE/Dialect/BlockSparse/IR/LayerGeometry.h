@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What a window of a convolution or pool reads in height or width. The verifiers,
-// the tiling and the conversions share it. Knows nothing of meshes.
+// What a window of a convolution or pool reads in height or width. The
+// verifiers, the tiling and the conversions share it. Knows nothing of meshes.
 //
 //===----------------------------------------------------------------------===//
 
