@@ -375,7 +375,7 @@ Error Machine::deadlock() const {
   llvm::raw_string_ostream os(text);
   int waiting = 0;
   for (const Instance &instance : instances) {
-    if (instance.done() || ++waiting > maxListed)
+    if (instance.done() || instance.blocked.index < 0 || ++waiting > maxListed)
       continue;
     os << "\n  " << instanceName(instance) << " waits for "
        << locks.describe(instance.blocked.lock, instance.blocked.index)

@@ -178,9 +178,12 @@ Error writeOutputs(const Program &program, const SimulationResult &first,
           return writeSvg(program, first, svgLayer, os);
         }))
       return e;
-  if (reportFormat.getNumOccurrences())
-    writeReport(program, first, reportFormat, llvm::outs());
-  return Error::success();
+  if (!reportFormat.getNumOccurrences())
+    return Error::success();
+  return writeFileAtomically("-", [&](llvm::raw_ostream &os) {
+    writeReport(program, first, reportFormat, os);
+    return Error::success();
+  });
 }
 
 Error run() {
@@ -192,10 +195,11 @@ Error run() {
   if (!program)
     return program.takeError();
 
-  if (printAsm) {
-    writeAsm(*program, llvm::outs());
-    return Error::success();
-  }
+  if (printAsm)
+    return writeFileAtomically("-", [&](llvm::raw_ostream &os) {
+      writeAsm(*program, os);
+      return Error::success();
+    });
 
   std::unique_ptr<llvm::MemoryBuffer> paramsBuffer;
   llvm::ArrayRef<uint8_t> parameters;
