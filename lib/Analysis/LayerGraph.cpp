@@ -83,36 +83,39 @@ public:
   FailureOr<LayerGraph> run();
 
 private:
-  FailureOr<size_t> tensorOf(Operation *user, Value value);
-  /// Follows tensor.extract_slice up to the stored tensor.
+  /// Where `value` is stored: by itself, or where a chain of
+  /// tensor.insert_slice puts it.
+  FailureOr<TensorBox> home(Operation *user, Value value);
+  FailureOr<TensorBox> newTensor(Operation *user, Value value);
+  FailureOr<TensorBox> insideOf(tensor::InsertSliceOp insert);
+  /// Follows tensor.extract_slice up to what is stored.
   FailureOr<TensorBox> readBox(LayerNode &layer, Value value);
-  /// Follows tensor.insert_slice down to the stored tensor.
-  FailureOr<TensorBox> writeBox(Operation *layer);
+  LogicalResult addLayer(Operation &op);
+  LogicalResult addReturn(func::ReturnOp ret);
 
   func::FuncOp func;
   LayerGraph graph;
-  llvm::DenseMap<Value, size_t> index;
+  llvm::DenseMap<Value, TensorBox> homes;
 };
 
 } // namespace
 
-FailureOr<size_t> GraphBuilder::tensorOf(Operation *user, Value value) {
-  auto [it, isNew] = index.try_emplace(value, graph.tensors.size());
-  if (!isNew)
-    return it->second;
+FailureOr<TensorBox> GraphBuilder::newTensor(Operation *user, Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!type || type.getRank() != 4 || !type.hasStaticShape() ||
-      type.getDimSize(0) != 1 || !type.getElementType().isInteger(8)) {
-    user->emitOpError("needs a tensor<1xHxWxCxi8> but has ") << value.getType();
+      !type.getElementType().isInteger(8)) {
+    user->emitOpError("needs a tensor<NxHxWxCxi8> but has ") << value.getType();
     return failure();
   }
   TensorInfo info;
   info.value = value;
-  info.height = type.getDimSize(1);
+  info.batch = type.getDimSize(0);
+  info.height = info.batch * type.getDimSize(1);
   info.width = type.getDimSize(2);
   info.channels = type.getDimSize(3);
   graph.tensors.push_back(info);
-  return it->second;
+  return TensorBox{
+      graph.tensors.size() - 1, {0, info.height}, {0, info.channels}};
 }
 
 /// True for a static slice of an NHWC tensor with unit strides.
@@ -121,6 +124,94 @@ static bool isStaticSlice(SliceOp slice, ArrayRef<int64_t> sourceShape) {
   return sourceShape.size() == 4 && slice.hasUnitStride() &&
          llvm::none_of(slice.getStaticOffsets(), ShapedType::isDynamic) &&
          llvm::none_of(slice.getStaticSizes(), ShapedType::isDynamic);
+}
+
+/// Rows of a slice, all images counted; none when it is cut across images.
+template <typename SliceOp>
+static std::optional<Interval> rowsOf(SliceOp slice, int64_t imageRows) {
+  auto offsets = slice.getStaticOffsets(), sizes = slice.getStaticSizes();
+  if (sizes[0] != 1 && sizes[1] != imageRows)
+    return std::nullopt;
+  int64_t begin = offsets[0] * imageRows + offsets[1];
+  return Interval{begin, begin + sizes[0] * sizes[1]};
+}
+
+/// The tensor.insert_slice that stores `value` in a larger tensor, if there is
+/// one.
+static FailureOr<tensor::InsertSliceOp> storingInsert(Operation *user,
+                                                      Value value) {
+  tensor::InsertSliceOp found;
+  for (OpOperand &use : value.getUses()) {
+    auto insert = dyn_cast<tensor::InsertSliceOp>(use.getOwner());
+    if (!insert || use.getOperandNumber() != 0)
+      continue;
+    if (found) {
+      user->emitOpError("is inserted into two tensors");
+      return failure();
+    }
+    found = insert;
+  }
+  return found;
+}
+
+FailureOr<TensorBox> GraphBuilder::insideOf(tensor::InsertSliceOp insert) {
+  auto shape = insert.getType().getShape();
+  std::optional<Interval> rows;
+  if (isStaticSlice(insert, shape) && insert.getStaticOffsets()[2] == 0 &&
+      insert.getStaticSizes()[2] == shape[2])
+    rows = rowsOf(insert, shape[1]);
+  if (!rows) {
+    insert.emitOpError(
+        "is not a box of rows and channels over the whole width");
+    return failure();
+  }
+  // The whole is what the last insertion of the chain gives.
+  Value whole = insert.getResult();
+  while (whole.hasOneUse()) {
+    auto next = dyn_cast<tensor::InsertSliceOp>(*whole.user_begin());
+    if (!next || next.getDest() != whole)
+      break;
+    whole = next.getResult();
+  }
+  for (Operation *user : whole.getUsers())
+    if (auto next = dyn_cast<tensor::InsertSliceOp>(user);
+        next && next.getDest() == whole) {
+      next.emitOpError("builds on a tensor that has other users");
+      return failure();
+    }
+  FailureOr<TensorBox> base = home(insert, whole);
+  if (failed(base))
+    return failure();
+  int64_t channel = base->channels.begin + insert.getStaticOffsets()[3];
+  return TensorBox{
+      base->tensor,
+      {base->rows.begin + rows->begin, base->rows.begin + rows->end},
+      {channel, channel + insert.getStaticSizes()[3]}};
+}
+
+FailureOr<TensorBox> GraphBuilder::home(Operation *user, Value value) {
+  if (auto it = homes.find(value); it != homes.end())
+    return it->second;
+  Operation *source = value.getDefiningOp();
+  if (source && !isLayer(source) && !isa<tensor::InsertSliceOp>(source)) {
+    user->emitOpError("reads the result of ")
+        << source->getName() << ", which is not a layer";
+    return failure();
+  }
+  FailureOr<tensor::InsertSliceOp> insert =
+      storingInsert(source ? source : func, value);
+  if (failed(insert))
+    return failure();
+  if (*insert && !source) {
+    insert->emitOpError(
+        "inserts an argument; it must be the result of a layer");
+    return failure();
+  }
+  FailureOr<TensorBox> box =
+      *insert ? insideOf(*insert) : newTensor(user, value);
+  if (succeeded(box))
+    homes[value] = *box;
+  return box;
 }
 
 /// A layer whose input is columns [columns) of a tensor of width \p width, as a
@@ -137,33 +228,31 @@ static bool readWholeWidth(WindowDim &dim, Interval columns, int64_t width) {
 }
 
 FailureOr<TensorBox> GraphBuilder::readBox(LayerNode &layer, Value value) {
-  Interval rows{0, tensorType(value).getDimSize(1)};
-  Interval columns{0, tensorType(value).getDimSize(2)};
-  Interval channels{0, tensorType(value).getDimSize(3)};
+  auto shape = tensorType(value).getShape();
+  Interval rows{0, shape[0] * shape[1]};
+  Interval columns{0, shape[2]};
+  Interval channels{0, shape[3]};
   while (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>()) {
-    if (slice.getType().getRank() != 4 ||
-        !isStaticSlice(slice, slice.getSourceType().getShape())) {
+    auto sourceShape = slice.getSourceType().getShape();
+    std::optional<Interval> cut;
+    if (slice.getType().getRank() == 4 && isStaticSlice(slice, sourceShape))
+      cut = rowsOf(slice, sourceShape[1]);
+    if (!cut) {
       slice.emitOpError("is not a static slice of an NHWC tensor");
       return failure();
     }
     auto move = [&](Interval &range, int64_t offset) {
       range = {range.begin + offset, range.end + offset};
     };
-    move(rows, slice.getStaticOffsets()[1]);
+    move(rows, cut->begin);
     move(columns, slice.getStaticOffsets()[2]);
     move(channels, slice.getStaticOffsets()[3]);
     value = slice.getSource();
   }
-  if (Operation *source = value.getDefiningOp();
-      source && !isLayer(source) && !isa<tensor::InsertSliceOp>(source)) {
-    layer.op->emitOpError("reads the result of ")
-        << source->getName() << ", which is not a layer";
+  FailureOr<TensorBox> base = home(layer.op, value);
+  if (failed(base))
     return failure();
-  }
-  FailureOr<size_t> tensor = tensorOf(layer.op, value);
-  if (failed(tensor))
-    return failure();
-  int64_t width = graph.tensors[*tensor].width;
+  int64_t width = graph.tensors[base->tensor].width;
   bool whole = columns == Interval{0, width};
   if (!whole && (layer.shape.inputs() > 1 ||
                  !readWholeWidth(layer.shape.width, columns, width))) {
@@ -172,41 +261,53 @@ FailureOr<TensorBox> GraphBuilder::readBox(LayerNode &layer, Value value) {
         << " as if they were a tensor with padding";
     return failure();
   }
-  return TensorBox{*tensor, rows, channels};
+  auto within = [](Interval range, Interval outer) {
+    return Interval{range.begin + outer.begin, range.end + outer.begin};
+  };
+  return TensorBox{base->tensor, within(rows, base->rows),
+                   within(channels, base->channels)};
 }
 
-FailureOr<TensorBox> GraphBuilder::writeBox(Operation *layer) {
-  Value value = layer->getResult(0);
-  Interval rows{0, tensorType(value).getDimSize(1)};
-  Interval channels{0, tensorType(value).getDimSize(3)};
-  auto insertOf = [](Value v, bool asSource) -> tensor::InsertSliceOp {
-    if (!v.hasOneUse())
-      return {};
-    auto insert = dyn_cast<tensor::InsertSliceOp>(*v.user_begin());
-    if (!insert || (insert.getSource() == v) != asSource)
-      return {};
-    return insert;
-  };
-  if (tensor::InsertSliceOp insert = insertOf(value, /*asSource=*/true)) {
-    if (!isStaticSlice(insert, insert.getType().getShape()) ||
-        insert.getStaticOffsets()[2] != 0 ||
-        insert.getStaticSizes()[2] != insert.getType().getDimSize(2)) {
-      insert.emitOpError(
-          "is not a box of rows and channels over the whole width");
+LogicalResult GraphBuilder::addLayer(Operation &op) {
+  LayerNode node;
+  node.op = &op;
+  node.name = layerName(&op);
+  node.shape = layerShape(&op);
+  if (int64_t images = tensorType(op.getResult(0)).getDimSize(0); images != 1)
+    return op.emitOpError("has ")
+           << images << " images; run blocksparse-split first";
+  for (Value operand : op.getOperands()) {
+    if (!isa<RankedTensorType>(operand.getType()))
+      continue;
+    FailureOr<TensorBox> box = readBox(node, operand);
+    if (failed(box))
       return failure();
-    }
-    rows = {insert.getStaticOffsets()[1],
-            insert.getStaticOffsets()[1] + insert.getStaticSizes()[1]};
-    channels = {insert.getStaticOffsets()[3],
-                insert.getStaticOffsets()[3] + insert.getStaticSizes()[3]};
-    value = insert.getResult();
-    while (tensor::InsertSliceOp next = insertOf(value, /*asSource=*/false))
-      value = next.getResult();
+    node.inputs.push_back(*box);
   }
-  FailureOr<size_t> tensor = tensorOf(layer, value);
-  if (failed(tensor))
+  FailureOr<TensorBox> box = home(&op, op.getResult(0));
+  if (failed(box))
     return failure();
-  return TensorBox{*tensor, rows, channels};
+  node.output = *box;
+  TensorInfo &info = graph.tensors[box->tensor];
+  if (info.name.empty())
+    info.name = node.name;
+  graph.layers.push_back(std::move(node));
+  return success();
+}
+
+LogicalResult GraphBuilder::addReturn(func::ReturnOp ret) {
+  for (Value operand : ret.getOperands()) {
+    auto it = homes.find(operand);
+    if (it == homes.end() || graph.tensors[it->second.tensor].isInput)
+      return ret.emitOpError("returns a value that no layer computes");
+    TensorInfo &tensor = graph.tensors[it->second.tensor];
+    if (tensor.value != operand)
+      return ret.emitOpError("returns a part of another tensor");
+    if (tensor.isOutput)
+      return ret.emitOpError("returns a value twice");
+    tensor.isOutput = true;
+  }
+  return success();
 }
 
 FailureOr<LayerGraph> GraphBuilder::run() {
@@ -214,63 +315,24 @@ FailureOr<LayerGraph> GraphBuilder::run() {
     func.emitOpError("must have one block");
     return failure();
   }
-  bool ok = true;
   for (auto [i, argument] : llvm::enumerate(func.getArguments())) {
-    FailureOr<size_t> tensor = tensorOf(func, argument);
-    if (failed(tensor))
+    FailureOr<TensorBox> box = home(func, argument);
+    if (failed(box))
       return failure();
-    graph.tensors[*tensor].isInput = true;
-    graph.tensors[*tensor].name = "input" + std::to_string(i);
+    graph.tensors[box->tensor].isInput = true;
+    graph.tensors[box->tensor].name = "input" + std::to_string(i);
   }
+  bool ok = true;
   for (Operation &op : func.getBody().front()) {
-    if (isLayer(&op)) {
-      LayerNode node;
-      node.op = &op;
-      node.name = layerName(&op);
-      node.shape = layerShape(&op);
-      for (Value operand : op.getOperands()) {
-        if (!isa<RankedTensorType>(operand.getType()))
-          continue;
-        FailureOr<TensorBox> box = readBox(node, operand);
-        if (failed(box)) {
-          ok = false;
-          continue;
-        }
-        node.inputs.push_back(*box);
-      }
-      FailureOr<TensorBox> box = writeBox(&op);
-      if (failed(box)) {
-        ok = false;
-        continue;
-      }
-      node.output = *box;
-      TensorInfo &info = graph.tensors[box->tensor];
-      if (info.name.empty())
-        info.name = node.name;
-      graph.layers.push_back(std::move(node));
-      continue;
-    }
-    if (auto ret = dyn_cast<func::ReturnOp>(op)) {
-      for (Value operand : ret.getOperands()) {
-        auto it = index.find(operand);
-        if (it == index.end() || graph.tensors[it->second].isInput) {
-          ret.emitOpError("returns a value that no layer computes");
-          ok = false;
-          continue;
-        }
-        if (graph.tensors[it->second].isOutput) {
-          ret.emitOpError("returns a value twice");
-          ok = false;
-        }
-        graph.tensors[it->second].isOutput = true;
-      }
-      continue;
-    }
-    if (isa<blocksparse::WeightsOp, blocksparse::SliceWeightsOp,
-            tensor::ExtractSliceOp, tensor::InsertSliceOp, tensor::EmptyOp>(op))
-      continue;
-    op.emitOpError("is not a layer that can be compiled");
-    ok = false;
+    if (isLayer(&op))
+      ok &= succeeded(addLayer(op));
+    else if (auto ret = dyn_cast<func::ReturnOp>(op))
+      ok = ok && succeeded(addReturn(ret));
+    else if (!isa<blocksparse::WeightsOp, blocksparse::SliceWeightsOp,
+                  tensor::ExtractSliceOp, tensor::InsertSliceOp,
+                  tensor::EmptyOp>(op))
+      ok &= succeeded(
+          LogicalResult(op.emitOpError("is not a layer that can be compiled")));
   }
   if (!ok)
     return failure();

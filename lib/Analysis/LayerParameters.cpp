@@ -40,10 +40,13 @@ Interval LayerParameters::channels(Interval blocks) const {
   return {blocks.begin * 8, std::min(blocks.end * 8, outputChannels)};
 }
 
-int64_t LayerParameters::runBytes(Interval blocks) const {
+int64_t LayerParameters::runBytes(Interval blocks, int64_t part,
+                                  int64_t parts) const {
   switch (kind) {
   case LayerKind::Conv: {
     Interval range = channels(blocks);
+    if (parts > 1)
+      return int64_t(1) << 40;
     return convRunBytes(conv->constants, conv->blocks, range.begin, range.end);
   }
   case LayerKind::Add:
@@ -62,7 +65,7 @@ int64_t LayerParameters::nonZeroBlocks(Interval blocks) const {
              : blocksBefore[blocks.end] - blocksBefore[blocks.begin];
 }
 
-void LayerParameters::packRun(Interval blocks,
+void LayerParameters::packRun(Interval blocks, int64_t part, int64_t parts,
                               llvm::SmallVectorImpl<char> &out) const {
   Interval range = channels(blocks);
   if (kind == LayerKind::Conv)
@@ -73,27 +76,31 @@ void LayerParameters::packRun(Interval blocks,
     packAvgPoolRun(average, out);
 }
 
-RunDeal LayerParameters::deal(int64_t steps, int64_t rows,
+bool LayerParameters::sharedRun() const { return kind != LayerKind::Conv; }
+
+RunDeal LayerParameters::deal(int64_t steps, int64_t parts, int64_t rows,
                               int64_t memtiles) const {
-  auto bytes = [&](Interval blocks) { return runBytes(blocks); };
   int64_t blocks = ceilDiv(outputChannels, 8);
   if (kind == LayerKind::MaxPool) {
     RunDeal none;
     none.memtileBytes.assign(memtiles, 0);
     return none;
   }
+  auto bytes = [&](Interval blocks, int64_t part) {
+    return runBytes(blocks, part, parts);
+  };
   if (sharedRun())
-    return dealRuns(blocks, 1, 1, memtiles, bytes);
-  return dealRuns(blocks, steps, rows, memtiles, bytes);
+    return dealRuns(blocks, 1, 1, 1, memtiles, bytes);
+  return dealRuns(blocks, steps, parts, rows, memtiles, bytes);
 }
 
 int64_t LayerParameters::totalBytes(int64_t rows) const {
-  if (sharedRun())
-    return runBytes({0, ceilDiv(outputChannels, 8)});
   int64_t blocks = ceilDiv(outputChannels, 8);
+  if (sharedRun())
+    return runBytes({0, blocks}, 0, 1);
   int64_t total = 0;
   for (int64_t row = 0; row < rows; ++row)
     if (Interval share = part(blocks, rows, row); !share.empty())
-      total += runBytes(share);
+      total += runBytes(share, 0, 1);
   return total;
 }

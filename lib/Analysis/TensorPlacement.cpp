@@ -157,9 +157,10 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
     if (!subvolume)
       return layer.op->emitOpError(
           "has no subvolume; run blocksparse-assign-subvolumes first");
-    step.weightBytes =
-        parameters->deal(subvolume.getSteps(), device.rows, device.memtiles())
-            .memtileBytes;
+    step.weightBytes = parameters
+                           ->deal(subvolume.getSteps(), subvolume.getParts(),
+                                  device.rows, device.memtiles())
+                           .memtileBytes;
     residency.steps.push_back(std::move(step));
     problem.ownInputs.push_back(std::move(own));
   }

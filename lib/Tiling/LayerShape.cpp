@@ -22,6 +22,13 @@ Interval WindowDim::project(Interval outputs) const {
   return range;
 }
 
+WindowDim WindowDim::slice(Interval outputs) const {
+  WindowDim dim = *this;
+  dim.output = outputs.size();
+  dim.padBefore = padBefore - outputs.begin * stride;
+  return dim;
+}
+
 Interval WindowDim::taps(int64_t o) const {
   int64_t at = first(o);
   int64_t begin = at < 0 ? ceilDiv(-at, dilation) : 0;

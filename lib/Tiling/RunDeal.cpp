@@ -9,26 +9,29 @@
 
 using namespace bsaie;
 
-RunDeal bsaie::dealRuns(int64_t blocks, int64_t steps, int64_t rows,
-                        int64_t memtiles,
-                        llvm::function_ref<int64_t(Interval)> runBytes) {
+RunDeal bsaie::dealRuns(
+    int64_t blocks, int64_t steps, int64_t parts, int64_t rows,
+    int64_t memtiles,
+    llvm::function_ref<int64_t(Interval blocks, int64_t part)> runBytes) {
   RunDeal deal;
   deal.memtileBytes.assign(memtiles, 0);
   int64_t next = 0;
   for (int64_t step = 0; step < steps; ++step)
-    for (int64_t row = 0; row < rows; ++row) {
-      DealtRun run;
-      run.step = step;
-      run.row = row;
-      run.blocks = part(blocks, steps * rows, step * rows + row);
-      if (run.blocks.empty())
-        continue;
-      run.bytes = runBytes(run.blocks);
-      run.memtile = next++ % memtiles;
-      run.offsetBytes = deal.memtileBytes[run.memtile];
-      deal.memtileBytes[run.memtile] += run.bytes;
-      deal.largestRun = std::max(deal.largestRun, run.bytes);
-      deal.runs.push_back(run);
-    }
+    for (int64_t index = 0; index < parts; ++index)
+      for (int64_t row = 0; row < rows; ++row) {
+        DealtRun run;
+        run.step = step;
+        run.part = index;
+        run.row = row;
+        run.blocks = part(blocks, steps * rows, step * rows + row);
+        if (run.blocks.empty())
+          continue;
+        run.bytes = runBytes(run.blocks, index);
+        run.memtile = next++ % memtiles;
+        run.offsetBytes = deal.memtileBytes[run.memtile];
+        deal.memtileBytes[run.memtile] += run.bytes;
+        deal.largestRun = std::max(deal.largestRun, run.bytes);
+        deal.runs.push_back(run);
+      }
   return deal;
 }

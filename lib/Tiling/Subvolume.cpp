@@ -17,9 +17,21 @@ int64_t bsaie::tileInputWidth(const LayerShape &layer, int64_t outputs) {
   return layer.width.unclipped({0, outputs}).size();
 }
 
+Interval bsaie::inputPart(int64_t channels, int64_t parts, int64_t index) {
+  Interval blocks = part(ceilDiv(channels, 8), parts, index);
+  return {blocks.begin * 8, std::min(blocks.end * 8, channels)};
+}
+
+int64_t bsaie::bandRows(const Device &device, const LayerShape &layer,
+                        const Subvolume &subvolume, int64_t sumRowBytes) {
+  if (subvolume.parts == 1)
+    return layer.height.output;
+  return std::min(layer.height.output, device.coreScratchBytes / sumRowBytes);
+}
+
 /// The largest number of output blocks, and of parameter bytes, of any slot.
 static void largestSlot(const SubvolumeProblem &problem, int64_t steps,
-                        int64_t &blocks, int64_t &bytes) {
+                        int64_t parts, int64_t &blocks, int64_t &bytes) {
   int64_t total = ceilDiv(problem.layer.outputChannels, 8);
   int64_t slots = steps * problem.device.rows;
   blocks = bytes = 0;
@@ -28,7 +40,8 @@ static void largestSlot(const SubvolumeProblem &problem, int64_t steps,
     if (slot.empty())
       continue;
     blocks = std::max(blocks, slot.size());
-    bytes = std::max(bytes, problem.runBytes(slot));
+    for (int64_t k = 0; k < parts; ++k)
+      bytes = std::max(bytes, problem.runBytes(slot, k, parts));
   }
 }
 
@@ -40,11 +53,16 @@ static CoreFootprint footprint(const SubvolumeProblem &problem,
   int64_t channels = std::min(slotBlocks * 8, layer.outputChannels);
   int64_t tile = subvolume.tileWidth;
   int64_t inputChannels = layer.channelwise() ? channels : layer.inputChannels;
+  if (subvolume.parts > 1) {
+    inputChannels = 8 * ceilDiv(ceilDiv(inputChannels, 8), subvolume.parts);
+    result.sumRowBytes = 4 * tile * channels;
+  }
   result.inputs = layer.inputs();
-  result.rowPitch = tileInputWidth(layer, tile) * inputChannels;
-  result.ringBytes = subvolume.ringRows * result.rowPitch;
-  result.slotBytes = tile * channels;
-  result.outputBytes = 2 * result.slotBytes;
+  result.ringBytes =
+      subvolume.ringRows * tileInputWidth(layer, tile) *
+      std::min(inputChannels,
+               layer.channelwise() ? channels : layer.inputChannels);
+  result.outputBytes = 2 * tile * channels;
   result.runBytes = runBytes;
   return result;
 }
@@ -52,14 +70,20 @@ static CoreFootprint footprint(const SubvolumeProblem &problem,
 CoreFootprint bsaie::coreFootprint(const SubvolumeProblem &problem,
                                    const Subvolume &subvolume) {
   int64_t blocks, bytes;
-  largestSlot(problem, subvolume.steps, blocks, bytes);
+  largestSlot(problem, subvolume.steps, subvolume.parts, blocks, bytes);
   return footprint(problem, subvolume, blocks, bytes);
 }
 
-/// Closed-form seconds of a layer whose data lie in the memtiles: per step the
-/// weights, then the slowest of loading, computing and storing.
+static bool fits(const Device &device, const CoreFootprint &footprint) {
+  return footprint.total() <= device.coreBufferBytes &&
+         footprint.sumRowBytes <= device.coreScratchBytes;
+}
+
+/// Closed-form seconds of a layer whose data lie in the memtiles: per step and
+/// part the weights, then the slowest of loading, computing and storing.
 static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
-                       const Subvolume &subvolume) {
+                       const Subvolume &subvolume,
+                       const CoreFootprint &footprint) {
   const LayerShape &layer = problem.layer;
   const Device &device = problem.device;
   int64_t total = ceilDiv(layer.outputChannels, 8);
@@ -70,6 +94,14 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
   for (int64_t t = 0; t < tiles; ++t)
     inputWidth +=
         tileInputWidth(layer, part(problem.columnWidth, tiles, t).size());
+  int64_t bands =
+      ceilDiv(layer.height.output,
+              bandRows(device, layer, subvolume, footprint.sumRowBytes));
+  // Bands read the rows between them twice.
+  double inputRows =
+      rows.totalRows +
+      double(bands - 1) *
+          std::max<int64_t>(0, rows.minimumRing - layer.height.stride);
   for (int64_t step = 0; step < subvolume.steps; ++step) {
     int64_t mostBlocks = 0, mostBytes = 0, channels = 0;
     for (int64_t row = 0; row < device.rows; ++row) {
@@ -77,13 +109,18 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
       if (slot.empty())
         continue;
       mostBlocks = std::max(mostBlocks, problem.nonZeroBlocks(slot));
-      mostBytes = std::max(mostBytes, problem.runBytes(slot));
+      int64_t bytes = 0;
+      for (int64_t k = 0; k < subvolume.parts; ++k)
+        bytes += problem.runBytes(slot, k, subvolume.parts);
+      mostBytes = std::max(mostBytes, bytes);
       channels += slot.size() * 8;
     }
+    if (subvolume.parts > 1)
+      mostBytes *= bands * tiles;
     int64_t inputChannels =
         layer.channelwise() ? channels * layer.inputs() : layer.inputChannels;
-    double loading = rows.totalRows * inputWidth * inputChannels /
-                     device.loadfmBytesPerSecond;
+    double loading =
+        inputRows * inputWidth * inputChannels / device.loadfmBytesPerSecond;
     double storing = double(layer.height.output) * problem.columnWidth *
                      channels / device.writefmBytesPerSecond;
     double pixels = double(layer.height.output) * problem.columnWidth *
@@ -103,47 +140,75 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
   return seconds;
 }
 
-llvm::Expected<Subvolume>
-bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
-  const LayerShape &layer = problem.layer;
-  RowStream rows = streamRows(layer.height);
-  int64_t capacity = problem.device.coreBufferBytes;
-  int64_t total = ceilDiv(layer.outputChannels, 8);
-  int64_t mostSteps = ceilDiv(total, problem.device.rows);
+namespace {
+
+/// The best subvolume so far, and the least bytes that any one needs.
+struct Search {
+  const SubvolumeProblem &problem;
+  RowStream rows;
   Subvolume best;
   double bestSeconds = std::numeric_limits<double>::infinity();
-  int64_t smallest = std::numeric_limits<int64_t>::max();
-  for (int64_t steps = 1; steps <= mostSteps; ++steps) {
+  int64_t leastBytes = std::numeric_limits<int64_t>::max();
+
+  void tryCandidate(int64_t steps, int64_t parts) {
     int64_t blocks, bytes;
-    largestSlot(problem, steps, blocks, bytes);
+    largestSlot(problem, steps, parts, blocks, bytes);
+    auto at = [&](Subvolume candidate) {
+      return footprint(problem, candidate, blocks, bytes);
+    };
     for (int64_t ring : {rows.overlappedRing, rows.minimumRing}) {
-      Subvolume candidate{steps, 1, ring};
-      int64_t least = footprint(problem, candidate, blocks, bytes).total();
-      smallest = std::min(smallest, least);
-      if (least > capacity)
+      Subvolume candidate{steps, 1, ring, parts};
+      leastBytes = std::min(leastBytes, at(candidate).total());
+      if (!fits(problem.device, at(candidate)))
         continue;
       // The fewest tiles that fit: footprints fall with the number of tiles.
       int64_t low = 1, high = problem.columnWidth;
       while (low < high) {
         int64_t middle = (low + high) / 2;
         candidate.tileWidth = ceilDiv(problem.columnWidth, middle);
-        if (footprint(problem, candidate, blocks, bytes).total() <= capacity)
+        if (fits(problem.device, at(candidate)))
           high = middle;
         else
           low = middle + 1;
       }
       candidate.tileWidth = ceilDiv(problem.columnWidth, low);
-      double seconds = estimate(problem, rows, candidate);
+      double seconds = estimate(problem, rows, candidate, at(candidate));
       if (seconds < bestSeconds * (1 - 1e-9)) {
         bestSeconds = seconds;
         best = candidate;
       }
     }
   }
-  if (bestSeconds == std::numeric_limits<double>::infinity())
+};
+
+} // namespace
+
+llvm::Expected<Subvolume>
+bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
+  const LayerShape &layer = problem.layer;
+  Search search{problem, streamRows(layer.height), {}};
+  int64_t total = ceilDiv(layer.outputChannels, 8);
+  int64_t mostSteps = ceilDiv(total, problem.device.rows);
+  int64_t mostParts = layer.channelwise() ? 1 : ceilDiv(layer.inputChannels, 8);
+  for (int64_t steps = 1; steps <= mostSteps; ++steps)
+    search.tryCandidate(steps, 1);
+  // A few parts of the input channels may spare steps; many are the last
+  // resort.
+  constexpr int64_t fewParts = 4;
+  bool found = false;
+  for (int64_t parts = 2; parts <= mostParts; ++parts) {
+    found = search.bestSeconds < std::numeric_limits<double>::infinity();
+    if (parts > fewParts && found)
+      break;
+    for (int64_t steps = 1; steps <= mostSteps; ++steps)
+      search.tryCandidate(steps, parts);
+  }
+  if (search.bestSeconds == std::numeric_limits<double>::infinity())
     return llvm::createStringError(
-        "one pixel of eight output channels needs %lld bytes of core memory "
-        "but the core has %lld; input channels and kernel rows are not split",
-        (long long)smallest, (long long)capacity);
-  return best;
+        "one pixel of eight output and eight input channels needs %lld bytes "
+        "of "
+        "core memory but the core has %lld; kernel rows are not split",
+        (long long)search.leastBytes,
+        (long long)problem.device.coreBufferBytes);
+  return search.best;
 }

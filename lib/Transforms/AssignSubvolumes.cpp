@@ -22,7 +22,9 @@ static LogicalResult assign(Operation *op, const Device &device) {
   FailureOr<LayerParameters> parameters = LayerParameters::get(op);
   if (failed(parameters))
     return failure();
-  auto runBytes = [&](Interval blocks) { return parameters->runBytes(blocks); };
+  auto runBytes = [&](Interval blocks, int64_t part, int64_t parts) {
+    return parameters->runBytes(blocks, part, parts);
+  };
   auto nonZeroBlocks = [&](Interval blocks) {
     return parameters->nonZeroBlocks(blocks);
   };
@@ -35,9 +37,10 @@ static LogicalResult assign(Operation *op, const Device &device) {
   llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
   if (!subvolume)
     return op->emitOpError(llvm::toString(subvolume.takeError()));
-  op->setAttr("subvolume", blocksparse::SubvolumeAttr::get(
-                               op->getContext(), subvolume->steps,
-                               subvolume->tileWidth, subvolume->ringRows));
+  op->setAttr("subvolume",
+              blocksparse::SubvolumeAttr::get(
+                  op->getContext(), subvolume->steps, subvolume->tileWidth,
+                  subvolume->ringRows, subvolume->parts));
   return success();
 }
 

@@ -43,36 +43,38 @@ static LogicalResult tile(Operation *op, const MemtileSplit &split) {
                                          type.getElementType());
   std::string name = layerName(op);
   // Bands outside: every band is loaded once, weights once for each band.
-  for (int64_t band = 0; band < split.bands; ++band)
-    for (int64_t piece = 0; piece < split.channelParts; ++piece) {
-      Interval rows = part(shape.height.output, split.bands, band);
-      Interval channels = channelPart(shape.outputChannels, blockHeight,
-                                      split.channelParts, piece);
-      if (rows.empty() || channels.empty())
-        continue;
-      SmallVector<OpFoldResult> offsets, sizes,
-          strides(4, builder.getIndexAttr(1));
-      for (int64_t value : {int64_t(0), rows.begin, int64_t(0), channels.begin})
-        offsets.push_back(builder.getIndexAttr(value));
-      for (int64_t value :
-           {int64_t(1), rows.size(), type.getDimSize(2), channels.size()})
-        sizes.push_back(builder.getIndexAttr(value));
-      FailureOr<TilingResult> tiled =
-          tiling.getTiledImplementation(builder, offsets, sizes);
-      if (failed(tiled))
-        return op->emitOpError("cannot be cut into ")
-               << split.bands << " bands and " << split.channelParts
-               << " ranges of output channels";
-      std::string suffix =
-          "." + std::to_string(band * split.channelParts + piece);
-      tiled->tiledOps.front()->setAttr("blocksparse.name",
-                                       builder.getStringAttr(name + suffix));
-      if (Attribute layer = op->getAttr("bsaie.layer"))
-        tiled->tiledOps.front()->setAttr("bsaie.layer", layer);
-      result = tensor::InsertSliceOp::create(builder, op->getLoc(),
-                                             tiled->tiledValues.front(), result,
-                                             offsets, sizes, strides);
-    }
+  int64_t pieces = split.bands * split.channelParts;
+  for (int64_t index = 0; index < type.getDimSize(0) * pieces; ++index) {
+    int64_t image = index / pieces;
+    Interval rows = part(shape.height.output, split.bands,
+                         index % pieces / split.channelParts);
+    Interval channels =
+        channelPart(shape.outputChannels, blockHeight, split.channelParts,
+                    index % split.channelParts);
+    if (rows.empty() || channels.empty())
+      continue;
+    SmallVector<OpFoldResult> offsets, sizes,
+        strides(4, builder.getIndexAttr(1));
+    for (int64_t value : {image, rows.begin, int64_t(0), channels.begin})
+      offsets.push_back(builder.getIndexAttr(value));
+    for (int64_t value :
+         {int64_t(1), rows.size(), type.getDimSize(2), channels.size()})
+      sizes.push_back(builder.getIndexAttr(value));
+    FailureOr<TilingResult> tiled =
+        tiling.getTiledImplementation(builder, offsets, sizes);
+    if (failed(tiled))
+      return op->emitOpError("cannot be cut into ")
+             << split.bands << " bands and " << split.channelParts
+             << " ranges of output channels";
+    std::string suffix = "." + std::to_string(index);
+    tiled->tiledOps.front()->setAttr("blocksparse.name",
+                                     builder.getStringAttr(name + suffix));
+    if (Attribute layer = op->getAttr("bsaie.layer"))
+      tiled->tiledOps.front()->setAttr("bsaie.layer", layer);
+    result = tensor::InsertSliceOp::create(builder, op->getLoc(),
+                                           tiled->tiledValues.front(), result,
+                                           offsets, sizes, strides);
+  }
   op->getResult(0).replaceAllUsesWith(result);
   op->erase();
   return success();
@@ -104,7 +106,9 @@ struct SplitLayers : bsaie::impl::BlockSparseSplitBase<SplitLayers> {
         op->emitOpError(llvm::toString(split.takeError()));
         return signalPassFailure();
       }
-      if ((split->bands > 1 || split->channelParts > 1) &&
+      int64_t images =
+          cast<RankedTensorType>(op->getResult(0).getType()).getDimSize(0);
+      if ((images > 1 || split->bands > 1 || split->channelParts > 1) &&
           failed(tile(op, *split)))
         return signalPassFailure();
     }

@@ -38,7 +38,9 @@ TEST(Subvolume, FitsTheCoreForEveryResNetShape) {
           std::tuple(7, 512, 2048, 1), std::tuple(1, 2048, 1000, 1)}) {
       SubvolumeProblem problem = convolution(size, cin, cout, kernel, device);
       int64_t bytes = cin * kernel * kernel * 8;
-      auto run = [&](Interval b) { return 20 + b.size() * (bytes + 32); };
+      auto run = [&](Interval b, int64_t, int64_t parts) {
+        return 20 + b.size() * (bytes / parts + 32);
+      };
       auto blocks = [&](Interval b) { return b.size() * cin / 8; };
       problem.runBytes = run;
       problem.nonZeroBlocks = blocks;
@@ -51,16 +53,35 @@ TEST(Subvolume, FitsTheCoreForEveryResNetShape) {
     }
 }
 
-TEST(Subvolume, RefusesWhatNoCoreCanHold) {
+TEST(Subvolume, CutsInputChannelsAsALastResort) {
   SubvolumeProblem problem = convolution(8, 4096, 8, 3, "paper-1x1");
-  auto run = [](Interval b) { return b.size() * 8 * 9 * 4096; };
+  auto run = [](Interval b, int64_t, int64_t parts) {
+    return b.size() * 8 * 9 * 4096 / parts;
+  };
   auto blocks = [](Interval b) { return b.size() * 512; };
   problem.runBytes = run;
   problem.nonZeroBlocks = blocks;
   auto subvolume = chooseSubvolume(problem);
+  ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
+  EXPECT_GT(subvolume->parts, 6);
+  CoreFootprint footprint = coreFootprint(problem, *subvolume);
+  EXPECT_LE(footprint.total(), problem.device.coreBufferBytes);
+  EXPECT_LE(footprint.sumRowBytes, problem.device.coreScratchBytes);
+}
+
+TEST(Subvolume, RefusesWhatNoCoreCanHold) {
+  SubvolumeProblem problem =
+      convolution(8, 16, 8, 3, "paper-1x1{core_buffer_bytes=500}");
+  auto run = [](Interval b, int64_t, int64_t parts) {
+    return b.size() * 8 * 9 * 16 / parts;
+  };
+  auto blocks = [](Interval b) { return b.size() * 2; };
+  problem.runBytes = run;
+  problem.nonZeroBlocks = blocks;
+  auto subvolume = chooseSubvolume(problem);
   ASSERT_FALSE(bool(subvolume));
-  EXPECT_EQ(toString(subvolume.takeError()),
-            "one pixel of eight output channels needs 331792 bytes of core "
-            "memory but the core has 49152; input channels and kernel rows are "
-            "not split");
+  EXPECT_EQ(
+      toString(subvolume.takeError()),
+      "one pixel of eight output and eight input channels needs 664 bytes "
+      "of core memory but the core has 500; kernel rows are not split");
 }

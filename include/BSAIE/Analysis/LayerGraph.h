@@ -23,10 +23,12 @@
 namespace bsaie {
 
 /// A tensor that is stored as a whole: an argument, the result of a layer, or
-/// what a chain of tensor.insert_slice builds. NHWC with N = 1.
+/// what a chain of tensor.insert_slice builds. The images of a batch lie below
+/// each other: `height` counts the rows of all.
 struct TensorInfo {
   mlir::Value value;
   std::string name;
+  int64_t batch = 1;
   int64_t height = 1, width = 1, channels = 1;
   bool isInput = false, isOutput = false;
 };

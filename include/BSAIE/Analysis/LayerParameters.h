@@ -23,17 +23,19 @@ public:
   /// Reads the constants of a layer op; failure after an error on the op.
   static mlir::FailureOr<LayerParameters> get(mlir::Operation *op);
 
-  /// Bytes of the run for output blocks [begin, end) of 8 channels; 0 for a
-  /// layer without parameters.
-  int64_t runBytes(Interval blocks) const;
+  /// Bytes of the run for output blocks [begin, end) of 8 channels and part
+  /// `part` of `parts` of the input channels; 0 for a layer without parameters.
+  int64_t runBytes(Interval blocks, int64_t part, int64_t parts) const;
   /// 8x8 blocks with a non-zero value in output blocks [begin, end).
   int64_t nonZeroBlocks(Interval blocks) const;
-  void packRun(Interval blocks, llvm::SmallVectorImpl<char> &out) const;
+  void packRun(Interval blocks, int64_t part, int64_t parts,
+               llvm::SmallVectorImpl<char> &out) const;
   /// True when all cores and steps read the same run.
-  bool sharedRun() const { return kind != LayerKind::Conv; }
-  /// The runs of a layer cut into `steps`: one for each row and step, or a
-  /// shared one.
-  RunDeal deal(int64_t steps, int64_t rows, int64_t memtiles) const;
+  bool sharedRun() const;
+  /// The runs of a layer cut into `steps` and `parts`: one for each row, step
+  /// and part, or a shared one.
+  RunDeal deal(int64_t steps, int64_t parts, int64_t rows,
+               int64_t memtiles) const;
   /// Bytes of the runs when every core keeps its share for the whole layer.
   int64_t totalBytes(int64_t rows) const;
 

@@ -48,6 +48,8 @@ struct WindowDim {
   Interval unclipped(Interval outputs) const;
   /// The same without padding.
   Interval project(Interval outputs) const;
+  /// The window of outputs [range) alone, counted from the first of them.
+  WindowDim slice(Interval outputs) const;
   /// Taps [begin, end) of output `o` that meet data.
   Interval taps(int64_t o) const;
   /// The inputs that no other output reads can be left out, because a window is
@@ -55,7 +57,7 @@ struct WindowDim {
   bool compact() const;
 };
 
-enum class LayerKind { Conv, MaxPool, AvgPool, Add };
+enum class LayerKind { Conv, DwConv, MaxPool, AvgPool, Add, Sub, Mul, Copy };
 
 struct LayerShape {
   LayerKind kind = LayerKind::Conv;
@@ -63,7 +65,12 @@ struct LayerShape {
   int64_t inputChannels = 1;
   int64_t outputChannels = 1;
 
-  int64_t inputs() const { return kind == LayerKind::Add ? 2 : 1; }
+  int64_t inputs() const {
+    return kind == LayerKind::Add || kind == LayerKind::Sub ||
+                   kind == LayerKind::Mul
+               ? 2
+               : 1;
+  }
   /// Output channel c depends on input channel c only.
   bool channelwise() const { return kind != LayerKind::Conv; }
 };

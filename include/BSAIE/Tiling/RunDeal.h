@@ -20,9 +20,11 @@
 
 namespace bsaie {
 
-/// The run of one row of cores in one step.
+/// The run of one row of cores in one step, or in one part of its input
+/// channels.
 struct DealtRun {
   int64_t step = 0;
+  int64_t part = 0;
   int64_t row = 0;
   /// Output blocks of 8 channels.
   Interval blocks;
@@ -33,15 +35,18 @@ struct DealtRun {
 };
 
 struct RunDeal {
-  /// By step, then row; slots without a block are left out.
+  /// By step, part, then row; slots without a block are left out.
   std::vector<DealtRun> runs;
   llvm::SmallVector<int64_t, 8> memtileBytes;
   int64_t largestRun = 0;
 };
 
-/// Deals the runs of `steps` x `rows` slots of `blocks` output blocks.
-RunDeal dealRuns(int64_t blocks, int64_t steps, int64_t rows, int64_t memtiles,
-                 llvm::function_ref<int64_t(Interval)> runBytes);
+/// Deals the runs of `steps` x `parts` x `rows` slots of `blocks` output
+/// blocks. runBytes gives the bytes of a run of output blocks and a part.
+RunDeal
+dealRuns(int64_t blocks, int64_t steps, int64_t parts, int64_t rows,
+         int64_t memtiles,
+         llvm::function_ref<int64_t(Interval blocks, int64_t part)> runBytes);
 
 } // namespace bsaie
 

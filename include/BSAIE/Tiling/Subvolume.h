@@ -26,19 +26,25 @@ struct SubvolumeProblem {
   Device device;
   /// Output pixels of the widest column.
   int64_t columnWidth = 1;
-  /// Bytes of the parameter run for output blocks [begin, end) of 8 channels.
-  llvm::function_ref<int64_t(Interval blocks)> runBytes;
+  /// Bytes of the parameter run for output blocks [begin, end) of 8 channels
+  /// and part `part` of `parts` of the input channels.
+  llvm::function_ref<int64_t(Interval blocks, int64_t part, int64_t parts)>
+      runBytes;
   /// Non-zero 8x8 blocks of output blocks [begin, end).
   llvm::function_ref<int64_t(Interval blocks)> nonZeroBlocks;
 };
 
 /// Slot q = step x rows + row works on output blocks part(B, steps x rows, q)
 /// of the B = ceil(COUT / 8); a column's width is cut into even tiles of at
-/// most `tileWidth` output pixels.
+/// most `tileWidth` output pixels. With `parts` above 1 the input channels come
+/// in so many parts, blocks part(ceil(CIN / 8), parts, k) of 8 channels; the
+/// sums of a tile wait in the core's scratch memory, `bandRows` output rows of
+/// them.
 struct Subvolume {
   int64_t steps = 1;
   int64_t tileWidth = 1;
   int64_t ringRows = 1;
+  int64_t parts = 1;
 };
 
 /// The bytes of core memory that a subvolume takes.
@@ -46,11 +52,18 @@ struct CoreFootprint {
   int64_t ringBytes = 0;   // of one input
   int64_t outputBytes = 0; // of both slots
   int64_t runBytes = 0;
-  int64_t rowPitch = 0;
-  int64_t slotBytes = 0;
+  int64_t sumRowBytes = 0; // of scratch memory, for one output row; 0: no sums
   int64_t inputs = 1;
   int64_t total() const { return inputs * ringBytes + outputBytes + runBytes; }
 };
+
+/// Input channels of part `index` of `parts`: whole blocks of 8.
+Interval inputPart(int64_t channels, int64_t parts, int64_t index);
+
+/// Output rows whose sums fit the scratch memory at once; all of them without
+/// parts.
+int64_t bandRows(const Device &device, const LayerShape &layer,
+                 const Subvolume &subvolume, int64_t sumRowBytes);
 
 /// Input pixels in a core for `outputs` output pixels, padding included.
 int64_t tileInputWidth(const LayerShape &layer, int64_t outputs);

@@ -90,7 +90,8 @@ void FunctionConverter::createPort(const TensorInfo &tensor, Value buffer,
                                    StringRef name, bool output) {
   aie2::PortOp::create(
       builder, func.getLoc(), buffer, builder.getStringAttr(name), output,
-      ArrayRef<int64_t>{1, tensor.height, tensor.width, tensor.channels});
+      ArrayRef<int64_t>{tensor.batch, tensor.height / tensor.batch,
+                        tensor.width, tensor.channels});
 }
 
 /// DDR space for tensors that visit DDR, after the parameters.
@@ -189,9 +190,10 @@ LogicalResult FunctionConverter::run() {
     FailureOr<LayerParameters> parameters = LayerParameters::get(layer.op);
     if (failed(parameters))
       return failure();
-    for (int64_t bytes :
-         parameters->deal(subvolume.getSteps(), device.rows, device.memtiles())
-             .memtileBytes)
+    for (int64_t bytes : parameters
+                             ->deal(subvolume.getSteps(), subvolume.getParts(),
+                                    device.rows, device.memtiles())
+                             .memtileBytes)
       parameterBytes += bytes;
   }
   buffers.image.reserve(parameterBytes);

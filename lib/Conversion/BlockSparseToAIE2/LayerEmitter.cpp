@@ -60,8 +60,8 @@ LogicalResult LayerEmitter::prepare() {
   for (auto [buffer, box] : llvm::zip(placement.getInputs(), layer.inputs))
     inputs.push_back(placeOf(buffer, box));
   output = placeOf(placement.getOutput(), layer.output);
-  rows = streamRows(layer.shape.height);
-  deal = parameters->deal(subvolume.getSteps(), device.rows, device.memtiles());
+  deal = parameters->deal(subvolume.getSteps(), subvolume.getParts(),
+                          device.rows, device.memtiles());
 
   int64_t widest = 1;
   for (int64_t c = 0; c < device.columns; ++c)
@@ -73,8 +73,23 @@ LogicalResult LayerEmitter::prepare() {
     for (const Interval &range : makePhase(step, 0).channels)
       mostChannels = std::max(mostChannels, range.size());
   int64_t tile = ceilDiv(widest, tiles);
+  int64_t parts = subvolume.getParts();
   int64_t tileChannels =
       layer.shape.channelwise() ? mostChannels : layer.shape.inputChannels;
+  if (parts > 1) {
+    for (int64_t k = tileChannels = 0; k < parts; ++k)
+      tileChannels = std::max(
+          tileChannels, inputPart(layer.shape.inputChannels, parts, k).size());
+    sumRowBytes = 4 * tile * mostChannels;
+    if (sumRowBytes > device.coreScratchBytes)
+      return op->emitOpError("needs ")
+             << sumRowBytes << " bytes for the sums of a row but the core has "
+             << device.coreScratchBytes;
+  }
+  sumRows = bandRows(
+      device, layer.shape,
+      Subvolume{subvolume.getSteps(), tile, subvolume.getRingRows(), parts},
+      sumRowBytes);
   rowPitch = tileInputWidth(layer.shape, tile) * tileChannels;
   slotBytes = tile * mostChannels;
 
@@ -91,10 +106,14 @@ LogicalResult LayerEmitter::prepare() {
   return success();
 }
 
-LayerEmitter::Phase LayerEmitter::makePhase(int64_t step, int64_t tile) const {
+LayerEmitter::Phase LayerEmitter::makePhase(int64_t step, int64_t tile,
+                                            Interval band,
+                                            int64_t inputPart) const {
   Phase phase;
   phase.step = step;
   phase.tile = tile;
+  phase.rows = band;
+  phase.part = inputPart;
   for (int64_t c = 0; c < device.columns; ++c) {
     Interval own = output.extent(c * device.memtilesPerColumn);
     Interval cut = part(own.size(), tiles, tile);
@@ -226,7 +245,8 @@ void LayerEmitter::emitParameterLoad(Interval steps) {
         continue;
       if (bytes == 0)
         memtileAt = run.offsetBytes;
-      parameters->packRun(run.blocks, buffers.image);
+      parameters->packRun(run.blocks, run.part, subvolume.getParts(),
+                          buffers.image);
       bytes += run.bytes;
     }
     if (bytes == 0)
@@ -243,11 +263,11 @@ void LayerEmitter::emitParameterLoad(Interval steps) {
         members.get(), layerIndex, 0);
 }
 
-void LayerEmitter::emitParameterBroadcast(int64_t step) {
+void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
   MemberList members(context);
   SmallVector<int64_t, 8> columns = activeColumns();
   for (const DealtRun &run : deal.runs) {
-    if (run.step != step)
+    if (run.step != step || run.part != part)
       continue;
     auto from = makeAccess(context, 0, run.memtile, run.offsetBytes, 0, 0,
                            {{run.bytes, 1}});
@@ -370,7 +390,9 @@ void LayerEmitter::addInputMembers(const Phase &phase,
   for (auto [row, channels] : llvm::enumerate(phase.channels))
     if (!channels.empty())
       receivers.push_back(row);
-  add(receivers, /*each=*/false, 0, layer.shape.inputChannels, 0);
+  Interval channels =
+      inputPart(layer.shape.inputChannels, subvolume.getParts(), phase.part);
+  add(receivers, /*each=*/false, channels.begin, channels.size(), 0);
 }
 
 void LayerEmitter::emitInputs(const Phase &phase, const RowSegment &segment) {
@@ -484,8 +506,8 @@ void LayerEmitter::emitOutput(const Phase &phase, const RowSegment &segment) {
                              {{columns.size() * group.channels, 1}});
       auto to = makeAccess(
           context, 1, 0,
-          output.offset(home, segment.outputRow, columns.begin,
-                        group.channelBase),
+          output.offset(home, phase.rows.begin + segment.outputRow,
+                        columns.begin, group.channelBase),
           once ? 0 : output.rowBytes(home), group.channels,
           {{columns.size(), output.info.getChannels()}, {group.channels, 1}});
       members.add(c, group.rows, /*each=*/false, 0,
@@ -498,6 +520,21 @@ void LayerEmitter::emitOutput(const Phase &phase, const RowSegment &segment) {
       segment.iterations, members.get(), layerIndex, 1);
 }
 
+/// Head, body and tail of a phase.
+void LayerEmitter::emitPhase(const Phase &phase) {
+  RowStream stream = streamRows(layer.shape.height.slice(phase.rows));
+  bool lastPart = phase.part + 1 == subvolume.getParts();
+  for (const RowSegment &segment : stream.segments) {
+    emitInputs(phase, segment);
+    emitKernel(phase, segment);
+    if (lastPart)
+      emitOutput(phase, segment);
+  }
+  ringPosition += stream.totalRows;
+  if (lastPart)
+    slotPosition += phase.rows.size();
+}
+
 LogicalResult LayerEmitter::emit() {
   if (failed(prepare()))
     return failure();
@@ -507,23 +544,26 @@ LogicalResult LayerEmitter::emit() {
   // Early steps begin before the last parameters are there; each load costs a
   // token of a lock that counts to 63 and that two layers may share.
   constexpr int64_t mostLoads = 16;
-  int64_t loads = std::min(subvolume.getSteps(), mostLoads);
+  int64_t steps = subvolume.getSteps(), parts = subvolume.getParts();
+  int64_t loads = std::min(steps, mostLoads);
   for (int64_t i = 0; i < loads; ++i)
-    emitParameterLoad(part(subvolume.getSteps(), loads, i));
-  for (int64_t step = 0; step < subvolume.getSteps(); ++step) {
-    emitParameterBroadcast(step);
-    for (int64_t tile = 0; tile < tiles; ++tile) {
-      Phase phase = makePhase(step, tile);
-      if (llvm::all_of(phase.channels, [](Interval r) { return r.empty(); }))
-        continue;
-      for (const RowSegment &segment : rows.segments) {
-        emitInputs(phase, segment);
-        emitKernel(phase, segment);
-        emitOutput(phase, segment);
-      }
-      ringPosition += rows.totalRows;
-      slotPosition += layer.shape.height.output;
-    }
+    emitParameterLoad(part(steps, loads, i));
+  int64_t height = layer.shape.height.output;
+  for (int64_t step = 0; step < steps; ++step) {
+    if (parts == 1)
+      emitParameterBroadcast(step, 0);
+    for (int64_t tile = 0; tile < tiles; ++tile)
+      for (int64_t row = 0; row < height; row += sumRows)
+        for (int64_t k = 0; k < parts; ++k) {
+          Phase phase =
+              makePhase(step, tile, {row, std::min(row + sumRows, height)}, k);
+          if (llvm::all_of(phase.channels,
+                           [](Interval r) { return r.empty(); }))
+            continue;
+          if (parts > 1)
+            emitParameterBroadcast(step, k);
+          emitPhase(phase);
+        }
   }
   if (placement.getStore())
     emitStore();

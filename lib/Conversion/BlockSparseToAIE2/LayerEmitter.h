@@ -75,23 +75,28 @@ private:
     }
   };
 
-  /// A step of channels on a tile of columns.
+  /// A step of output channels on a tile of columns, a band of rows and a part
+  /// of the input channels.
   struct Phase {
     int64_t step = 0, tile = 0;
+    Interval rows;
+    int64_t part = 0;
     llvm::SmallVector<Interval, 8> columns;  // output pixels of each column
     llvm::SmallVector<Interval, 8> channels; // output channels of each row
   };
 
   mlir::LogicalResult prepare();
   Place placeOf(int64_t buffer, const TensorBox &box) const;
-  Phase makePhase(int64_t step, int64_t tile) const;
+  Phase makePhase(int64_t step, int64_t tile, Interval band = {},
+                  int64_t inputPart = 0) const;
   mlir::Value coreBuffer(llvm::StringRef name, int64_t bytes);
   llvm::SmallVector<int64_t, 8> activeColumns() const;
 
   void emitLoad(const Place &place);
   void emitStore();
   void emitParameterLoad(Interval steps);
-  void emitParameterBroadcast(int64_t step);
+  void emitParameterBroadcast(int64_t step, int64_t part);
+  void emitPhase(const Phase &phase);
   void emitInputs(const Phase &phase, const RowSegment &segment);
   void emitKernel(const Phase &phase, const RowSegment &segment);
   void emitOutput(const Phase &phase, const RowSegment &segment);
@@ -112,10 +117,12 @@ private:
   blocksparse::PlacementAttr placement;
   llvm::SmallVector<Place, 2> inputs;
   Place output;
-  RowStream rows;
   RunDeal deal;
   int64_t tiles = 1;
   int64_t rowPitch = 0, slotBytes = 0;
+  /// Output rows whose sums wait in the cores at once, and the bytes of one
+  /// row.
+  int64_t sumRows = 1, sumRowBytes = 0;
   mlir::Value coreInput, coreInput2, coreParams, coreOutput;
   int64_t coreTop = 0;
   /// Rows that entered the ring, and tiles that left, in earlier phases.

@@ -61,8 +61,10 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
     step x rows + row works on output blocks [q x B / n, (q + 1) x B / n) of the B
     8-channel blocks, n = steps x rows. tileWidth: the most output pixels that a core
     computes side by side. ringRows: input rows that the core's ring buffer holds.
+    parts: in how many parts the input channels come; their sums wait in the core.
   }];
-  let parameters = (ins "int64_t":$steps, "int64_t":$tileWidth, "int64_t":$ringRows);
+  let parameters = (ins "int64_t":$steps, "int64_t":$tileWidth, "int64_t":$ringRows,
+    DefaultValuedParameter<"int64_t", "1">:$parts);
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
