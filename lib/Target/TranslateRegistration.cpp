@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Target/TranslateRegistration.h"
+#include "BSAIE/Dialect/BlockSparse/IR/BlockSparseDialect.h"
 #include "BSAIE/Emit/AsmWriter.h"
 #include "BSAIE/Emit/Report.h"
 #include "BSAIE/Emit/Svg.h"
@@ -20,6 +21,8 @@
 #include "BSAIE/Target/ProgramFromIR.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/ManagedStatic.h"
@@ -49,8 +52,11 @@ struct Options {
 
 static llvm::ManagedStatic<Options> options;
 
+/// What a module may hold before and beside its program.
 static void registerDialects(DialectRegistry &registry) {
-  registry.insert<aie2::AIE2Dialect, arith::ArithDialect, func::FuncDialect>();
+  registry.insert<aie2::AIE2Dialect, arith::ArithDialect,
+                  blocksparse::BlockSparseDialect, func::FuncDialect,
+                  tensor::TensorDialect, tosa::TosaDialect>();
 }
 
 /// Writes `text` at once; an error of the output is an error of the
@@ -59,10 +65,9 @@ static LogicalResult writeOutput(Operation *root, StringRef text,
                                  raw_ostream &os) {
   os << text;
   os.flush();
-  if (os.get_kind() != raw_ostream::OStreamKind::OK_FDStream)
-    return success();
-  auto *file = static_cast<llvm::raw_fd_ostream *>(&os);
-  if (!file->has_error())
+  // The stream of a tool's output file does not say its kind.
+  auto *file = dynamic_cast<llvm::raw_fd_ostream *>(&os);
+  if (!file || !file->has_error())
     return success();
   emitError(root->getLoc(), "cannot write the output: ")
       << file->error().message();

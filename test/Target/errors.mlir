@@ -15,6 +15,14 @@
 // RUN: not bsaie-translate --aie2-to-svg %t/deadlock.mlir -o %t/deadlock.bin 2>&1 | FileCheck %s --check-prefix=DEADLOCK
 // RUN: not bsaie-translate --aie2-to-svg --layer=nope %t/layers.mlir -o %t/layer.bin 2>&1 | FileCheck %s --check-prefix=LAYER
 // RUN: not bsaie-translate --aie2-to-report --report-format=xml %t/layers.mlir 2>&1 | FileCheck %s --check-prefix=FORMAT
+// RUN: not bsaie-translate --aie2-to-asm --program=a %t/several.mlir -o /dev/full 2>&1 | FileCheck %s --check-prefix=FULL
+// RUN: bsaie-opt %t/several.mlir --emit-bytecode -o %t/several.mlirbc
+// RUN: head -c 100 %t/several.mlirbc > %t/truncated.mlirbc
+// RUN: not bsaie-translate --aie2-to-asm %t/truncated.mlirbc -o %t/truncated.asm 2>&1 | FileCheck %s --check-prefix=TRUNCATED
+// FULL: error: cannot write the output: No space left on device
+// FULL-NOT: LLVM ERROR
+// TRUNCATED: truncated.mlirbc:0:0: error:
+// TRUNCATED-NOT: error
 // RUN: ls %t | FileCheck %s --check-prefix=FILES
 // RUN: bsaie-translate --aie2-to-params %t/images.mlir --program=splat | od -An -tu1 | FileCheck %s --check-prefix=SPLAT
 // RUN: bsaie-translate --aie2-to-params %t/images.mlir --program=resource | od -An -tu1 | FileCheck %s --check-prefix=RESOURCE
@@ -85,7 +93,10 @@ aie2.program @main on <"paper-1x1"> {
 
 //--- absent.mlir
 // ABSENT: error: the module holds no aie2.program
-func.func private @f()
+func.func @f(%x: tensor<1x4xi8>) -> tensor<1x4xi8> {
+  %y = tosa.abs %x : (tensor<1x4xi8>) -> tensor<1x4xi8>
+  return %y : tensor<1x4xi8>
+}
 
 //--- deadlock.mlir
 // DEADLOCK: deadlock.mlir:3:1: error: deadlock
