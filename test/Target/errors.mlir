@@ -22,7 +22,7 @@
 // FULL: error: cannot write the output: No space left on device
 // FULL-NOT: LLVM ERROR
 // TRUNCATED: truncated.mlirbc:0:0: error:
-// TRUNCATED-NOT: error
+// TRUNCATED-NOT: error:
 // RUN: ls %t | FileCheck %s --check-prefix=FILES
 // RUN: bsaie-translate --aie2-to-params %t/images.mlir --program=splat | od -An -tu1 | FileCheck %s --check-prefix=SPLAT
 // RUN: bsaie-translate --aie2-to-params %t/images.mlir --program=resource | od -An -tu1 | FileCheck %s --check-prefix=RESOURCE
@@ -34,12 +34,12 @@
 
 //--- none.mlir
 // NONE: none.mlir:3:1: error: the module holds no aie2.program
-// NONE-NOT: error
+// NONE-NOT: error:
 module {}
 
 //--- several.mlir
 // SEVERAL: error: the module holds several programs: @a, @b; choose one with --program=NAME
-// SEVERAL-NOT: error
+// SEVERAL-NOT: error:
 // UNKNOWN: error: the module holds no single program @c, but: @a, @b
 // CHOSEN: .device "paper-1x1"
 module {
