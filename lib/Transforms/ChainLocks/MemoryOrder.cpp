@@ -20,15 +20,18 @@
 #include "ChainLocks.h"
 #include <array>
 #include <map>
+#include <numeric>
 
 using namespace mlir;
 using namespace bsaie;
 
 namespace {
 
-/// Bytes [begin, end) of a buffer in one memtile (0 for DDR).
+/// Bytes of a buffer in one memtile (0 for DDR): within [begin, end), and of
+/// those only the `run` bytes from `begin` on in every `period` (0: not
+/// periodic).
 struct Touch {
-  int64_t memtile, begin, end;
+  int64_t memtile, begin, end, period, run;
 };
 
 /// A transfer's use of a buffer.
@@ -100,18 +103,29 @@ constexpr int64_t largestLockValue = 63;
 
 } // namespace
 
-/// Smallest range around all bytes of an access in all its iterations and rows.
-static Touch boundsOf(aie2::AccessAttr access, int64_t memtile,
-                      int64_t iterations, aie2::MemberAttr member) {
-  int64_t begin = access.getOffset(), end = access.getOffset() + 1;
-  for (auto [size, stride] : llvm::zip(access.getSizes(), access.getStrides()))
-    end += (size - 1) * stride;
-  if (!member.getCores().empty()) {
-    begin += member.getCores().front() * access.getRowStep();
-    end += member.getCores().back() * access.getRowStep();
+/// All bytes of an access in all its iterations and rows, or some more.
+static Touch touchOf(aie2::AccessAttr access, int64_t memtile,
+                     int64_t iterations, aie2::MemberAttr member) {
+  auto sizes = access.getSizes(), strides = access.getStrides();
+  Touch touch{memtile, access.getOffset(), access.getOffset() + 1, 0, 1};
+  for (auto [size, stride] : llvm::zip(sizes, strides)) {
+    touch.end += (size - 1) * stride;
+    if (stride == 1)
+      touch.run = size;
+    else if (size > 1)
+      touch.period = std::gcd(touch.period, stride);
   }
-  end += (iterations - 1) * access.getStep();
-  return {memtile, begin, end};
+  if (iterations > 1)
+    touch.period = std::gcd(touch.period, access.getStep());
+  touch.end += (iterations - 1) * access.getStep();
+  if (!member.getCores().empty()) {
+    int64_t first = member.getCores().front() * access.getRowStep();
+    int64_t last = member.getCores().back() * access.getRowStep();
+    touch.begin += first;
+    touch.end += last;
+    touch.run += last - first;
+  }
+  return touch;
 }
 
 void MemoryOrderer::touch(aie2::AccessAttr access, Operation *op,
@@ -129,14 +143,14 @@ void MemoryOrderer::touch(aie2::AccessAttr access, Operation *op,
   bool byColumn = isa<aie2::LoadFMOp, aie2::WriteFMOp>(op);
   bool inMemtile = it->second.op.getMemory() == aie2::MemoryKind::Memtile;
   if (!byColumn || !inMemtile) {
-    use.touches.push_back(boundsOf(access, inMemtile ? access.getMemtile() : 0,
-                                   iterations, member));
+    use.touches.push_back(touchOf(access, inMemtile ? access.getMemtile() : 0,
+                                  iterations, member));
     return;
   }
   for (int64_t column : member.getAt())
-    use.touches.push_back(boundsOf(
-        access, column * device.memtilesPerColumn + access.getMemtile(),
-        iterations, member));
+    use.touches.push_back(
+        touchOf(access, column * device.memtilesPerColumn + access.getMemtile(),
+                iterations, member));
 }
 
 MemoryOrderer::Accesses MemoryOrderer::accessesOf(Operation *op,
@@ -154,10 +168,20 @@ MemoryOrderer::Accesses MemoryOrderer::accessesOf(Operation *op,
   return accesses;
 }
 
+static bool overlap(const Touch &a, const Touch &b) {
+  if (a.memtile != b.memtile || a.begin >= b.end || b.begin >= a.end)
+    return false;
+  // Channels of a pixel that others do not touch: the parts of a concatenation.
+  int64_t period = std::gcd(a.period, b.period);
+  if (period == 0 || a.run >= period || b.run >= period)
+    return true;
+  return arcsOverlap(a.begin % period, a.run, b.begin % period, b.run, period);
+}
+
 static bool overlap(const Use &a, const Use &b) {
   for (const Touch &x : a.touches)
     for (const Touch &y : b.touches)
-      if (x.memtile == y.memtile && x.begin < y.end && y.begin < x.end)
+      if (overlap(x, y))
         return true;
   return false;
 }
