@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""The paper's Table II: networks x meshes x dense and 50 % sparse.
+
+Compiles and executes every cell and prints, for each: the time of the emitted
+program, the three reference figures and the ratios to them, the paper's figure,
+and the speed-up of sparse over dense. Cells run in parallel; a progress line goes
+to stderr. Needs a build; nothing but the standard library.
+
+  benchmarks/table2.py --markdown=table2.md --csv=table2.csv
+  benchmarks/table2.py --networks=resnet50 --meshes=4x4,8x8 --ratios=0,0.25,0.5,0.75
+  benchmarks/table2.py --models=my.mlirbc --devices='paper-4x4,paper-4x4{ddr_bytes_per_second=1e9}'
+"""
+
+import argparse
+import concurrent.futures
+import csv
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+NETWORKS = ["resnet50", "inception_v3", "vgg16"]
+MESHES = [f"{n}x{n}" for n in range(2, 9)]
+COLUMNS = [
+    "network", "part", "device", "ratio", "seconds", "roofline_seconds",
+    "layer_bound_seconds", "lower_bound_seconds", "to_roofline",
+    "to_layer_bound", "paper_seconds", "to_paper", "speedup", "verified",
+    "error",
+]
+
+
+def paper_figures():
+    figures = {}
+    with open(os.path.join(ROOT, "benchmarks", "paper-table2.csv")) as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        for row in rows:
+            for ratio, column in (("0", "dense_s"), ("0.5", "sparse50_s")):
+                value = row[column]
+                figures[row["model"], "paper-" + row["mesh"], ratio] = (
+                    None if value == "failed" else float(value))
+    return figures
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        message = done.stderr.strip().splitlines() or ["no message"]
+        raise RuntimeError(f"{os.path.basename(command[0])}: {message[0]}")
+    return done.stdout
+
+
+class Table:
+    def __init__(self, options, directory):
+        self.options = options
+        self.directory = directory
+        self.tool = lambda name: os.path.join(options.build, "bin", name)
+
+    def model(self, network, part):
+        path = os.path.join(self.directory, f"{network}-{part}.mlirbc")
+        if not os.path.exists(path):
+            flags = ["--features"] if part == "features" else []
+            run(self.tool("bsaie-zoo"), network, *flags, "-o", path)
+        return path
+
+    def cell(self, name, part, path, device, ratio):
+        """One cell as a dictionary; `error` says why it has no time."""
+        row = {"network": name, "part": part, "device": device, "ratio": ratio,
+               "error": "", "verified": ""}
+        key = f"{os.path.basename(path)}-{device}-{ratio}".replace("/", "_")
+        program = os.path.join(self.directory, key)
+        sparsify = "sparsify"
+        if float(ratio) > 0:
+            sparsify = f"sparsify{{ratio={ratio} balance}}"
+        try:
+            run(self.tool("bsaie-opt"), path, f"--device={device}",
+                f"--pipeline={sparsify},tile,allocate", "--emit-bytecode",
+                "-o", program + ".mlirbc")
+            for output in ("asm", "params"):
+                run(self.tool("bsaie-translate"), f"--aie2-to-{output}",
+                    program + ".mlirbc", "-o", f"{program}.{output}")
+            os.remove(program + ".mlirbc")
+            report = json.loads(run(
+                self.tool("bsaie-sim"), program + ".asm", "--params",
+                program + ".params", "--time-only", "--report=json"))
+            for column in ("seconds", "roofline_seconds", "layer_bound_seconds",
+                           "lower_bound_seconds"):
+                row[column] = report[column]
+            row["to_roofline"] = row["seconds"] / row["roofline_seconds"]
+            row["to_layer_bound"] = row["seconds"] / row["layer_bound_seconds"]
+            if self.options.verify:
+                self.verify(path, device, ratio, program)
+                row["verified"] = "equals the oracle"
+        except RuntimeError as error:
+            row["error"] = str(error)
+        for suffix in (".asm", ".params", ".x.npy", ".y.npy", ".o.npy", ".pruned.mlirbc"):
+            if os.path.exists(program + suffix):
+                os.remove(program + suffix)
+        return row
+
+    def verify(self, path, device, ratio, program):
+        """The output equals upstream's in every bit, for one random image."""
+        name = os.path.basename(path).split("-")[0]
+        image = program + ".x.npy"
+        run(self.tool("bsaie-zoo"), name, f"--write-input={image}", "--input-seed=7",
+            "-o", os.devnull)
+        truth = path
+        if float(ratio) > 0:
+            truth = program + ".pruned.mlirbc"
+            run(self.tool("bsaie-opt"), path, f"--device={device}",
+                f"--pipeline=tosa-prune-blocks{{ratio={ratio} balance}}",
+                "--emit-bytecode", "-o", truth)
+        run(self.tool("bsaie-oracle"), truth, "--input", image, "--output",
+            program + ".o.npy")
+        run(self.tool("bsaie-sim"), program + ".asm", "--params",
+            program + ".params", "--input", image, "--output", program + ".y.npy")
+        run(self.tool("bsaie-oracle"), "--compare", program + ".o.npy",
+            program + ".y.npy")
+
+    def rows(self):
+        options = self.options
+        jobs = []
+        for network in options.models or options.networks:
+            parts = ["model"] if options.models else options.parts
+            for part in parts:
+                path = network if options.models else self.model(network, part)
+                for device in options.devices:
+                    for ratio in options.ratios:
+                        jobs.append((network, part, path, device, ratio))
+        rows = []
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            futures = [pool.submit(self.cell, *job) for job in jobs]
+            for done, future in enumerate(futures, 1):
+                rows.append(future.result())
+                if sys.stderr.isatty() or options.progress:
+                    print(f"\r{done} of {len(jobs)} cells", end="", file=sys.stderr,
+                          flush=True)
+        if sys.stderr.isatty() or options.progress:
+            print(file=sys.stderr)
+        paper = paper_figures()
+        dense = {(r["network"], r["part"], r["device"]): r.get("seconds")
+                 for r in rows if float(r["ratio"]) == 0}
+        for row in rows:
+            if row["part"] == "features":
+                device = row["device"].removesuffix("-overlap")
+                row["paper_seconds"] = paper.get((row["network"], device, row["ratio"]))
+            base = dense.get((row["network"], row["part"], row["device"]))
+            if row.get("seconds"):
+                if row.get("paper_seconds"):
+                    row["to_paper"] = row["seconds"] / row["paper_seconds"]
+                if base and float(row["ratio"]) > 0:
+                    row["speedup"] = base / row["seconds"]
+        return rows
+
+
+def geometric_mean(values):
+    values = [v for v in values if v]
+    return math.exp(sum(map(math.log, values)) / len(values)) if values else None
+
+
+def text(value):
+    if value is None or value == "":
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3e}" if value < 0.1 else f"{value:.2f}"
+    return str(value)
+
+
+def write_markdown(rows, file):
+    columns = ["network", "part", "device", "ratio", "seconds", "roofline_seconds",
+               "layer_bound_seconds", "lower_bound_seconds", "to_roofline",
+               "to_layer_bound", "paper_seconds", "to_paper", "speedup"]
+    if any(row["verified"] for row in rows):
+        columns.append("verified")
+    file.write("| " + " | ".join(c.replace("_", " ") for c in columns) + " |\n")
+    file.write("|" + "---|" * len(columns) + "\n")
+    for row in rows:
+        cells = [text(row.get(column)) for column in columns]
+        if row["error"]:
+            cells[4] = "failed: " + row["error"]
+        file.write("| " + " | ".join(cells) + " |\n")
+    file.write("\n")
+    for overlap in (False, True):
+        group = [r for r in rows if ("-overlap" in r["device"]) == overlap and r.get("seconds")]
+        if not group:
+            continue
+        name = "overlap" if overlap else "halting"
+        for column in ("to_roofline", "to_layer_bound", "to_paper"):
+            values = [r[column] for r in group if r.get(column)]
+            if values:
+                file.write(f"- {name}, {column.replace('_', ' ')}: geometric mean "
+                           f"{geometric_mean(values):.3f}, worst {max(values):.3f} "
+                           f"over {len(values)} cells\n")
+    failed = sum(bool(row["error"]) for row in rows)
+    file.write(f"- {len(rows) - failed} of {len(rows)} cells compiled and executed\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    split = lambda value: [v for v in value.split(",") if v]
+    parser.add_argument("--networks", type=split, default=NETWORKS, help="names that bsaie-zoo knows")
+    parser.add_argument("--models", type=split, default=[], help="TOSA files instead of networks")
+    parser.add_argument("--meshes", type=split, default=MESHES, help="2x2,3x3,..")
+    parser.add_argument("--devices", type=split, default=[], help="devices instead of meshes")
+    parser.add_argument("--parts", type=split, default=["features", "whole"],
+                        help="features: without the classifier, as the paper counts; whole")
+    parser.add_argument("--ratios", type=split, default=["0", "0.5"], help="shares of pruned blocks")
+    parser.add_argument("--overlap", action="store_true", help="paper-RxC-overlap devices too")
+    parser.add_argument("--verify", action="store_true", help="compare the outputs with the oracle's")
+    parser.add_argument("--csv", help="file for all figures")
+    parser.add_argument("--markdown", help="file for the table; standard output without")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="cells at once")
+    parser.add_argument("--build", default=os.path.join(ROOT, "build"), help="build directory")
+    parser.add_argument("--progress", action="store_true", help="progress line even without a terminal")
+    options = parser.parse_args()
+    if not options.devices:
+        options.devices = ["paper-" + mesh for mesh in options.meshes]
+        if options.overlap:
+            options.devices += [device + "-overlap" for device in options.devices]
+    with tempfile.TemporaryDirectory() as directory:
+        rows = Table(options, directory).rows()
+    if options.csv:
+        with open(options.csv, "w", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+    if options.markdown:
+        with open(options.markdown, "w") as file:
+            write_markdown(rows, file)
+    else:
+        write_markdown(rows, sys.stdout)
+    return 1 if any(row["error"] for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
