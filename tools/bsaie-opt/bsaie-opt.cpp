@@ -1,7 +1,7 @@
 //===- bsaie-opt.cpp - Runs passes and the compiler's stages ----*- C++ -*-===//
 //
-// Part of the BSAIE project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -29,6 +29,10 @@
 #include "llvm/Support/WithColor.h"
 
 using namespace mlir;
+
+namespace bsaie::test {
+void registerTestTileLayers();
+} // namespace bsaie::test
 
 static llvm::cl::opt<std::string> deviceOption(
     "device", llvm::cl::value_desc("name{field=value}|file"),
@@ -58,6 +62,7 @@ int main(int argc, char **argv) {
   mlir::registerAllPasses();
   bsaie::registerAllDialects(registry);
   bsaie::registerAllPasses();
+  bsaie::test::registerTestTileLayers();
   auto [inputName, outputName] =
       registerAndParseCLIOptions(argc, argv, "BSAIE compiler", registry);
 

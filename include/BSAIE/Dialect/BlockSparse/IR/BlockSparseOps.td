@@ -56,7 +56,7 @@ def BlockSparse_WeightsOp : BlockSparse_Op<"weights", [Pure, ConstantLike]> {
   let results = (outs BlockSparse_WeightsType:$result);
   let hasVerifier = 1;
   let hasFolder = 1;
-  let assemblyFormat = "$values `mask` `(` $mask `)` attr-dict `:` type($result)";
+  let assemblyFormat = "$values `mask` `(` $mask `)` attr-dict `:` qualified(type($result))";
 }
 
 def BlockSparse_SliceWeightsOp : BlockSparse_Op<"slice_weights", [Pure]> {
@@ -81,7 +81,7 @@ def BlockSparse_SliceWeightsOp : BlockSparse_Op<"slice_weights", [Pure]> {
   let results = (outs BlockSparse_WeightsType:$result);
   let hasVerifier = 1;
   let hasFolder = 1;
-  let assemblyFormat = "$source `from` $offset attr-dict `:` type($source) `to` type($result)";
+  let assemblyFormat = "$source `from` $offset attr-dict `:` qualified(type($source)) `to` qualified(type($result))";
 }
 
 def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
