@@ -43,10 +43,9 @@ struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
       *this, "keep-alive",
       llvm::cl::desc("leave a block in every block row and block column"),
       llvm::cl::init(false)};
-  Option<bool> balance{
-      *this, "balance",
-      llvm::cl::desc("prune as many blocks for each core in each step"),
-      llvm::cl::init(false)};
+  Option<bool> balance{*this, "balance",
+                       llvm::cl::desc("prune as many blocks in each block row"),
+                       llvm::cl::init(false)};
   Option<bool> report{*this, "report",
                       llvm::cl::desc("print the density of each convolution"),
                       llvm::cl::init(false)};

@@ -12,6 +12,34 @@ include "mlir/Pass/PassBase.td"
 
 def ConvertTosaToBlockSparse : Pass<"convert-tosa-to-blocksparse", "::mlir::ModuleOp"> {
   let summary = "fuse TOSA layers and recognise the mask of their weights";
+  let description = [{
+    Makes one layer op of tosa.conv2d, its bias, tosa.rescale and tosa.clamp; of two
+    rescales, tosa.add, rescale and clamp; and of each pool. A tosa.slice that crops
+    height and width becomes a negative pad of each of its readers. A value that is read
+    with and without a clamp, or rescaled twice, becomes one layer for each. Weights keep
+    their constant; only the mask of their non-zero blocks is computed. A
+    `blocksparse.mask` attribute on tosa.conv2d says which blocks are zero whatever the
+    values are. Layers are named by `blocksparse.name`: the NameLoc of the op, else conv0,
+    conv1, pool0, add0.
+
+    Before:
+    ```mlir
+    %c = tosa.conv2d %x, %w, %b, %zp, %zp {...} : ... -> tensor<1x4x4x16xi32>
+    %r = tosa.rescale %c, %m, %s, %zero, %zp {...} : ... -> tensor<1x4x4x16xi8>
+    %y = tosa.clamp %r {min_val = 0 : i8, max_val = 127 : i8} : ...
+    ```
+    After:
+    ```mlir
+    %w = blocksparse.weights dense<...> mask(<8x8, 2x1, ["1", "0"]>) : ...
+    %y = blocksparse.conv2d %x, %w {bias = ..., blocksparse.name = "conv0", min_val = 0 : i8,
+      requant = #blocksparse.requant<1073741824 shift 37>, ...} : ...
+    ```
+
+    Limits: int8 NHWC activations of one image with static shapes; constant weights,
+    biases, scales and zero points. All ops without a counterpart are named in one error,
+    with a note at each; nothing is converted then. Examples that run are in
+    test/Conversion/TosaToBlockSparse.
+  }];
   let options = [
     Option<"block", "block", "std::string", "\"8x8\"", "block shape, output channels x input channels">,
     Option<"encoding", "encoding", "std::string", "\"cbr\"", "cbr, cbc or coo">];
@@ -19,6 +47,13 @@ def ConvertTosaToBlockSparse : Pass<"convert-tosa-to-blocksparse", "::mlir::Modu
 
 def ConvertBlockSparseToTosa : Pass<"blocksparse-to-tosa", "::mlir::ModuleOp"> {
   let summary = "give the masked dense meaning back";
+  let description = [{
+    Writes each layer op as the TOSA ops that define it, with masked blocks set to zero,
+    so that upstream can execute any module before placement. Crops, and divisions by
+    the stride that leave a remainder, become a tosa.slice; segments are their bodies;
+    names become locations; attributes of this project are dropped. tensor ops between
+    layers stay. Examples are in test/Conversion/BlockSparseToTosa.
+  }];
 }
 
 def ConvertBlockSparseToAIE2 : Pass<"convert-blocksparse-to-aie2", "::mlir::ModuleOp"> {

@@ -12,6 +12,28 @@ include "mlir/Pass/PassBase.td"
 
 def TosaPruneBlocks : Pass<"tosa-prune-blocks", "::mlir::ModuleOp"> {
   let summary = "set the least important blocks of convolution weights to zero";
+  let description = [{
+    The only pass that changes numbers. With a ratio above 0 it sets round(ratio x
+    blocks) blocks of each tosa.conv2d (or of all together) to zero, those of least
+    importance, equal ones in the order of their index. New constants have the form of
+    the old, dense or dense_resource. Weights that several convolutions read are pruned
+    once.
+
+    Before (`ratio=0.5 first-conv`, each weight 16 x 1 x 1 x 8):
+    ```mlir
+    %w = "tosa.const"() <{values = dense<[[[[1, ...]]], ...]> : tensor<16x1x1x8xi8>}> : ...
+    ```
+    After: the 8 output channels whose weights have the smaller norm are zero. The lit
+    test is test/Transforms/prune-blocks.mlir.
+
+    Limits: the first convolution of each function stays dense, and is not counted,
+    unless `first-conv` is given. A weight zero point other than 0, and weights that are
+    no int8 tosa.const, are errors. `keep-alive` goes before the ratio: max(R, C) blocks
+    of R x C stay, and a warning says how many could not be pruned. `balance` gives each
+    block row the same number of pruned blocks to within one, so that any later cut of
+    the block rows over cores and steps is balanced too. A `blocksparse.mask` on a
+    convolution counts as zeros.
+  }];
   let options = [
     Option<"ratio", "ratio", "double", "0.0", "share of the blocks to prune, 0 to 1">,
     Option<"norm", "norm", "std::string", "\"l2\"", "importance of a block: l1, l2, variance (about the block's mean), variance-tensor (about the tensor's mean)">,
@@ -19,7 +41,7 @@ def TosaPruneBlocks : Pass<"tosa-prune-blocks", "::mlir::ModuleOp"> {
     Option<"block", "block", "std::string", "\"8x8\"", "block shape, output channels x input channels">,
     Option<"firstConv", "first-conv", "bool", "false", "prune the first convolution too">,
     Option<"keepAlive", "keep-alive", "bool", "false", "leave a block in every block row and block column">,
-    Option<"balance", "balance", "bool", "false", "prune the same number of blocks for each core in each step (uses the device's rows)">,
+    Option<"balance", "balance", "bool", "false", "prune the same number of blocks in each block row, so that all cores have equal work">,
     Option<"report", "report", "bool", "false", "print the density of each convolution">];
 }
 
