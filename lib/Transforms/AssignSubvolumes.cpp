@@ -53,12 +53,13 @@ struct AssignSubvolumes
     FailureOr<Device> device = aie2::getDevice(getOperation());
     if (failed(device))
       return signalPassFailure();
-    bool ok = true;
-    getOperation().walk([&](Operation *op) {
-      if (isLayer(op))
-        ok &= succeeded(assign(op, *device));
+    // What fits one layer rarely fits the next: the first error is enough.
+    WalkResult result = getOperation().walk([&](Operation *op) {
+      return isLayer(op) && failed(assign(op, *device))
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
     });
-    if (!ok)
+    if (result.wasInterrupted())
       signalPassFailure();
   }
 };

@@ -54,6 +54,15 @@ static bool isGiven(llvm::StringRef option) {
   return it != options.end() && it->second->getNumOccurrences() > 0;
 }
 
+/// A layer carries thousands of constants: an error does not print its op
+/// unless that is asked for.
+static void keepDiagnosticsShort() {
+  constexpr llvm::StringLiteral option = "mlir-print-op-on-diagnostic";
+  auto &options = llvm::cl::getRegisteredOptions();
+  if (auto it = options.find(option); it != options.end() && !isGiven(option))
+    it->second->addOccurrence(0, option, "false");
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   DialectRegistry registry;
@@ -66,6 +75,7 @@ int main(int argc, char **argv) {
   auto [inputName, outputName] =
       registerAndParseCLIOptions(argc, argv, "BSAIE compiler", registry);
 
+  keepDiagnosticsShort();
   bool hasDevice = isGiven("device"), hasPipeline = isGiven("pipeline");
   if (hasPipeline && isGiven("pass-pipeline"))
     return fail("--pipeline and --pass-pipeline exclude each other");
