@@ -13,6 +13,7 @@
 #include "BSAIE/Support/OutputFile.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
+#include <optional>
 
 using namespace llvm;
 
@@ -24,82 +25,136 @@ static Error fileError(StringRef path, std::error_code code) {
                            code.message().c_str());
 }
 
-/// Collects everything first, so that a failing writer emits nothing.
-static Error writeWhole(raw_fd_ostream &os, StringRef path,
-                        function_ref<Error(raw_ostream &)> write) {
-  std::string text;
-  raw_string_ostream buffer(text);
-  if (Error error = write(buffer))
-    return error;
-  os << text;
-  os.flush();
-  if (os.has_error()) {
-    std::error_code code = os.error();
-    os.clear_error();
-    return fileError(path, code);
+/// Opens a stream that cannot be replaced by another file; null where `path`
+/// is, or will be, a regular file.
+static Expected<std::unique_ptr<raw_fd_ostream>> openDirect(StringRef path) {
+  sys::fs::file_status status;
+  if (sys::fs::status(path, status))
+    return nullptr;
+  if (sys::fs::is_directory(status))
+    return fileError(path, make_error_code(std::errc::is_a_directory));
+  if (!sys::fs::is_regular_file(status)) {
+    std::error_code code;
+    auto os =
+        std::make_unique<raw_fd_ostream>(path, code, sys::fs::CD_OpenExisting,
+                                         sys::fs::FA_Write, sys::fs::OF_None);
+    if (code)
+      return fileError(path, code);
+    return os;
   }
-  return Error::success();
+  // The temporary is renamed away, so an existing file's own permission to be
+  // written is asked for here.
+  if (std::error_code code = sys::fs::access(path, sys::fs::AccessMode::Write))
+    return fileError(path, code);
+  return nullptr;
 }
 
-Error writeFileAtomically(StringRef path,
-                          function_ref<Error(raw_ostream &)> write) {
-  if (path == "-") {
-    auto &os = static_cast<raw_fd_ostream &>(outs());
-    return writeWhole(os, "standard output", write);
-  }
+/// What happened to the bytes of `path` that `os` received, and forgets it.
+static Error takeStreamError(raw_fd_ostream &os, StringRef path) {
+  os.flush();
+  if (!os.has_error())
+    return Error::success();
+  std::error_code code = os.error();
+  os.clear_error();
+  return fileError(path, code);
+}
 
-  sys::fs::file_status status;
-  if (!sys::fs::status(path, status)) {
-    if (sys::fs::is_directory(status))
-      return fileError(path, make_error_code(std::errc::is_a_directory));
-    if (!sys::fs::is_regular_file(status)) {
-      std::error_code code;
-      raw_fd_ostream os(path, code, sys::fs::CD_OpenExisting, sys::fs::FA_Write,
-                        sys::fs::OF_None);
-      if (code)
-        return fileError(path, code);
-      return writeWhole(os, path, write);
-    }
-    // The temporary is renamed away, so an existing file's own permission to be
-    // written is asked for here.
-    if (std::error_code code =
-            sys::fs::access(path, sys::fs::AccessMode::Write))
-      return fileError(path, code);
-  }
+/// One output: a temporary file, or the bytes for a stream.
+struct OutputFiles::Pending {
+  std::string path;
+  std::optional<sys::fs::TempFile> temp;
+  SmallString<256> target;
+  std::unique_ptr<raw_fd_ostream> direct;
+  std::string bytes;
 
-  SmallString<256> target(path);
+  Error open();
+  Error fill(function_ref<Error(raw_ostream &)> write);
+  Error put();
+};
+
+Error OutputFiles::Pending::open() {
+  if (path == "-")
+    return Error::success();
+  Expected<std::unique_ptr<raw_fd_ostream>> stream = openDirect(path);
+  if (!stream)
+    return stream.takeError();
+  direct = std::move(*stream);
+  if (direct)
+    return Error::success();
+  target = path;
   bool isLink = false;
   if (!sys::fs::is_symlink_file(path, isLink) && isLink) {
     SmallString<256> real;
     if (!sys::fs::real_path(path, real))
       target = real;
   }
-
-  Expected<sys::fs::TempFile> temp = sys::fs::TempFile::create(
+  Expected<sys::fs::TempFile> created = sys::fs::TempFile::create(
       target + ".temp-%%%%%%", sys::fs::all_read | sys::fs::all_write);
-  if (!temp)
-    return fileError(path, errorToErrorCode(temp.takeError()));
-
-  Error result = Error::success();
-  {
-    raw_fd_ostream os(temp->FD, /*shouldClose=*/false);
-    if (Error error = write(os))
-      result = joinErrors(std::move(result), std::move(error));
-    os.flush();
-    if (os.has_error()) {
-      std::error_code code = os.error();
-      os.clear_error();
-      if (!result)
-        result = fileError(path, code);
-    }
-  }
-  if (result) {
-    consumeError(temp->discard());
-    return result;
-  }
-  if (Error error = temp->keep(target))
-    return fileError(path, errorToErrorCode(std::move(error)));
+  if (!created)
+    return fileError(path, errorToErrorCode(created.takeError()));
+  temp.emplace(std::move(*created));
   return Error::success();
+}
+
+Error OutputFiles::Pending::fill(function_ref<Error(raw_ostream &)> write) {
+  if (!temp) {
+    raw_string_ostream buffer(bytes);
+    return write(buffer);
+  }
+  raw_fd_ostream os(temp->FD, /*shouldClose=*/false);
+  Error result = write(os);
+  Error streamError = takeStreamError(os, path);
+  if (!result)
+    return streamError;
+  consumeError(std::move(streamError));
+  return result;
+}
+
+Error OutputFiles::Pending::put() {
+  if (temp) {
+    Error error = temp->keep(target);
+    temp.reset();
+    return error ? fileError(path, errorToErrorCode(std::move(error)))
+                 : Error::success();
+  }
+  raw_fd_ostream &os = direct ? *direct : static_cast<raw_fd_ostream &>(outs());
+  os << bytes;
+  return takeStreamError(os, direct ? StringRef(path) : "standard output");
+}
+
+OutputFiles::OutputFiles() = default;
+
+OutputFiles::~OutputFiles() {
+  for (std::unique_ptr<Pending> &output : pending)
+    if (output->temp)
+      consumeError(output->temp->discard());
+}
+
+Error OutputFiles::add(StringRef path,
+                       function_ref<Error(raw_ostream &)> write) {
+  pending.push_back(std::make_unique<Pending>());
+  pending.back()->path = path.str();
+  if (Error error = pending.back()->open())
+    return error;
+  return pending.back()->fill(write);
+}
+
+Error OutputFiles::commit() {
+  for (bool isFile : {false, true})
+    for (std::unique_ptr<Pending> &output : pending)
+      if (output->temp.has_value() == isFile)
+        if (Error error = output->put())
+          return error;
+  pending.clear();
+  return Error::success();
+}
+
+Error writeFileAtomically(StringRef path,
+                          function_ref<Error(raw_ostream &)> write) {
+  OutputFiles files;
+  if (Error error = files.add(path, write))
+    return error;
+  return files.commit();
 }
 
 } // namespace bsaie

@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Support/OutputFile.h"
 #include "Oracle.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
@@ -108,8 +109,20 @@ static Expected<bool> runNetwork() {
   // A pruned network still carries the device attribute of a dialect that the
   // oracle must not know.
   context.allowUnregisteredDialects();
+  // One message in all: what upstream said first stands in ours.
+  std::string firstError;
+  mlir::ScopedDiagnosticHandler handler(&context, [&](mlir::Diagnostic &said) {
+    if (said.getSeverity() != mlir::DiagnosticSeverity::Error ||
+        !firstError.empty())
+      return;
+    raw_string_ostream os(firstError);
+    os << ": ";
+    if (auto place = dyn_cast<mlir::FileLineColLoc>(said.getLocation()))
+      os << place.getFilename().getValue() << ":" << place.getLine() << ":"
+         << place.getColumn() << ": ";
+    os << said;
+  });
   SourceMgr sources;
-  mlir::SourceMgrDiagnosticHandler handler(sources, &context);
   ErrorOr<std::unique_ptr<MemoryBuffer>> buffer =
       MemoryBuffer::getFileOrSTDIN(modelPath);
   if (!buffer)
@@ -118,11 +131,12 @@ static Expected<bool> runNetwork() {
   sources.AddNewSourceBuffer(std::move(*buffer), SMLoc());
   auto module = mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
   if (!module)
-    return createStringError("'" + modelPath + "' is no valid module");
+    return createStringError("'" + modelPath + "' is no valid module" +
+                             firstError);
 
   Expected<Oracle> oracle = Oracle::create(*module, functionName, optLevel);
   if (!oracle)
-    return oracle.takeError();
+    return createStringError(toString(oracle.takeError()) + firstError);
   auto tooMany = [&](const cl::list<std::string> &paths, StringRef option) {
     return createStringError("the network has " +
                              Twine(oracle->outputs().size()) +
@@ -137,9 +151,15 @@ static Expected<bool> runNetwork() {
   if (!results)
     return results.takeError();
 
+  OutputFiles files;
   for (auto [path, array] : llvm::zip(outputPaths, *results))
-    if (Error error = writeNpy(array, path))
+    if (Error error = files.add(path, [&array = array](raw_ostream &os) {
+          printNpy(array, os);
+          return Error::success();
+        }))
       return std::move(error);
+  if (Error error = files.commit())
+    return std::move(error);
   bool equal = true;
   for (auto [i, array] : llvm::enumerate(expected)) {
     Expected<bool> same =

@@ -161,29 +161,34 @@ Error compareWithJitter(const Program &program,
 Error writeOutputs(const Program &program, const SimulationResult &first,
                    const std::vector<std::vector<int8_t>> &outputs,
                    int64_t runs) {
+  OutputFiles files;
   for (size_t i = 0; i < outputFiles.size(); ++i) {
     llvm::SmallVector<int64_t, 4> shape = program.outputs[i].shape;
     shape[0] *= runs;
-    if (Error e = writeNpy(makeInt8Npy(shape, outputs[i]), outputFiles[i]))
+    if (Error e = files.add(outputFiles[i], [&](llvm::raw_ostream &os) {
+          printNpy(makeInt8Npy(shape, outputs[i]), os);
+          return Error::success();
+        }))
       return e;
   }
   if (!timelineFile.empty())
-    if (Error e = writeFileAtomically(timelineFile, [&](llvm::raw_ostream &os) {
+    if (Error e = files.add(timelineFile, [&](llvm::raw_ostream &os) {
           writeTimeline(program, first, os);
           return Error::success();
         }))
       return e;
   if (!svgFile.empty())
-    if (Error e = writeFileAtomically(svgFile, [&](llvm::raw_ostream &os) {
+    if (Error e = files.add(svgFile, [&](llvm::raw_ostream &os) {
           return writeSvg(program, first, svgLayer, os);
         }))
       return e;
-  if (!reportFormat.getNumOccurrences())
-    return Error::success();
-  return writeFileAtomically("-", [&](llvm::raw_ostream &os) {
-    writeReport(program, first, reportFormat, os);
-    return Error::success();
-  });
+  if (reportFormat.getNumOccurrences())
+    if (Error e = files.add("-", [&](llvm::raw_ostream &os) {
+          writeReport(program, first, reportFormat, os);
+          return Error::success();
+        }))
+      return e;
+  return files.commit();
 }
 
 Error run() {

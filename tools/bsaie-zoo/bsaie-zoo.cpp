@@ -166,26 +166,30 @@ static Expected<NetworkOptions> readOptions() {
   return options;
 }
 
-/// Writes tensors of one shape, stacked.
-static Error writeTensors(ArrayRef<Tensor> tensors, StringRef path) {
+/// Adds a file of tensors of one shape, stacked.
+static Error writeTensors(ArrayRef<Tensor> tensors, StringRef path,
+                          OutputFiles &files) {
   const Shape &shape = tensors[0].shape;
   std::vector<int8_t> values;
   for (const Tensor &tensor : tensors)
     values.insert(values.end(), tensor.narrow.begin(), tensor.narrow.end());
-  return writeNpy(makeInt8Npy({static_cast<int64_t>(tensors.size()),
-                               shape.height, shape.width, shape.channels},
-                              values),
-                  path);
+  return files.add(path, [&](raw_ostream &os) {
+    printNpy(makeInt8Npy({static_cast<int64_t>(tensors.size()), shape.height,
+                          shape.width, shape.channels},
+                         values),
+             os);
+    return Error::success();
+  });
 }
 
-static Error writeNetwork(const Graph &graph) {
+static Error writeNetwork(const Graph &graph, OutputFiles &files) {
   bool text = asText || StringRef(outputPath).ends_with(".mlir");
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   context.loadDialect<mlir::func::FuncDialect, mlir::tosa::TosaDialect>();
   mlir::OwningOpRef<mlir::ModuleOp> module = emitTosa(graph, context, !text);
   if (failed(mlir::verify(*module)))
     return createStringError("the network is no valid TOSA");
-  return writeFileAtomically(outputPath, [&](raw_ostream &os) -> Error {
+  return files.add(outputPath, [&](raw_ostream &os) -> Error {
     if (text) {
       module->print(os, mlir::OpPrintingFlags().enableDebugInfo());
       os << "\n";
@@ -208,35 +212,44 @@ static Error run() {
         isImageOnly ? "'image' takes --write-input=x.npy and no other output"
                     : "nothing to do: give -o m.mlirbc, --write-input=x.npy, "
                       "--write-output=y.npy or --layer-stats");
+  OutputFiles files;
   if (isImageOnly) {
     if (Error error = checkShape(options->input))
       return error;
-    return writeTensors(makeImages(options->input, inputSeed, imageCount),
-                        inputPath);
+    if (Error error =
+            writeTensors(makeImages(options->input, inputSeed, imageCount),
+                         inputPath, files))
+      return error;
+    return files.commit();
   }
 
   Expected<Graph> graph = buildNetwork(networkName, *options);
   if (!graph)
     return graph.takeError();
   if (!outputPath.empty())
-    if (Error error = writeNetwork(*graph))
+    if (Error error = writeNetwork(*graph, files))
       return error;
-  if (inputPath.empty() && resultPath.empty() && !stats)
-    return Error::success();
-  std::vector<Tensor> images =
-      makeImages(graph->nodes[0].shape, inputSeed, imageCount);
+  std::vector<Tensor> images;
+  if (!inputPath.empty() || !resultPath.empty() || stats)
+    images = makeImages(graph->nodes[0].shape, inputSeed, imageCount);
   if (!inputPath.empty())
-    if (Error error = writeTensors(images, inputPath))
+    if (Error error = writeTensors(images, inputPath, files))
       return error;
-  if (resultPath.empty() && !stats)
-    return Error::success();
-  std::vector<Tensor> results;
-  std::vector<LayerStatistics> statistics =
-      collectStatistics(*graph, images, results);
-  if (stats)
-    printStatistics(*graph, statistics, outs());
-  return resultPath.empty() ? Error::success()
-                            : writeTensors(results, resultPath);
+  if (!resultPath.empty() || stats) {
+    std::vector<Tensor> results;
+    std::vector<LayerStatistics> statistics =
+        collectStatistics(*graph, images, results);
+    if (stats)
+      if (Error error = files.add("-", [&](raw_ostream &os) {
+            printStatistics(*graph, statistics, os);
+            return Error::success();
+          }))
+        return error;
+    if (!resultPath.empty())
+      if (Error error = writeTensors(results, resultPath, files))
+        return error;
+  }
+  return files.commit();
 }
 
 int main(int argc, char **argv) {

@@ -113,4 +113,48 @@ TEST_F(OutputFile, WritesToANullDevice) {
   EXPECT_TRUE(sys::fs::exists("/dev/null"));
 }
 
+TEST_F(OutputFile, WritesAllOrNone) {
+  auto putText = [](StringRef text) {
+    return [text](raw_ostream &os) -> Error {
+      os << text;
+      return Error::success();
+    };
+  };
+  {
+    OutputFiles files;
+    EXPECT_FALSE(bool(files.add(at("a"), putText("one"))));
+    EXPECT_EQ(toString(files.add(at("d/b"), putText("two"))),
+              "cannot write '" + at("d/b") + "': No such file or directory");
+  }
+  EXPECT_EQ(countFiles(), 0);
+  {
+    OutputFiles files;
+    EXPECT_FALSE(bool(files.add(at("a"), putText("one"))));
+    EXPECT_FALSE(bool(files.add("/dev/null", putText("two"))));
+    EXPECT_FALSE(bool(files.add(at("b"), putText("three"))));
+    EXPECT_EQ(contentsOf(at("a")), "absent");
+    EXPECT_FALSE(bool(files.commit()));
+  }
+  EXPECT_EQ(contentsOf(at("a")), "one");
+  EXPECT_EQ(contentsOf(at("b")), "three");
+  EXPECT_EQ(countFiles(), 2);
+}
+
+TEST_F(OutputFile, PutsNoFileWhenAStreamFails) {
+  if (!sys::fs::exists("/dev/full"))
+    GTEST_SKIP();
+  {
+    OutputFiles files;
+    auto write = [](raw_ostream &os) -> Error {
+      os << "one";
+      return Error::success();
+    };
+    EXPECT_FALSE(bool(files.add(at("a"), write)));
+    EXPECT_FALSE(bool(files.add("/dev/full", write)));
+    EXPECT_EQ(toString(files.commit()),
+              "cannot write '/dev/full': No space left on device");
+  }
+  EXPECT_EQ(countFiles(), 0);
+}
+
 } // namespace

@@ -17,6 +17,8 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
+#include <memory>
+#include <vector>
 
 namespace bsaie {
 
@@ -28,6 +30,30 @@ namespace bsaie {
 llvm::Error
 writeFileAtomically(llvm::StringRef path,
                     llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);
+
+/// Several outputs of one command: all of them or none. A stream that is
+/// written directly (standard output, pipes, devices) receives its bytes at
+/// commit, before any file is put in place.
+class OutputFiles {
+public:
+  OutputFiles();
+  OutputFiles(const OutputFiles &) = delete;
+  OutputFiles &operator=(const OutputFiles &) = delete;
+  /// Discards what was not committed.
+  ~OutputFiles();
+
+  /// Gives `write` a stream for the bytes of `path`. After an error the object
+  /// is only good for destruction.
+  llvm::Error add(llvm::StringRef path,
+                  llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);
+
+  /// Puts every file in place, in the order in which they were added.
+  llvm::Error commit();
+
+private:
+  struct Pending;
+  std::vector<std::unique_ptr<Pending>> pending;
+};
 
 } // namespace bsaie
 
