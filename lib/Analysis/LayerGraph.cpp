@@ -323,16 +323,25 @@ FailureOr<LayerGraph> GraphBuilder::run() {
     graph.tensors[box->tensor].name = "input" + std::to_string(i);
   }
   bool ok = true;
+  SmallVector<Operation *> unknown;
   for (Operation &op : func.getBody().front()) {
     if (isLayer(&op))
       ok &= succeeded(addLayer(op));
     else if (auto ret = dyn_cast<func::ReturnOp>(op))
-      ok = ok && succeeded(addReturn(ret));
+      ok = ok && (!unknown.empty() || succeeded(addReturn(ret)));
     else if (!isa<blocksparse::WeightsOp, blocksparse::SliceWeightsOp,
                   tensor::ExtractSliceOp, tensor::InsertSliceOp,
                   tensor::EmptyOp>(op))
-      ok &= succeeded(
-          LogicalResult(op.emitOpError("is not a layer that can be compiled")));
+      unknown.push_back(&op);
+  }
+  if (!unknown.empty()) {
+    InFlightDiagnostic error =
+        unknown.front()->emitOpError("is not a layer that can be compiled");
+    if (unknown.size() > 1)
+      error << ", nor are " << unknown.size() - 1 << " more ops";
+    if (unknown.front()->getName().getDialectNamespace() == "tosa")
+      error << "; the stage sparsify comes first";
+    return failure();
   }
   if (!ok)
     return failure();
