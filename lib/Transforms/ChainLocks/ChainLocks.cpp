@@ -128,8 +128,9 @@ struct ChainLocks : bsaie::impl::AIE2ChainLocksBase<ChainLocks> {
       return signalPassFailure();
     }
     LockFactory locks(program);
-    if (failed(orderMemory(program, *device, locks)) ||
-        failed(chainCores(program, locks)))
+    // First, so that head, body and tail have the numbers of the paper's listing.
+    if (failed(chainCores(program, locks)) ||
+        failed(orderMemory(program, *device, locks)))
       signalPassFailure();
   }
 };
