@@ -128,7 +128,8 @@ struct ChainLocks : bsaie::impl::AIE2ChainLocksBase<ChainLocks> {
       return signalPassFailure();
     }
     LockFactory locks(program);
-    // First, so that head, body and tail have the numbers of the paper's listing.
+    // First, so that head, body and tail have the numbers of the paper's
+    // listing.
     if (failed(chainCores(program, locks)) ||
         failed(orderMemory(program, *device, locks)))
       signalPassFailure();
