@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Analysis/LayerParameters.h"
+#include "BSAIE/Tiling/RowStream.h"
 
 using namespace mlir;
 using namespace bsaie;
@@ -42,11 +43,10 @@ Interval LayerParameters::channels(Interval blocks) const {
 
 int64_t LayerParameters::runBytes(Interval blocks, int64_t part,
                                   int64_t parts) const {
+  assert(parts == 1 && part == 0 && "kernels do not sum over parts");
   switch (kind) {
   case LayerKind::Conv: {
     Interval range = channels(blocks);
-    if (parts > 1)
-      return int64_t(1) << 40;
     return convRunBytes(conv->constants, conv->blocks, range.begin, range.end);
   }
   case LayerKind::Add:
@@ -103,4 +103,45 @@ int64_t LayerParameters::totalBytes(int64_t rows) const {
     if (Interval share = part(blocks, rows, row); !share.empty())
       total += runBytes(share, 0, 1);
   return total;
+}
+
+FailureOr<blocksparse::SubvolumeAttr> bsaie::readSubvolume(Operation *op) {
+  auto subvolume = op->getAttrOfType<blocksparse::SubvolumeAttr>("subvolume");
+  if (!subvolume) {
+    op->emitOpError(
+        "has no subvolume; run blocksparse-assign-subvolumes first");
+    return failure();
+  }
+  LayerShape shape = layerShape(op);
+  int64_t outputBlocks = ceilDiv(shape.outputChannels, 8);
+  int64_t inputBlocks =
+      shape.channelwise() ? 1 : ceilDiv(shape.inputChannels, 8);
+  auto atMost = [&](StringRef name, int64_t value, int64_t most,
+                    StringRef what) -> LogicalResult {
+    if (value <= most)
+      return success();
+    return op->emitOpError("subvolume has ")
+           << name << " = " << value << " but the layer has " << most << what;
+  };
+  if (failed(atMost("steps", subvolume.getSteps(), outputBlocks,
+                    " blocks of output channels")) ||
+      failed(atMost("parts", subvolume.getParts(), inputBlocks,
+                    " blocks of input channels to sum over")) ||
+      failed(atMost("tileWidth", subvolume.getTileWidth(), shape.width.output,
+                    " columns of output")))
+    return failure();
+  if (subvolume.getParts() > 1) {
+    op->emitOpError("subvolume has parts = ")
+        << subvolume.getParts()
+        << " but kernels take all input channels at once";
+    return failure();
+  }
+  int64_t ring = streamRows(shape.height).minimumRing;
+  if (subvolume.getRingRows() < ring) {
+    op->emitOpError("subvolume has ringRows = ")
+        << subvolume.getRingRows() << " but a ring of less than " << ring
+        << " rows deadlocks";
+    return failure();
+  }
+  return subvolume;
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Tiling/Subvolume.h"
+#include "BSAIE/Program/Program.h"
 #include "BSAIE/Tiling/RowStream.h"
 #include <limits>
 
@@ -150,6 +151,9 @@ struct Search {
   double bestSeconds = std::numeric_limits<double>::infinity();
   int64_t leastBytes = std::numeric_limits<int64_t>::max();
 
+  /// A lock counts the ring's rows.
+  int64_t mostRows() const { return maxLockValue / problem.layer.inputs(); }
+
   void tryCandidate(int64_t steps, int64_t parts) {
     int64_t blocks, bytes;
     largestSlot(problem, steps, parts, blocks, bytes);
@@ -157,6 +161,8 @@ struct Search {
       return footprint(problem, candidate, blocks, bytes);
     };
     for (int64_t ring : {rows.overlappedRing, rows.minimumRing}) {
+      if (ring > mostRows())
+        continue;
       Subvolume candidate{steps, 1, ring, parts};
       leastBytes = std::min(leastBytes, at(candidate).total());
       if (!fits(problem.device, at(candidate)))
@@ -187,9 +193,15 @@ llvm::Expected<Subvolume>
 bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
   const LayerShape &layer = problem.layer;
   Search search{problem, streamRows(layer.height), {}};
+  if (search.rows.minimumRing > search.mostRows())
+    return llvm::createStringError(
+        "a window needs a ring of %lld rows but locks count %lld",
+        (long long)search.rows.minimumRing, (long long)search.mostRows());
   int64_t total = ceilDiv(layer.outputChannels, 8);
   int64_t mostSteps = ceilDiv(total, problem.device.rows);
-  int64_t mostParts = layer.channelwise() ? 1 : ceilDiv(layer.inputChannels, 8);
+  int64_t mostParts =
+      std::min(problem.mostParts,
+               layer.channelwise() ? 1 : ceilDiv(layer.inputChannels, 8));
   for (int64_t steps = 1; steps <= mostSteps; ++steps)
     search.tryCandidate(steps, 1);
   // A few parts of the input channels may spare steps; many are the last
@@ -205,10 +217,10 @@ bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
   }
   if (search.bestSeconds == std::numeric_limits<double>::infinity())
     return llvm::createStringError(
-        "one pixel of eight output and eight input channels needs %lld bytes "
-        "of "
-        "core memory but the core has %lld; kernel rows are not split",
-        (long long)search.leastBytes,
-        (long long)problem.device.coreBufferBytes);
+        "one pixel of eight output channels%s needs %lld bytes of core memory "
+        "but the core has %lld; %s are not split",
+        mostParts > 1 ? " and eight input channels" : "",
+        (long long)search.leastBytes, (long long)problem.device.coreBufferBytes,
+        mostParts > 1 ? "kernel rows" : "input channels and kernel rows");
   return search.best;
 }

@@ -60,6 +60,7 @@ TEST(Subvolume, CutsInputChannelsAsALastResort) {
   };
   auto blocks = [](Interval b) { return b.size() * 512; };
   problem.runBytes = run;
+  problem.mostParts = 512;
   problem.nonZeroBlocks = blocks;
   auto subvolume = chooseSubvolume(problem);
   ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
@@ -77,11 +78,21 @@ TEST(Subvolume, RefusesWhatNoCoreCanHold) {
   };
   auto blocks = [](Interval b) { return b.size() * 2; };
   problem.runBytes = run;
+  problem.mostParts = 512;
   problem.nonZeroBlocks = blocks;
   auto subvolume = chooseSubvolume(problem);
   ASSERT_FALSE(bool(subvolume));
   EXPECT_EQ(
       toString(subvolume.takeError()),
-      "one pixel of eight output and eight input channels needs 664 bytes "
-      "of core memory but the core has 500; kernel rows are not split");
+      "one pixel of eight output channels and eight input channels needs "
+      "664 bytes of core memory but the core has 500; kernel rows are not "
+      "split");
+  problem.mostParts = 1;
+  subvolume = chooseSubvolume(problem);
+  ASSERT_FALSE(bool(subvolume));
+  EXPECT_EQ(
+      toString(subvolume.takeError()),
+      "one pixel of eight output channels needs 1312 bytes of core memory "
+      "but the core has 500; input channels and kernel rows are not "
+      "split");
 }

@@ -25,6 +25,7 @@ public:
 
   /// Bytes of the run for output blocks [begin, end) of 8 channels and part
   /// `part` of `parts` of the input channels; 0 for a layer without parameters.
+  /// There is one part: kernels take all input channels at once.
   int64_t runBytes(Interval blocks, int64_t part, int64_t parts) const;
   /// 8x8 blocks with a non-zero value in output blocks [begin, end).
   int64_t nonZeroBlocks(Interval blocks) const;
@@ -50,6 +51,11 @@ private:
   AddConstants add;
   AvgPoolConstants average;
 };
+
+/// The subvolume of a layer op. Failure after an error on the op when it has
+/// none, or one that the layer cannot be cut by: more steps or parts than
+/// blocks of 8 channels, a tile wider than the output, a ring that deadlocks.
+mlir::FailureOr<blocksparse::SubvolumeAttr> readSubvolume(mlir::Operation *op);
 
 } // namespace bsaie
 

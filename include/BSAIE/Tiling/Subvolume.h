@@ -32,6 +32,9 @@ struct SubvolumeProblem {
       runBytes;
   /// Non-zero 8x8 blocks of output blocks [begin, end).
   llvm::function_ref<int64_t(Interval blocks)> nonZeroBlocks;
+  /// The most parts that the input channels may come in; 1 for kernels that do
+  /// not sum over parts.
+  int64_t mostParts = 1;
 };
 
 /// Slot q = step x rows + row works on output blocks part(B, steps x rows, q)
