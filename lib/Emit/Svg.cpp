@@ -102,9 +102,14 @@ private:
 void Picture::drawLanes(const LaneKind &kind, const Lanes &lanes, double &y) {
   for (auto &[instance, bars] : lanes) {
     std::string label = kind.label;
+    auto addPlace = [&, instance = instance](int64_t inner, char separator) {
+      label += " " + std::to_string(instance / inner) + separator +
+               std::to_string(instance % inner);
+    };
     if (kind.engine == Engine::Core)
-      label += " " + std::to_string(instance / program.device.columns) + "," +
-               std::to_string(instance % program.device.columns);
+      addPlace(program.device.columns, ',');
+    else if (kind.engine == Engine::Write)
+      addPlace(program.device.writeChannelsPerMemtile, '.');
     else
       label += " " + std::to_string(instance);
     text(left - 6, y + laneHeight - 2, "end", label);
@@ -156,6 +161,8 @@ void Picture::draw(llvm::ArrayRef<TimelineEvent> all, llvm::StringRef layer) {
                width, height);
   os << "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n";
   os << format("<text x=\"%.1f\" y=\"22\" font-size=\"15\">", left);
+  if (layer.empty() && program.layers.size() == 1)
+    layer = program.layers[0].name;
   writeEscaped(layer.empty() ? "whole program" : layer, os);
   os << format(" on %s: %.2f us</text>\n", printDevice(program.device).c_str(),
                end - begin);
