@@ -95,17 +95,15 @@ OpFoldResult SliceWeightsOp::fold(FoldAdaptor) {
 // Layers
 //===----------------------------------------------------------------------===//
 
-/// conv_c1, pool_c1, add_c1: static NHWC with one image.
+/// conv_c1 and the like: static NHWC, all with the images of the output.
 static LogicalResult verifyActivations(Operation *op) {
   auto verify = [&](Value value, const Twine &what) -> LogicalResult {
     auto type = dyn_cast<RankedTensorType>(value.getType());
     if (!type)
       return success();
-    if (type.getRank() != 4 || !type.hasStaticShape() ||
-        type.getDimSize(0) != 1)
-      return op->emitOpError()
-             << what << " has type " << type
-             << ", expected NHWC with a static shape and one image";
+    if (type.getRank() != 4 || !type.hasStaticShape())
+      return op->emitOpError() << what << " has type " << type
+                               << ", expected NHWC with a static shape";
     for (int64_t dim : type.getShape())
       if (dim < 1)
         return op->emitOpError() << what << " is empty: " << type;
@@ -115,7 +113,17 @@ static LogicalResult verifyActivations(Operation *op) {
     if (failed(verify(operand.get(),
                       "operand " + Twine(operand.getOperandNumber()))))
       return failure();
-  return verify(op->getResult(0), "output");
+  if (failed(verify(op->getResult(0), "output")))
+    return failure();
+  int64_t images =
+      cast<RankedTensorType>(op->getResult(0).getType()).getDimSize(0);
+  for (OpOperand &operand : op->getOpOperands())
+    if (auto type = dyn_cast<RankedTensorType>(operand.get().getType());
+        type && type.getDimSize(0) != images)
+      return op->emitOpError("operand ")
+             << operand.getOperandNumber() << " has " << type.getDimSize(0)
+             << " images but the output has " << images;
+  return success();
 }
 
 static LogicalResult verifyEntries(Operation *op, StringRef name,
@@ -220,6 +228,57 @@ LogicalResult Conv2DOp::verify() {
   return verifyInt8(*this, "output_zp of requant", getRequant().getOutputZp());
 }
 
+LogicalResult DepthwiseConv2DOp::verify() {
+  // depthwise_c1
+  if (failed(verifyActivations(*this)))
+    return failure();
+  auto input = cast<RankedTensorType>(getInput().getType());
+  auto output = cast<RankedTensorType>(getOutput().getType());
+  int64_t channels = output.getDimSize(3);
+  if (input.getDimSize(3) != channels)
+    return emitOpError("input has ")
+           << input.getDimSize(3) << " channels but the output has "
+           << channels;
+  // depthwise_c2
+  ShapedType weights = getWeights().getShapedType();
+  if (!weights.getElementType().isSignlessInteger(8) ||
+      weights.getRank() != 4 || weights.getDimSize(0) < 1 ||
+      weights.getDimSize(1) < 1 || weights.getDimSize(2) != channels ||
+      weights.getDimSize(3) != 1)
+    return emitOpError("weights have type ")
+           << weights << ", expected i8 of kernel height x kernel width x "
+           << channels << " x 1";
+  // depthwise_c3
+  if (static_cast<int64_t>(getBias().size()) != channels)
+    return emitOpError("bias has ")
+           << getBias().size() << " entries but there are " << channels
+           << " channels";
+  // depthwise_c4
+  int64_t scales = getRequant().getMultiplier().size();
+  if (scales != 1 && scales != channels)
+    return emitOpError("requant has ")
+           << scales << " entries but there are " << channels << " channels";
+  if (getRequant().getInputZp() != 0)
+    return emitOpError("requant has input_zp ")
+           << getRequant().getInputZp() << ", expected 0";
+  // depthwise_c5
+  if (failed(verifyEntries(*this, "pad", getPad(), 4, false)) ||
+      failed(verifyEntries(*this, "stride", getStride(), 2, true)) ||
+      failed(verifyEntries(*this, "dilation", getDilation(), 2, true)))
+    return failure();
+  // depthwise_c6
+  if (failed(verifyOutputExtent(*this, getWindowedDim(*this, 0), "height",
+                                output.getDimSize(1))) ||
+      failed(verifyOutputExtent(*this, getWindowedDim(*this, 1), "width",
+                                output.getDimSize(2))))
+    return failure();
+  // depthwise_c7
+  if (failed(verifyClamp(*this, getMinVal(), getMaxVal())))
+    return failure();
+  // depthwise_c8
+  return verifyInt8(*this, "output_zp of requant", getRequant().getOutputZp());
+}
+
 template <typename PoolOp>
 static LogicalResult verifyPool(PoolOp op) {
   // pool_c1
@@ -253,28 +312,79 @@ static LogicalResult verifyPool(PoolOp op) {
 LogicalResult MaxPool2DOp::verify() { return verifyPool(*this); }
 LogicalResult AvgPool2DOp::verify() { return verifyPool(*this); }
 
-LogicalResult AddOp::verify() {
-  // add_c1
+template <typename BinaryOp>
+static LogicalResult verifyBinary(BinaryOp op) {
+  // add_c1, sub_c1, mul_c1
+  if (failed(verifyActivations(op)))
+    return failure();
+  if (op.getLhs().getType() != op.getOutput().getType() ||
+      op.getRhs().getType() != op.getOutput().getType())
+    return op.emitOpError("operands ")
+           << op.getLhs().getType() << " and " << op.getRhs().getType()
+           << " have not the type of the output " << op.getOutput().getType();
+  // add_c2, sub_c2, mul_c2
+  for (RequantAttr requant :
+       {op.getLhsRequant(), op.getRhsRequant(), op.getRequant()})
+    if (requant.getMultiplier().size() != 1)
+      return op.emitOpError("requant has ")
+             << requant.getMultiplier().size() << " entries, expected 1";
+  // add_c3, sub_c3, mul_c3
+  if (failed(verifyInt8(op, "input_zp of lhs_requant",
+                        op.getLhsRequant().getInputZp())) ||
+      failed(verifyInt8(op, "input_zp of rhs_requant",
+                        op.getRhsRequant().getInputZp())) ||
+      failed(verifyInt8(op, "output_zp of requant",
+                        op.getRequant().getOutputZp())))
+    return failure();
+  // add_c4, sub_c4, mul_c4
+  return verifyClamp(op, op.getMinVal(), op.getMaxVal());
+}
+
+LogicalResult AddOp::verify() { return verifyBinary(*this); }
+LogicalResult SubOp::verify() { return verifyBinary(*this); }
+
+LogicalResult MulOp::verify() {
+  if (failed(verifyBinary(*this)))
+    return failure();
+  // mul_c5
+  if (getShift() < 0 || getShift() > 63)
+    return emitOpError("shift is ") << int(getShift()) << ", expected 0 to 63";
+  return success();
+}
+
+LogicalResult CopyOp::verify() {
+  // copy_c1
   if (failed(verifyActivations(*this)))
     return failure();
-  if (getLhs().getType() != getOutput().getType() ||
-      getRhs().getType() != getOutput().getType())
-    return emitOpError("operands ")
-           << getLhs().getType() << " and " << getRhs().getType()
-           << " have not the type of the output " << getOutput().getType();
-  // add_c2
-  for (RequantAttr requant : {getLhsRequant(), getRhsRequant(), getRequant()})
-    if (requant.getMultiplier().size() != 1)
-      return emitOpError("requant has ")
-             << requant.getMultiplier().size() << " entries, expected 1";
-  // add_c3
-  if (failed(verifyInt8(*this, "input_zp of lhs_requant",
-                        getLhsRequant().getInputZp())) ||
-      failed(verifyInt8(*this, "input_zp of rhs_requant",
-                        getRhsRequant().getInputZp())) ||
-      failed(verifyInt8(*this, "output_zp of requant",
-                        getRequant().getOutputZp())))
+  auto input = cast<RankedTensorType>(getInput().getType());
+  auto output = cast<RankedTensorType>(getOutput().getType());
+  if (input.getDimSize(3) != output.getDimSize(3))
+    return emitOpError("input has ")
+           << input.getDimSize(3) << " channels but the output has "
+           << output.getDimSize(3);
+  // copy_c2
+  if (failed(verifyEntries(*this, "pad", getPad(), 4, false)))
     return failure();
-  // add_c4
+  // copy_c3
+  for (int dim = 0; dim < 2; ++dim) {
+    int64_t expected =
+        input.getDimSize(1 + dim) + getPad()[2 * dim] + getPad()[2 * dim + 1];
+    if (output.getDimSize(1 + dim) != expected)
+      return emitOpError("output ")
+             << (dim == 0 ? "height" : "width") << " is "
+             << output.getDimSize(1 + dim) << ", expected " << expected;
+  }
+  // copy_c4
+  if (std::optional<RequantAttr> requant = getRequant()) {
+    if (requant->getMultiplier().size() != 1)
+      return emitOpError("requant has ")
+             << requant->getMultiplier().size() << " entries, expected 1";
+    if (failed(
+            verifyInt8(*this, "input_zp of requant", requant->getInputZp())) ||
+        failed(
+            verifyInt8(*this, "output_zp of requant", requant->getOutputZp())))
+      return failure();
+  }
+  // copy_c5
   return verifyClamp(*this, getMinVal(), getMaxVal());
 }

@@ -14,6 +14,7 @@
 
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
 #include "BSAIE/Dialect/BlockSparse/IR/LayerGeometry.h"
+#include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
@@ -107,8 +108,40 @@ static Tile inputTile(LayerOp op, const Tile &tile,
   pad.assign(
       {height.padBefore, height.padAfter, width.padBefore, width.padAfter});
   auto input = cast<RankedTensorType>(op.getInput().getType());
-  return {{0, height.begin, width.begin, 0},
-          {1, height.size, width.size, input.getDimSize(3)}};
+  return {{tile.offsets[0], height.begin, width.begin, 0},
+          {tile.sizes[0], height.size, width.size, input.getDimSize(3)}};
+}
+
+/// The entries of `channels` where there is one for each.
+static RequantAttr sliceRequant(RequantAttr requant, int64_t begin,
+                                int64_t count) {
+  if (requant.getMultiplier().size() == 1)
+    return requant;
+  return RequantAttr::get(
+      requant.getContext(), requant.getMultiplier().slice(begin, count),
+      requant.getShift().slice(begin, count), requant.getDoubleRound(),
+      requant.getInputZp(), requant.getOutputZp());
+}
+
+/// The weights of a range of channels, as a dense constant.
+static FailureOr<ElementsAttr> sliceChannels(DepthwiseConv2DOp op,
+                                             int64_t begin, int64_t count) {
+  ElementsAttr weights = op.getWeights();
+  ArrayRef<int64_t> shape = weights.getShapedType().getShape();
+  if (count == shape[2])
+    return weights;
+  SmallVector<int8_t> storage, sliced;
+  std::optional<ArrayRef<int8_t>> values = readInt8(weights, storage);
+  if (!values) {
+    op.emitOpError("weights have no data, or not as much as their type ")
+        << weights.getShapedType() << " says";
+    return failure();
+  }
+  for (int64_t w = 0; w < shape[0] * shape[1]; ++w)
+    llvm::append_range(sliced, values->slice(w * shape[2] + begin, count));
+  auto type = RankedTensorType::get({shape[0], shape[1], count, 1},
+                                    weights.getElementType());
+  return ElementsAttr(DenseElementsAttr::get(type, ArrayRef<int8_t>(sliced)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -145,11 +178,7 @@ Conv2DOp::getTiledImplementation(OpBuilder &b, ArrayRef<OpFoldResult> offsets,
                          type.getEncoding()),
         weights, begin);
     bias = bias.slice(begin, count);
-    if (requant.getMultiplier().size() > 1)
-      requant = RequantAttr::get(
-          getContext(), requant.getMultiplier().slice(begin, count),
-          requant.getShift().slice(begin, count), requant.getDoubleRound(),
-          requant.getInputZp(), requant.getOutputZp());
+    requant = sliceRequant(requant, begin, count);
   }
   auto tiled = Conv2DOp::create(
       b, getLoc(), tiledType(*this, *tile), input, weights,
@@ -161,13 +190,26 @@ Conv2DOp::getTiledImplementation(OpBuilder &b, ArrayRef<OpFoldResult> offsets,
 }
 
 //===----------------------------------------------------------------------===//
-// Pools
+// Layers whose output channel reads the input channel of its number
 //===----------------------------------------------------------------------===//
 
-template <typename PoolOp>
-static FailureOr<TilingResult> tilePool(PoolOp op, OpBuilder &b,
-                                        ArrayRef<OpFoldResult> offsets,
-                                        ArrayRef<OpFoldResult> sizes) {
+/// The layer on `tile`, a copy of `op` on slices of all its inputs.
+template <typename LayerOp>
+static LayerOp cloneOnTile(LayerOp op, OpBuilder &b, const Tile &tile,
+                           ArrayRef<Value> inputs) {
+  auto tiled = cast<LayerOp>(b.clone(*op));
+  tiled->setOperands(inputs);
+  tiled.removeSubvolumeAttr();
+  tiled.removePlacementAttr();
+  tiled.getOutput().setType(tiledType(op, tile));
+  return tiled;
+}
+
+/// Pools, depthwise convolutions and copies.
+template <typename LayerOp>
+static FailureOr<TilingResult> tileWindowed(LayerOp op, OpBuilder &b,
+                                            ArrayRef<OpFoldResult> offsets,
+                                            ArrayRef<OpFoldResult> sizes) {
   FailureOr<Tile> tile = getStaticTile(op, offsets, sizes);
   if (failed(tile))
     return failure();
@@ -176,51 +218,53 @@ static FailureOr<TilingResult> tilePool(PoolOp op, OpBuilder &b,
   Tile from = inputTile(op, *tile, pad);
   from.offsets[3] = tile->offsets[3];
   from.sizes[3] = tile->sizes[3];
+  int64_t begin = tile->offsets[3], count = tile->sizes[3];
+  ElementsAttr weights;
+  if constexpr (std::is_same_v<LayerOp, DepthwiseConv2DOp>) {
+    FailureOr<ElementsAttr> sliced = sliceChannels(op, begin, count);
+    if (failed(sliced))
+      return failure();
+    weights = *sliced;
+  }
   Value input = slice(b, op.getLoc(), op.getInput(), from, slices);
-  auto tiled = cast<PoolOp>(b.clone(*op));
-  tiled.getInputMutable().assign(input);
+  auto tiled = cloneOnTile(op, b, *tile, input);
   tiled.setPad(pad);
-  tiled.removeSubvolumeAttr();
-  tiled.removePlacementAttr();
-  tiled.getOutput().setType(tiledType(op, *tile));
+  if constexpr (std::is_same_v<LayerOp, DepthwiseConv2DOp>) {
+    tiled.setWeightsAttr(weights);
+    tiled.setBias(op.getBias().slice(begin, count));
+    tiled.setRequantAttr(sliceRequant(op.getRequant(), begin, count));
+  }
   return asResult(tiled, std::move(slices));
 }
 
-FailureOr<TilingResult>
-MaxPool2DOp::getTiledImplementation(OpBuilder &b,
-                                    ArrayRef<OpFoldResult> offsets,
-                                    ArrayRef<OpFoldResult> sizes) {
-  return tilePool(*this, b, offsets, sizes);
-}
-
-FailureOr<TilingResult>
-AvgPool2DOp::getTiledImplementation(OpBuilder &b,
-                                    ArrayRef<OpFoldResult> offsets,
-                                    ArrayRef<OpFoldResult> sizes) {
-  return tilePool(*this, b, offsets, sizes);
-}
-
-//===----------------------------------------------------------------------===//
-// AddOp
-//===----------------------------------------------------------------------===//
-
-FailureOr<TilingResult>
-AddOp::getTiledImplementation(OpBuilder &b, ArrayRef<OpFoldResult> offsets,
-                              ArrayRef<OpFoldResult> sizes) {
-  FailureOr<Tile> tile = getStaticTile(*this, offsets, sizes);
+template <typename BinaryOp>
+static FailureOr<TilingResult> tileBinary(BinaryOp op, OpBuilder &b,
+                                          ArrayRef<OpFoldResult> offsets,
+                                          ArrayRef<OpFoldResult> sizes) {
+  FailureOr<Tile> tile = getStaticTile(op, offsets, sizes);
   if (failed(tile))
     return failure();
   SmallVector<Operation *> slices;
-  Value lhs = slice(b, getLoc(), getLhs(), *tile, slices);
-  Value rhs = slice(b, getLoc(), getRhs(), *tile, slices);
-  auto tiled = cast<AddOp>(b.clone(**this));
-  tiled.getLhsMutable().assign(lhs);
-  tiled.getRhsMutable().assign(rhs);
-  tiled.removeSubvolumeAttr();
-  tiled.removePlacementAttr();
-  tiled.getOutput().setType(tiledType(*this, *tile));
-  return asResult(tiled, std::move(slices));
+  Value lhs = slice(b, op.getLoc(), op.getLhs(), *tile, slices);
+  Value rhs = slice(b, op.getLoc(), op.getRhs(), *tile, slices);
+  return asResult(cloneOnTile(op, b, *tile, {lhs, rhs}), std::move(slices));
 }
+
+#define BSAIE_TILE_LAYER(LayerOp, tileLayer)                                   \
+  FailureOr<TilingResult> LayerOp::getTiledImplementation(                     \
+      OpBuilder &b, ArrayRef<OpFoldResult> offsets,                            \
+      ArrayRef<OpFoldResult> sizes) {                                          \
+    return tileLayer(*this, b, offsets, sizes);                                \
+  }
+
+BSAIE_TILE_LAYER(DepthwiseConv2DOp, tileWindowed)
+BSAIE_TILE_LAYER(MaxPool2DOp, tileWindowed)
+BSAIE_TILE_LAYER(AvgPool2DOp, tileWindowed)
+BSAIE_TILE_LAYER(CopyOp, tileWindowed)
+BSAIE_TILE_LAYER(AddOp, tileBinary)
+BSAIE_TILE_LAYER(SubOp, tileBinary)
+BSAIE_TILE_LAYER(MulOp, tileBinary)
+#undef BSAIE_TILE_LAYER
 
 //===----------------------------------------------------------------------===//
 // What all layers share
@@ -241,7 +285,11 @@ AddOp::getTiledImplementation(OpBuilder &b, ArrayRef<OpFoldResult> offsets,
   }
 
 BSAIE_LAYER_DOMAIN(Conv2DOp)
+BSAIE_LAYER_DOMAIN(DepthwiseConv2DOp)
 BSAIE_LAYER_DOMAIN(MaxPool2DOp)
 BSAIE_LAYER_DOMAIN(AvgPool2DOp)
 BSAIE_LAYER_DOMAIN(AddOp)
+BSAIE_LAYER_DOMAIN(SubOp)
+BSAIE_LAYER_DOMAIN(MulOp)
+BSAIE_LAYER_DOMAIN(CopyOp)
 #undef BSAIE_LAYER_DOMAIN

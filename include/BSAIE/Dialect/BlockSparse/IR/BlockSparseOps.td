@@ -101,7 +101,7 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     run.
 
     Constraints:
-    - conv_c1: input and output are NHWC with static shapes and one image.
+    - conv_c1: input and output are NHWC with static shapes and equally many images.
     - conv_c2: the input has the weights' input channels, the output their output
       channels.
     - conv_c3: the bias has one entry for each output channel.
@@ -135,6 +135,46 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
   let assemblyFormat = "$input `,` $weights attr-dict `:` functional-type(operands, results)";
 }
 
+def BlockSparse_DepthwiseConv2DOp : BlockSparse_LayerOp<"depthwise_conv2d"> {
+  let summary = "convolution of each channel with a window of its own";
+  let description = [{
+    As blocksparse.conv2d, but output channel c sums over the window of input channel
+    c only. The weights are an attribute, dense or dense_resource, in TOSA's order
+    kh x kw x C x 1; they stay dense.
+
+    Constraints:
+    - depthwise_c1: input and output are NHWC with static shapes, equally many images
+      and equal channels.
+    - depthwise_c2: the weights are i8 of kh x kw x C x 1, C being the channels.
+    - depthwise_c3: the bias has one entry for each channel.
+    - depthwise_c4: requant has one entry, or one for each channel; its input_zp is 0.
+    - depthwise_c5: pad has 4 entries, stride and dilation 2 positive ones each.
+    - depthwise_c6: output height and width are floor((input + pads - dilation x
+      (kernel - 1) - 1) / stride) + 1.
+    - depthwise_c7: min_val <= max_val.
+    - depthwise_c8: the output_zp of requant is an int8.
+
+    Example:
+
+    ```mlir
+    %y = blocksparse.depthwise_conv2d %x {
+      bias = array<i32: 1, 2, 3, 4, 5, 6, 7, 8>, dilation = array<i64: 1, 1>,
+      pad = array<i64: 1, 1, 1, 1>, requant = #blocksparse.requant<1073741824 shift 37>,
+      stride = array<i64: 1, 1>, weights = dense<1> : tensor<3x3x8x1xi8>}
+      : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    ```
+  }];
+  let arguments = (ins BlockSparse_Activation:$input, ElementsAttr:$weights,
+    DenseI32ArrayAttr:$bias, BlockSparse_RequantAttr:$requant,
+    DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$dilation,
+    DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$input_zp, DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$weight_zp,
+    DefaultValuedAttr<BlockSparse_Int8Attr, "-128">:$min_val, DefaultValuedAttr<BlockSparse_Int8Attr, "127">:$max_val,
+    OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
+    OptionalAttr<BlockSparse_PlacementAttr>:$placement);
+  let results = (outs BlockSparse_Activation:$output);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+}
+
 def BlockSparse_MaxPool2DOp : BlockSparse_LayerOp<"max_pool2d"> {
   let summary = "maximum over windows";
   let description = [{
@@ -142,8 +182,8 @@ def BlockSparse_MaxPool2DOp : BlockSparse_LayerOp<"max_pool2d"> {
     negative pad crops; the division by the stride rounds down.
 
     Constraints:
-    - pool_c1: input and output are NHWC with static shapes, one image and equal
-      channels.
+    - pool_c1: input and output are NHWC with static shapes, equally many images
+      and equal channels.
     - pool_c2: kernel and stride have 2 positive entries each, pad has 4.
     - pool_c3: each pad is less than the kernel, so that every window reads the input.
     - pool_c4: output height and width are floor((input + pads - kernel) / stride) + 1.
@@ -171,8 +211,8 @@ def BlockSparse_AvgPool2DOp : BlockSparse_LayerOp<"avg_pool2d"> {
     saturated to int8. A negative pad crops; the division by the stride rounds down.
 
     Constraints:
-    - pool_c1: input and output are NHWC with static shapes, one image and equal
-      channels.
+    - pool_c1: input and output are NHWC with static shapes, equally many images
+      and equal channels.
     - pool_c2: kernel and stride have 2 positive entries each, pad has 4.
     - pool_c3: each pad is less than the kernel, so that every window reads the input.
     - pool_c4: output height and width are floor((input + pads - kernel) / stride) + 1.
@@ -193,14 +233,28 @@ def BlockSparse_AvgPool2DOp : BlockSparse_LayerOp<"avg_pool2d"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def BlockSparse_AddOp : BlockSparse_LayerOp<"add"> {
+// A layer of two activations of one shape, each with a rescale of its own.
+class BlockSparse_BinaryOp<string opMnemonic, dag extra = (ins)>
+    : BlockSparse_LayerOp<opMnemonic> {
+  let arguments = !con((ins BlockSparse_Activation:$lhs, BlockSparse_Activation:$rhs,
+    BlockSparse_RequantAttr:$lhs_requant, BlockSparse_RequantAttr:$rhs_requant,
+    BlockSparse_RequantAttr:$requant), extra,
+    (ins DefaultValuedAttr<BlockSparse_Int8Attr, "-128">:$min_val,
+    DefaultValuedAttr<BlockSparse_Int8Attr, "127">:$max_val,
+    OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
+    OptionalAttr<BlockSparse_PlacementAttr>:$placement));
+  let results = (outs BlockSparse_Activation:$output);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
+}
+
+def BlockSparse_AddOp : BlockSparse_BinaryOp<"add"> {
   let summary = "sum of two activations with their rescales and clamp";
   let description = [{
     Both operands are rescaled to int32 (their zero points are the input_zp of their
     requants), the sum is rescaled by `requant` and clamped to [min_val, max_val].
 
     Constraints:
-    - add_c1: operands and output are NHWC of one static shape with one image.
+    - add_c1: operands and output are NHWC of one static shape.
     - add_c2: each requant has one entry.
     - add_c3: the input_zp of lhs_requant and rhs_requant and the output_zp of
       requant are int8.
@@ -216,14 +270,93 @@ def BlockSparse_AddOp : BlockSparse_LayerOp<"add"> {
       : (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
     ```
   }];
-  let arguments = (ins BlockSparse_Activation:$lhs, BlockSparse_Activation:$rhs,
-    BlockSparse_RequantAttr:$lhs_requant, BlockSparse_RequantAttr:$rhs_requant,
-    BlockSparse_RequantAttr:$requant,
+}
+
+def BlockSparse_SubOp : BlockSparse_BinaryOp<"sub"> {
+  let summary = "difference of two activations with their rescales and clamp";
+  let description = [{
+    As blocksparse.add with the difference lhs - rhs in place of the sum.
+
+    Constraints:
+    - sub_c1: operands and output are NHWC of one static shape.
+    - sub_c2: each requant has one entry.
+    - sub_c3: the input_zp of lhs_requant and rhs_requant and the output_zp of
+      requant are int8.
+    - sub_c4: min_val <= max_val.
+
+    Example:
+
+    ```mlir
+    %y = blocksparse.sub %a, %b {
+      lhs_requant = #blocksparse.requant<1073741824 shift 11>,
+      rhs_requant = #blocksparse.requant<1073741824 shift 12>,
+      requant = #blocksparse.requant<1073741824 shift 49>}
+      : (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    ```
+  }];
+}
+
+def BlockSparse_MulOp : BlockSparse_BinaryOp<"mul",
+    (ins DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$shift)> {
+  let summary = "product of two activations with their rescales and clamp";
+  let description = [{
+    As blocksparse.add with the product in place of the sum, as tosa.mul defines it
+    for int32: the product with a `shift` other than 0 is rounded and shifted right
+    by it, (lhs x rhs + (1 << (shift - 1))) >> shift, in 64 bits; the low 32 bits are
+    taken.
+
+    Constraints:
+    - mul_c1: operands and output are NHWC of one static shape.
+    - mul_c2: each requant has one entry.
+    - mul_c3: the input_zp of lhs_requant and rhs_requant and the output_zp of
+      requant are int8.
+    - mul_c4: min_val <= max_val.
+    - mul_c5: shift is 0 to 63.
+
+    Example:
+
+    ```mlir
+    %y = blocksparse.mul %a, %b {
+      lhs_requant = #blocksparse.requant<1073741824 shift 11>,
+      rhs_requant = #blocksparse.requant<1073741824 shift 12>,
+      requant = #blocksparse.requant<1073741824 shift 49>, shift = 2 : i8}
+      : (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    ```
+  }];
+}
+
+def BlockSparse_CopyOp : BlockSparse_LayerOp<"copy"> {
+  let summary = "pads or crops, rescales and clamps an activation";
+  let description = [{
+    Height and width are padded by `pad` (top, bottom, left, right) with `pad_value`, a
+    value of the input's domain; a negative pad crops. Each value is then rescaled by
+    `requant`, if there is one, and clamped to [min_val, max_val]. A copy that changes
+    nothing is still a layer: it is how a value gets to a second place.
+
+    Constraints:
+    - copy_c1: input and output are NHWC with static shapes, equally many images and
+      equal channels.
+    - copy_c2: pad has 4 entries.
+    - copy_c3: output height and width are those of the input plus the pads.
+    - copy_c4: requant has one entry; its input_zp and output_zp are int8.
+    - copy_c5: min_val <= max_val.
+
+    Example:
+
+    ```mlir
+    %y = blocksparse.copy %x {pad = array<i64: 1, 0, -1, 0>, pad_value = 3 : i8,
+      requant = #blocksparse.requant<1073741824 shift 31, input_zp = 3>}
+      : (tensor<1x4x4x8xi8>) -> tensor<1x5x3x8xi8>
+    ```
+  }];
+  let arguments = (ins BlockSparse_Activation:$input, DenseI64ArrayAttr:$pad,
+    DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$pad_value,
+    OptionalAttr<BlockSparse_RequantAttr>:$requant,
     DefaultValuedAttr<BlockSparse_Int8Attr, "-128">:$min_val, DefaultValuedAttr<BlockSparse_Int8Attr, "127">:$max_val,
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
-  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
 def BlockSparse_SegmentOp : BlockSparse_Op<"segment", [IsolatedFromAbove, SingleBlock, RecursiveMemoryEffects,

@@ -59,6 +59,23 @@ inline WindowedDim getWindowedDim(Conv2DOp op, int dim) {
       op.getPad()[2 * dim],      op.getPad()[2 * dim + 1]};
 }
 
+inline WindowedDim getWindowedDim(DepthwiseConv2DOp op, int dim) {
+  auto input = mlir::cast<mlir::RankedTensorType>(op.getInput().getType());
+  return {input.getDimSize(1 + dim),
+          op.getWeights().getShapedType().getDimSize(dim),
+          op.getStride()[dim],
+          op.getDilation()[dim],
+          op.getPad()[2 * dim],
+          op.getPad()[2 * dim + 1]};
+}
+
+/// A copy is a window of one position.
+inline WindowedDim getWindowedDim(CopyOp op, int dim) {
+  auto input = mlir::cast<mlir::RankedTensorType>(op.getInput().getType());
+  return {input.getDimSize(1 + dim), 1, 1, 1, op.getPad()[2 * dim],
+          op.getPad()[2 * dim + 1]};
+}
+
 template <typename PoolOp>
 WindowedDim getWindowedDim(PoolOp op, int dim) {
   auto input = mlir::cast<mlir::RankedTensorType>(op.getInput().getType());
