@@ -152,13 +152,11 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
     FailureOr<LayerParameters> parameters = LayerParameters::get(layer.op);
     if (failed(parameters))
       return failure();
-    auto subvolume =
-        layer.op->getAttrOfType<blocksparse::SubvolumeAttr>("subvolume");
-    if (!subvolume)
-      return layer.op->emitOpError(
-          "has no subvolume; run blocksparse-assign-subvolumes first");
+    FailureOr<blocksparse::SubvolumeAttr> subvolume = readSubvolume(layer.op);
+    if (failed(subvolume))
+      return failure();
     step.weightBytes = parameters
-                           ->deal(subvolume.getSteps(), subvolume.getParts(),
+                           ->deal(subvolume->getSteps(), subvolume->getParts(),
                                   device.rows, device.memtiles())
                            .memtileBytes;
     residency.steps.push_back(std::move(step));

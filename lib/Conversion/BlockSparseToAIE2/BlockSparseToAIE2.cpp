@@ -182,18 +182,17 @@ LogicalResult FunctionConverter::run() {
 
   int64_t parameterBytes = 0;
   for (const LayerNode &layer : graph.layers) {
-    auto subvolume =
-        layer.op->getAttrOfType<blocksparse::SubvolumeAttr>("subvolume");
-    if (!subvolume)
-      return layer.op->emitOpError(
-          "has no subvolume; run blocksparse-assign-subvolumes first");
+    FailureOr<blocksparse::SubvolumeAttr> subvolume = readSubvolume(layer.op);
+    if (failed(subvolume))
+      return failure();
     FailureOr<LayerParameters> parameters = LayerParameters::get(layer.op);
     if (failed(parameters))
       return failure();
-    for (int64_t bytes : parameters
-                             ->deal(subvolume.getSteps(), subvolume.getParts(),
-                                    device.rows, device.memtiles())
-                             .memtileBytes)
+    for (int64_t bytes :
+         parameters
+             ->deal(subvolume->getSteps(), subvolume->getParts(), device.rows,
+                    device.memtiles())
+             .memtileBytes)
       parameterBytes += bytes;
   }
   buffers.image.reserve(parameterBytes);

@@ -36,32 +36,27 @@ Value LayerEmitter::coreBuffer(StringRef name, int64_t bytes) {
 
 LogicalResult LayerEmitter::prepare() {
   Operation *op = layer.op;
-  subvolume = op->getAttrOfType<blocksparse::SubvolumeAttr>("subvolume");
   placement = op->getAttrOfType<blocksparse::PlacementAttr>("placement");
-  if (!subvolume || !placement)
-    return op->emitOpError("has no subvolume or no placement; run "
-                           "blocksparse-assign-subvolumes and "
-                           "blocksparse-place first");
+  if (!placement)
+    return op->emitOpError("has no placement; run blocksparse-place first");
+  FailureOr<blocksparse::SubvolumeAttr> cut = readSubvolume(op);
   FailureOr<LayerParameters> found = LayerParameters::get(op);
-  if (failed(found))
+  if (failed(cut) || failed(found) || failed(checkIndices()))
     return failure();
+  subvolume = *cut;
   parameters = std::move(*found);
-  int64_t known = buffers.memtile.size();
-  for (int64_t buffer : placement.getInputs())
-    if (buffer < 0 || buffer >= known)
-      return op->emitOpError("placement names buffer ")
-             << buffer << " of " << known;
-  if (placement.getInputs().size() != layer.inputs.size() ||
-      placement.getLoad().size() != layer.inputs.size() ||
-      placement.getOutput() < 0 || placement.getOutput() >= known ||
-      placement.getWeights() >= known)
-    return op->emitOpError("placement does not fit the layer");
 
   for (auto [buffer, box] : llvm::zip(placement.getInputs(), layer.inputs))
     inputs.push_back(placeOf(buffer, box));
   output = placeOf(placement.getOutput(), layer.output);
   deal = parameters->deal(subvolume.getSteps(), subvolume.getParts(),
                           device.rows, device.memtiles());
+  for (const Place &place : inputs)
+    if (failed(checkPlace(place)))
+      return failure();
+  if (failed(checkPlace(output)) || failed(checkOutput()) ||
+      failed(checkReach()) || failed(checkWeights()))
+    return failure();
 
   int64_t widest = 1;
   for (int64_t c = 0; c < device.columns; ++c)
@@ -93,6 +88,10 @@ LogicalResult LayerEmitter::prepare() {
   rowPitch = tileInputWidth(layer.shape, tile) * tileChannels;
   slotBytes = tile * mostChannels;
 
+  if (subvolume.getRingRows() > device.coreBufferBytes / rowPitch)
+    return op->emitOpError("needs a ring of ")
+           << subvolume.getRingRows() << " rows of " << rowPitch
+           << " bytes but the core has " << device.coreBufferBytes;
   coreInput = coreBuffer("ring", subvolume.getRingRows() * rowPitch);
   if (layer.shape.inputs() == 2)
     coreInput2 = coreBuffer("ring2", subvolume.getRingRows() * rowPitch);
@@ -311,6 +310,9 @@ void LayerEmitter::addInputMembers(const Phase &phase,
   int64_t newRows = segment.newRows;
   int64_t ring = (ringPosition + segment.entersAt) % subvolume.getRingRows();
   int64_t ringStep = newRows * rowPitch;
+  int64_t perColumn = device.memtilesPerColumn;
+  Interval reach{std::max<int64_t>(home - perColumn, 0),
+                 std::min(home + 2 * perColumn, device.memtiles())};
 
   // For each range of channels that travels on its own: pieces in pixel order.
   auto add = [&](ArrayRef<int64_t> cores, bool each, int64_t channelBase,
@@ -344,7 +346,7 @@ void LayerEmitter::addInputMembers(const Phase &phase,
            {channels, 1}});
     };
     if (width.compact()) {
-      for (int64_t m = 0; m < device.memtiles(); ++m) {
+      for (int64_t m = reach.begin; m < reach.end; ++m) {
         Interval extent = place.extent(m);
         int64_t first = outputs.begin;
         while (first < outputs.end && width.first(first) < extent.begin)
@@ -360,15 +362,9 @@ void LayerEmitter::addInputMembers(const Phase &phase,
       }
     } else {
       fill(0, data.begin - window.begin);
-      // The column's own memtile first: a loaded buffer holds its halo there.
       int64_t at = data.begin;
       while (at < data.end) {
-        int64_t best = -1;
-        for (int64_t m = 0; m < device.memtiles(); ++m)
-          if (place.extent(m).begin <= at && at < place.extent(m).end &&
-              (best < 0 || m == home))
-            best = m;
-        assert(best >= 0 && "placement left an input out of the memtiles");
+        int64_t best = memtileOf(place, column, at);
         int64_t end = std::min(place.extent(best).end, data.end);
         pieces.push_back(
             aie2::PieceAttr::get(context, source(best, at, end - at, 1), 0,

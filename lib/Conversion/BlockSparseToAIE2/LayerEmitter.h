@@ -86,6 +86,15 @@ private:
   };
 
   mlir::LogicalResult prepare();
+  /// CheckPlacement.cpp: each fails after an error on the op.
+  mlir::LogicalResult checkIndices() const;
+  mlir::LogicalResult checkPlace(const Place &place) const;
+  mlir::LogicalResult checkOutput() const;
+  mlir::LogicalResult checkReach() const;
+  mlir::LogicalResult checkWeights() const;
+  /// The memtile from which cores of `column` read a column of a tensor, their
+  /// own first, since a loaded buffer holds its halo there; -1: out of reach.
+  int64_t memtileOf(const Place &place, int64_t column, int64_t pixel) const;
   Place placeOf(int64_t buffer, const TensorBox &box) const;
   Phase makePhase(int64_t step, int64_t tile, Interval band = {},
                   int64_t inputPart = 0) const;

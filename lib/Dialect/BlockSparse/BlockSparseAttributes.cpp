@@ -271,6 +271,25 @@ LogicalResult RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 //===----------------------------------------------------------------------===//
+// SubvolumeAttr
+//===----------------------------------------------------------------------===//
+
+LogicalResult
+SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                      int64_t steps, int64_t tileWidth, int64_t ringRows,
+                      int64_t parts) {
+  std::pair<const char *, int64_t> fields[] = {{"steps", steps},
+                                               {"tileWidth", tileWidth},
+                                               {"ringRows", ringRows},
+                                               {"parts", parts}};
+  for (auto [name, value] : fields)
+    if (value < 1)
+      return emitError() << "subvolume has " << name << " = " << value
+                         << ", expected at least 1";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // BufferAttr and PlacementAttr
 //===----------------------------------------------------------------------===//
 

@@ -17,6 +17,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Program/Program.h"
 #include "ChainLocks.h"
 
 using namespace mlir;
@@ -94,6 +95,10 @@ LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {
       return op->emitOpError("reads a ring without rows");
     int64_t inputs = isa<aie2::AddOp>(op) ? 2 : 1;
     layer.ringUnits = buffer.getBytes()[0] / pitch * inputs;
+    if (layer.ringUnits < 1 || layer.ringUnits > maxLockValue)
+      return op->emitOpError("reads a ring of ")
+             << layer.ringUnits << " rows, expected 1 to " << maxLockValue
+             << ", which a lock can count";
     for (Value operand : op->getOperands())
       if (isa<aie2::BufferType>(operand.getType()))
         layerOfBuffer[operand] = layers.size();

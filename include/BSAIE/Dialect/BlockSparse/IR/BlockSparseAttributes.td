@@ -62,10 +62,14 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
     8-channel blocks, n = steps x rows. tileWidth: the most output pixels that a core
     computes side by side. ringRows: input rows that the core's ring buffer holds.
     parts: in how many parts the input channels come; their sums wait in the core.
+    Each is at least 1.
+
+    Example: `#blocksparse.subvolume<steps = 2, tileWidth = 28, ringRows = 4>`.
   }];
   let parameters = (ins "int64_t":$steps, "int64_t":$tileWidth, "int64_t":$ringRows,
     DefaultValuedParameter<"int64_t", "1">:$parts);
   let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
 }
 
 def BlockSparse_BufferAttr : BlockSparse_Attr<"Buffer", "buffer"> {

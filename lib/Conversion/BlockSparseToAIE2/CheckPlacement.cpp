@@ -1,0 +1,155 @@
+//===- CheckPlacement.cpp - Can a layer run from its placement? -----------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Placements are attributes that anybody can write. Refuses those whose buffers
+// do not hold what the layer reads and writes, or hold it where its cores do
+// not reach. Does not check that buffers which live together are apart.
+//
+//===----------------------------------------------------------------------===//
+
+#include "LayerEmitter.h"
+
+using namespace mlir;
+using namespace bsaie;
+
+int64_t LayerEmitter::memtileOf(const Place &place, int64_t column,
+                                int64_t pixel) const {
+  int64_t perColumn = device.memtilesPerColumn;
+  int64_t home = column * perColumn;
+  auto holds = [&](int64_t m) {
+    Interval extent = place.extent(m);
+    return extent.begin <= pixel && pixel < extent.end;
+  };
+  if (holds(home))
+    return home;
+  int64_t end = std::min(home + 2 * perColumn, device.memtiles());
+  for (int64_t m = std::max<int64_t>(home - perColumn, 0); m < end; ++m)
+    if (holds(m))
+      return m;
+  return -1;
+}
+
+LogicalResult LayerEmitter::checkIndices() const {
+  Operation *op = layer.op;
+  int64_t known = buffers.memtile.size();
+  if (placement.getInputs().size() != layer.inputs.size() ||
+      placement.getLoad().size() != layer.inputs.size())
+    return op->emitOpError("placement has ")
+           << placement.getInputs().size() << " inputs and "
+           << placement.getLoad().size() << " loads but the layer has "
+           << layer.inputs.size() << " inputs";
+  SmallVector<int64_t, 4> named(placement.getInputs());
+  named.push_back(placement.getOutput());
+  if (placement.getWeights() != -1)
+    named.push_back(placement.getWeights());
+  for (int64_t buffer : named)
+    if (buffer < 0 || buffer >= known)
+      return op->emitOpError("placement names buffer ")
+             << buffer << " of " << known;
+  return success();
+}
+
+/// The buffer has extents, and holds the rows and channels of the box.
+LogicalResult LayerEmitter::checkPlace(const Place &place) const {
+  Operation *op = layer.op;
+  const TensorInfo &tensor = graph.tensors[place.box.tensor];
+  blocksparse::BufferAttr info = place.info;
+  if (int64_t(info.getBegin().size()) != device.memtiles())
+    return op->emitOpError("placement names buffer ")
+           << info.getName() << " for an activation, but it lists columns of "
+           << info.getBegin().size() << " of " << device.memtiles()
+           << " memtiles";
+  const Interval &rows = place.box.rows;
+  int64_t rowBegin = info.getRowBegin(), rowCount = info.getRows();
+  if (rowBegin < 0 || rowCount < 1 || rowBegin > tensor.height ||
+      rowCount > tensor.height - rowBegin || rows.begin < rowBegin ||
+      rows.end > rowBegin + rowCount)
+    return op->emitOpError("needs rows ")
+           << rows.begin << " to " << rows.end << " of " << tensor.height
+           << " but buffer " << info.getName() << " holds rows " << rowBegin
+           << " + " << rowCount;
+  if (info.getChannels() != tensor.channels &&
+      info.getChannels() != place.box.channels.size())
+    return op->emitOpError("buffer ")
+           << info.getName() << " holds " << info.getChannels()
+           << " channels but the tensor has " << tensor.channels
+           << " and the layer needs " << place.box.channels.size();
+  for (int64_t m = 0; m < device.memtiles(); ++m) {
+    Interval extent = place.extent(m);
+    if (extent.begin < 0 || extent.end < extent.begin ||
+        extent.end > tensor.width)
+      return op->emitOpError("buffer ")
+             << info.getName() << " holds columns " << extent.begin << " to "
+             << extent.end << " of " << tensor.width << " in memtile " << m;
+    int64_t needed = rowCount * place.rowBytes(m);
+    if (info.getBytes()[m] < needed)
+      return op->emitOpError("buffer ")
+             << info.getName() << " has " << info.getBytes()[m]
+             << " bytes in memtile " << m << " but its rows need " << needed;
+  }
+  return success();
+}
+
+/// Each column's cores write to its first memtile, the columns one after the
+/// other.
+LogicalResult LayerEmitter::checkOutput() const {
+  int64_t at = 0;
+  for (int64_t m = 0; m < device.memtiles(); ++m) {
+    Interval extent = output.extent(m);
+    if (extent.empty())
+      continue;
+    if (m % device.memtilesPerColumn != 0)
+      return layer.op->emitOpError("output buffer ")
+             << output.info.getName() << " lies in memtile " << m
+             << ", which is not the first of its column";
+    if (extent.begin != at)
+      return layer.op->emitOpError("output buffer ")
+             << output.info.getName() << " goes on at column " << extent.begin
+             << " in memtile " << m << ", expected column " << at;
+    at = extent.end;
+  }
+  if (at != layer.shape.width.output)
+    return layer.op->emitOpError("output buffer ")
+           << output.info.getName() << " holds " << at << " of "
+           << layer.shape.width.output << " columns";
+  return success();
+}
+
+LogicalResult LayerEmitter::checkReach() const {
+  for (int64_t c = 0; c < device.columns; ++c) {
+    Interval needed =
+        layer.shape.width.project(output.extent(c * device.memtilesPerColumn));
+    for (const Place &place : inputs)
+      for (int64_t at = needed.begin; at < needed.end;) {
+        int64_t memtile = memtileOf(place, c, at);
+        if (memtile < 0)
+          return layer.op->emitOpError("cores of column ")
+                 << c << " read column " << at << " of buffer "
+                 << place.info.getName()
+                 << ", which no memtile in their reach holds";
+        at = place.extent(memtile).end;
+      }
+  }
+  return success();
+}
+
+LogicalResult LayerEmitter::checkWeights() const {
+  for (auto [memtile, needed] : llvm::enumerate(deal.memtileBytes)) {
+    if (needed == 0)
+      continue;
+    if (placement.getWeights() == -1)
+      return layer.op->emitOpError("placement has no buffer for ")
+             << needed << " bytes of parameters in memtile " << memtile;
+    blocksparse::BufferAttr info = buffers.memtileInfo[placement.getWeights()];
+    if (info.getBytes()[memtile] < needed)
+      return layer.op->emitOpError("buffer ")
+             << info.getName() << " has " << info.getBytes()[memtile]
+             << " bytes in memtile " << memtile << " but the parameters need "
+             << needed;
+  }
+  return success();
+}
