@@ -34,7 +34,7 @@ check: build ## build, then all tests, format, clang-tidy and the demo
 	@utils/check.sh
 
 bench: build ## time and memory of the compiler and the simulator
-	@utils/bench.sh
+	@$(NINJA) -C $(BUILD) bsaie-bench
 
 clean: ## remove build/ and out/
 	rm -rf $(BUILD) $(OUT)
