@@ -35,10 +35,12 @@ static LogicalResult tile(Operation *op, const MemtileSplit &split) {
   LayerShape shape = layerShape(op);
   OpBuilder builder(op);
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  // Whole blocks of the mask, of at least the 8 channels that kernels work on.
   int64_t blockHeight = 8;
-  if (auto conv = dyn_cast<blocksparse::Conv2DOp>(op))
-    blockHeight =
-        std::max<int64_t>(8, conv.getWeights().getType().getBlockHeight());
+  if (auto conv = dyn_cast<blocksparse::Conv2DOp>(op)) {
+    int64_t height = conv.getWeights().getType().getBlockHeight();
+    blockHeight = height * ceilDiv(8, height);
+  }
   Value result = tensor::EmptyOp::create(builder, op->getLoc(), type.getShape(),
                                          type.getElementType());
   std::string name = layerName(op);
@@ -63,9 +65,7 @@ static LogicalResult tile(Operation *op, const MemtileSplit &split) {
     FailureOr<TilingResult> tiled =
         tiling.getTiledImplementation(builder, offsets, sizes);
     if (failed(tiled))
-      return op->emitOpError("cannot be cut into ")
-             << split.bands << " bands and " << split.channelParts
-             << " ranges of output channels";
+      return failure();
     std::string suffix = "." + std::to_string(index);
     tiled->tiledOps.front()->setAttr("blocksparse.name",
                                      builder.getStringAttr(name + suffix));

@@ -1,0 +1,48 @@
+// RUN: bsaie-opt %s --blocksparse-split --split-input-file --verify-diagnostics
+
+// expected-error @+1 {{has no device: the module needs the attribute bsaie.device}}
+func.func @no_device(%x: tensor<1x2x2x8xi8>) -> tensor<1x1x1x8xi8> {
+  %y = blocksparse.max_pool2d %x {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+    stride = array<i64: 2, 2>} : (tensor<1x2x2x8xi8>) -> tensor<1x1x1x8xi8>
+  return %y : tensor<1x1x1x8xi8>
+}
+
+// -----
+
+// Two rows of input and one of output: 64 x 64 x 2 + 32 x 64.
+module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=4096}">} {
+  func.func @row(%x: tensor<1x64x64x64xi8>) -> tensor<1x32x32x64xi8> {
+    // expected-error @+1 {{one output row needs 10240 bytes in a memtile but it has 4096}}
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x64x64x64xi8>) -> tensor<1x32x32x64xi8>
+    return %y : tensor<1x32x32x64xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @weights(%x: tensor<1x1x1x8xi8>, %w: !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<1x1x1x8xi8> {
+    // expected-error @+1 {{has weights that are not constant}}
+    %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
+      requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+      : (tensor<1x1x1x8xi8>, !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<1x1x1x8xi8>
+    return %y : tensor<1x1x1x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @resource(%x: tensor<1x1x1x8xi8>) -> tensor<1x1x1x8xi8> {
+    %w = blocksparse.weights dense_resource<nowhere> : tensor<8x1x1x8xi8> mask(<8x8, 1x1, all>)
+      : !blocksparse.weights<8x1x1x8, 8x8, cbr>
+    // expected-error @+1 {{has weights without values}}
+    %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
+      requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+      : (tensor<1x1x1x8xi8>, !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<1x1x1x8xi8>
+    return %y : tensor<1x1x1x8xi8>
+  }
+}
