@@ -41,7 +41,7 @@ TEST(Subvolume, FitsTheCoreForEveryResNetShape) {
       auto run = [&](Interval b, int64_t, int64_t parts) {
         return 20 + b.size() * (bytes / parts + 32);
       };
-      auto blocks = [&](Interval b) { return b.size() * cin / 8; };
+      auto blocks = [cin = cin](Interval b) { return b.size() * cin / 8; };
       problem.runBytes = run;
       problem.nonZeroBlocks = blocks;
       auto subvolume = chooseSubvolume(problem);

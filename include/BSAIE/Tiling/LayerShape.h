@@ -57,7 +57,7 @@ struct WindowDim {
   bool compact() const;
 };
 
-enum class LayerKind { Conv, DwConv, MaxPool, AvgPool, Add, Sub, Mul, Copy };
+enum class LayerKind { Conv, MaxPool, AvgPool, Add };
 
 struct LayerShape {
   LayerKind kind = LayerKind::Conv;
@@ -65,12 +65,7 @@ struct LayerShape {
   int64_t inputChannels = 1;
   int64_t outputChannels = 1;
 
-  int64_t inputs() const {
-    return kind == LayerKind::Add || kind == LayerKind::Sub ||
-                   kind == LayerKind::Mul
-               ? 2
-               : 1;
-  }
+  int64_t inputs() const { return kind == LayerKind::Add ? 2 : 1; }
   /// Output channel c depends on input channel c only.
   bool channelwise() const { return kind != LayerKind::Conv; }
 };

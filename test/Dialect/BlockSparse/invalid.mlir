@@ -57,10 +57,10 @@ func.func @f(%w: !blocksparse.weights<17x1x1x8, 8x8, cbr>) {
 
 // conv_c1
 func.func @f(%x: tensor<2x4x4x8xi8>, %w: !blocksparse.weights<8x1x1x8, 8x8, cbr>) {
-  // expected-error @below {{operand 0 has type 'tensor<2x4x4x8xi8>', expected NHWC with a static shape and one image}}
+  // expected-error @below {{operand 0 has 2 images but the output has 1}}
   %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>, pad = array<i64: 0, 0, 0, 0>,
     stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, requant = #blocksparse.requant<1 shift 2>}
-    : (tensor<2x4x4x8xi8>, !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<2x4x4x8xi8>
+    : (tensor<2x4x4x8xi8>, !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<1x4x4x8xi8>
   return
 }
 
@@ -213,7 +213,7 @@ func.func @f(%x: tensor<1x4x4x8xi8>, %w: !blocksparse.weights<8x1x1x8, 8x8, cbr>
 
 // pool_c1
 func.func @f(%x: tensor<1x4x?x8xi8>) {
-  // expected-error @below {{operand 0 has type 'tensor<1x4x?x8xi8>', expected NHWC with a static shape and one image}}
+  // expected-error @below {{operand 0 has type 'tensor<1x4x?x8xi8>', expected NHWC with a static shape}}
   %y = blocksparse.max_pool2d %x {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>}
     : (tensor<1x4x?x8xi8>) -> tensor<1x2x2x8xi8>
   return
