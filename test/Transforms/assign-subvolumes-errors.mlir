@@ -1,0 +1,58 @@
+// RUN: bsaie-opt %s --blocksparse-assign-subvolumes --split-input-file --verify-diagnostics
+
+// expected-error @+1 {{has no device: the module needs the attribute bsaie.device}}
+func.func @no_device(%x: tensor<1x2x2x8xi8>) -> tensor<1x1x1x8xi8> {
+  %y = blocksparse.max_pool2d %x {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+    stride = array<i64: 2, 2>} : (tensor<1x2x2x8xi8>) -> tensor<1x1x1x8xi8>
+  return %y : tensor<1x1x1x8xi8>
+}
+
+// -----
+
+// A ring of 3 rows of 3 pixels and two output slots of one pixel, 8 channels each.
+module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=80}">} {
+  func.func @pixel(%x: tensor<1x5x5x64xi8>) -> tensor<1x2x2x64xi8> {
+    // expected-error @+1 {{one pixel of eight output channels needs 88 bytes of core memory but the core has 80}}
+    %0 = blocksparse.max_pool2d %x {kernel = array<i64: 3, 3>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x5x5x64xi8>) -> tensor<1x2x2x64xi8>
+    return %0 : tensor<1x2x2x64xi8>
+  }
+}
+
+// -----
+
+// All input channels of a convolution come together.
+module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=4096}">} {
+  func.func @channels(%x: tensor<1x1x1x512xi8>) -> tensor<1x1x1x8xi8> {
+    %w = blocksparse.weights dense<1> : tensor<8x1x1x512xi8> mask(<8x8, 1x64, all>) : !blocksparse.weights<8x1x1x512, 8x8, cbr>
+    // expected-error @+1 {{one pixel of eight output channels needs}}
+    %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
+      requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+      : (tensor<1x1x1x512xi8>, !blocksparse.weights<8x1x1x512, 8x8, cbr>) -> tensor<1x1x1x8xi8>
+    return %y : tensor<1x1x1x8xi8>
+  }
+}
+
+// -----
+
+// Locks count the rows of a ring.
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @ring(%x: tensor<1x64x1x8xi8>) -> tensor<1x1x1x8xi8> {
+    // expected-error @+1 {{a window needs a ring of 64 rows but locks count 63}}
+    %0 = blocksparse.avg_pool2d %x {kernel = array<i64: 64, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x64x1x8xi8>) -> tensor<1x1x1x8xi8>
+    return %0 : tensor<1x1x1x8xi8>
+  }
+}
+
+// -----
+
+// A ring with room for the next call's row would have 64.
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @shorter_ring(%x: tensor<1x65x1x8xi8>) -> tensor<1x3x1x8xi8> {
+    %0 = blocksparse.max_pool2d %x {kernel = array<i64: 63, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x65x1x8xi8>) -> tensor<1x3x1x8xi8>
+    return %0 : tensor<1x3x1x8xi8>
+  }
+}
