@@ -58,6 +58,31 @@ def ConvertBlockSparseToTosa : Pass<"blocksparse-to-tosa", "::mlir::ModuleOp"> {
 
 def ConvertBlockSparseToAIE2 : Pass<"convert-blocksparse-to-aie2", "::mlir::ModuleOp"> {
   let summary = "emit the loads, stores and kernels of placed layers";
+  let description = [{
+    Replaces each function of placed layers by an aie2.program of the same name: buffers
+    with addresses, the packed parameter image, and for each layer its loads from DDR, its
+    parameters, and for each step and tile the LOADFM, kernel and WRITEFM of head, body
+    and tail; then the store to DDR. One instruction drives all columns and rows. There are
+    no locks yet: aie2-chain-locks adds them.
+
+    Needs `subvolume` and `placement` on each layer and `blocksparse.buffers` on the
+    function; a placement from which the layer cannot run is an error.
+
+    Before: `func.func @main(...)` with placed layers. After:
+    ```mlir
+    aie2.program @main on <"paper-2x2"> {
+      %parameters = aie2.buffer "parameters" in ddr bytes [1256] at [0]
+      aie2.parameters %parameters = dense_resource<main_parameters> : tensor<1256xi8>
+      aie2.load buffers(%input0, %input0_0) members [...]
+      aie2.loadw buffers(%parameters, %conv.weights) members [...]
+      aie2.loadwm buffers(%conv.weights, %conv.run) members [...] rows 1
+      aie2.loadfm buffers(%input0_0, %conv.ring) members [...] rows 2
+      aie2.conv input(%conv.ring) params(%conv.run) output(%conv.out) shape <...> takes 2
+      aie2.writefm buffers(%conv.out, %conv_1) members [...] rows 1
+      ...
+    }
+    ```
+  }];
 }
 
 #endif // BSAIE_CONVERSION_PASSES_TD

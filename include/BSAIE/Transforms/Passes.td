@@ -72,18 +72,90 @@ def BlockSparseAnnotateReference : Pass<"blocksparse-annotate-reference", "::mli
 
 def BlockSparseSplit : Pass<"blocksparse-split", "::mlir::func::FuncOp"> {
   let summary = "cut layers that do not fit the memtiles into slices";
+  let description = [{
+    A layer whose input, output and parameters do not fit the memtiles of `bsaie.device`
+    together becomes layers on slices (TilingInterface): bands of output rows, ranges of
+    output channels in whole blocks, and the images of a batch. Their results are put
+    together by tensor.insert_slice. The numbers stay the same: blocksparse-to-tosa
+    gives the same bits before and after. See docs/Tiling.md.
+
+    Limits: a layer of which one output row does not fit is an error; the width is cut
+    by columns and tiles later, never here.
+
+    Before, with memtiles that hold half of it:
+    ```mlir
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x8x8x8xi8>) -> tensor<1x4x4x8xi8>
+    ```
+    After:
+    ```mlir
+    %e = tensor.empty() : tensor<1x4x4x8xi8>
+    %a = tensor.extract_slice %x[0, 0, 0, 0] [1, 4, 8, 8] [1, 1, 1, 1] : tensor<1x8x8x8xi8> to tensor<1x4x8x8xi8>
+    %0 = blocksparse.max_pool2d %a ... : (tensor<1x4x8x8xi8>) -> tensor<1x2x4x8xi8>
+    %1 = tensor.insert_slice %0 into %e[0, 0, 0, 0] [1, 2, 4, 8] [1, 1, 1, 1] : tensor<1x2x4x8xi8> into tensor<1x4x4x8xi8>
+    ...
+    ```
+  }];
 }
 
 def BlockSparseAssignSubvolumes : Pass<"blocksparse-assign-subvolumes", "::mlir::func::FuncOp"> {
   let summary = "choose what a core holds and computes in a step";
+  let description = [{
+    Sets on each layer `subvolume = #blocksparse.subvolume<steps, tileWidth, ringRows>`:
+    how often the cohort's weights are exchanged, how many output pixels a core computes
+    side by side, how many input rows its ring holds. Chosen by estimated time among what
+    fits the core's buffers (docs/Tiling.md). Changes nothing else.
+
+    Limits: one output pixel of eight channels must fit with all its input channels and
+    kernel rows; otherwise an error gives the bytes. The first such layer ends the pass.
+
+    Before: `blocksparse.conv2d %x, %w {...}`. After:
+    `blocksparse.conv2d %x, %w {..., subvolume = #blocksparse.subvolume<steps = 4,
+    tileWidth = 14, ringRows = 4>}`.
+  }];
 }
 
 def BlockSparsePlace : Pass<"blocksparse-place", "::mlir::func::FuncOp"> {
   let summary = "choose column ownership, residency, spills and memtile addresses";
+  let description = [{
+    Chooses for every tensor which column owns which pixels, how long it stays in the
+    memtiles and when it travels by DDR, and an address for every buffer
+    (docs/Memory.md). Writes `blocksparse.buffers` on the function, one
+    #blocksparse.buffer for each tensor, band or set of parameters, and on each layer
+    `placement = #blocksparse.placement<...>`: the buffers that it reads and writes, which
+    inputs are loaded first, and whether the output is stored to DDR.
+
+    Needs subvolumes. Limits: a layer that does not fit alone is an error that names all
+    buffers that are live with it.
+
+    Before: `blocksparse.conv2d %x, %w {..., subvolume = ...}`. After:
+    `blocksparse.conv2d %x, %w {..., placement = #blocksparse.placement<inputs [0], load [1],
+    output 1, store, weights 2>, subvolume = ...}`.
+  }];
 }
 
 def AIE2ChainLocks : Pass<"aie2-chain-locks", "::bsaie::aie2::ProgramOp"> {
   let summary = "order transfers and kernels by locks";
+  let description = [{
+    Takes a program that would be right if its instructions ran one after the other, and
+    adds the semaphores that let them run at the same time: rings, ping/pong slots and
+    parameter runs in the cores, and tokens between channels wherever one must not
+    overtake another (docs/LockChains.md). Lock numbers are chosen here; head, body and
+    tail get k0 to k5. No lock ever counts beyond 63.
+
+    Limits: a program that has locks already is refused.
+
+    Before:
+    ```mlir
+    aie2.loadfm iter 9 buffers(%x, %ring) members [...] rows 1
+    aie2.conv iter 9 input(%ring) params(%run) output(%out) shape <...> takes 1 frees 1
+    ```
+    After:
+    ```mlir
+    aie2.loadfm iter 9 acquire(%free_rows : 1) release(%k2 : 1) buffers(%x, %ring) members [...] rows 1
+    aie2.conv iter 9 acquire(%k2 : 1, %free_slots : 1) release(%free_rows : 1, %k3 : 1) input(%ring) ...
+    ```
+  }];
 }
 
 #endif // BSAIE_TRANSFORMS_PASSES_TD
