@@ -1,0 +1,254 @@
+// RUN: bsaie-opt %s --blocksparse-place --split-input-file --verify-diagnostics
+
+// expected-error @+1 {{has no device: the module needs the attribute bsaie.device}}
+func.func @no_device(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
+  return %x : tensor<1x4x4x8xi8>
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @no_subvolume(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
+    // expected-error @+1 {{has no subvolume; run blocksparse-assign-subvolumes first}}
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    return %y : tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @steps(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
+    // expected-error @+1 {{subvolume has steps = 2 but the layer has 1 blocks of output channels}}
+    %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 2, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    return %y : tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @width(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
+    // expected-error @+1 {{subvolume has tileWidth = 3 but the layer has 2 columns of output}}
+    %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 3, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    return %y : tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @parts(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
+    // expected-error @+1 {{subvolume has parts = 2 but the layer has 1 blocks of input channels to sum over}}
+    %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2, parts = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    return %y : tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @ring(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
+    // expected-error @+1 {{subvolume has ringRows = 1 but a ring of less than 2 rows deadlocks}}
+    %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 1>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    return %y : tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+// expected-error @+1 {{subvolume has steps = 0, expected at least 1}}
+#s = #blocksparse.subvolume<steps = 0, tileWidth = 2, ringRows = 2>
+
+// -----
+
+// expected-error @+1 {{subvolume has tileWidth = -1, expected at least 1}}
+#s = #blocksparse.subvolume<steps = 1, tileWidth = -1, ringRows = 2>
+
+// -----
+
+// expected-error @+1 {{subvolume has ringRows = 0, expected at least 1}}
+#s = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 0>
+
+// -----
+
+// expected-error @+1 {{subvolume has parts = 0, expected at least 1}}
+#s = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2, parts = 0>
+
+// -----
+
+// 128 bytes of input and 32 of output.
+module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=128}">} {
+  // expected-error @+1 {{layer pool needs 160 bytes in memtile 0 but it has 128; live there: input0 (128) pool (32)}}
+  func.func @memtile(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
+    %y = blocksparse.max_pool2d %x {blocksparse.name = "pool", subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    return %y : tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  // expected-error @+1 {{needs a tensor<NxHxWxCxi8> but has}}
+  func.func @type(%x: tensor<1x4x4x8xi32>) {
+    return
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  // expected-error @+1 {{must have one block}}
+  func.func private @declaration(tensor<1x4x4x8xi8>)
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @op(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
+    // expected-error @+1 {{is not a layer that can be compiled}}
+    %y = tosa.abs %x : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    return %y : tensor<1x4x4x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @batch(%x: tensor<2x4x4x8xi8>) -> tensor<2x2x2x8xi8> {
+    // expected-error @+1 {{has 2 images; run blocksparse-split first}}
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<2x4x4x8xi8>) -> tensor<2x2x2x8xi8>
+    return %y : tensor<2x2x2x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @argument(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
+    // expected-error @+1 {{returns a value that no layer computes}}
+    return %x : tensor<1x4x4x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @twice(%x: tensor<1x4x4x8xi8>) -> (tensor<1x2x2x8xi8>, tensor<1x2x2x8xi8>) {
+    %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    // expected-error @+1 {{returns a value twice}}
+    return %y, %y : tensor<1x2x2x8xi8>, tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @part(%x: tensor<1x4x4x8xi8>) -> (tensor<1x2x2x16xi8>, tensor<1x2x2x8xi8>) {
+    %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    %e = tensor.empty() : tensor<1x2x2x16xi8>
+    %i = tensor.insert_slice %y into %e[0, 0, 0, 0] [1, 2, 2, 8] [1, 1, 1, 1] : tensor<1x2x2x8xi8> into tensor<1x2x2x16xi8>
+    // expected-error @+1 {{returns a part of another tensor}}
+    return %i, %y : tensor<1x2x2x16xi8>, tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @two_homes(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x2x16xi8> {
+    // expected-error @+1 {{is inserted into two tensors}}
+    %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    %e = tensor.empty() : tensor<1x2x2x16xi8>
+    %i = tensor.insert_slice %y into %e[0, 0, 0, 0] [1, 2, 2, 8] [1, 1, 1, 1] : tensor<1x2x2x8xi8> into tensor<1x2x2x16xi8>
+    %j = tensor.insert_slice %y into %i[0, 0, 0, 8] [1, 2, 2, 8] [1, 1, 1, 1] : tensor<1x2x2x8xi8> into tensor<1x2x2x16xi8>
+    return %j : tensor<1x2x2x16xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @narrow(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x4x8xi8> {
+    %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    %e = tensor.empty() : tensor<1x2x4x8xi8>
+    // expected-error @+1 {{is not a box of rows and channels over the whole width}}
+    %i = tensor.insert_slice %y into %e[0, 0, 2, 0] [1, 2, 2, 8] [1, 1, 1, 1] : tensor<1x2x2x8xi8> into tensor<1x2x4x8xi8>
+    return %i : tensor<1x2x4x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @shared(%x: tensor<1x4x4x8xi8>) -> (tensor<1x2x2x16xi8>, tensor<1x2x2x16xi8>) {
+    %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    %z = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    %e = tensor.empty() : tensor<1x2x2x16xi8>
+    %i = tensor.insert_slice %y into %e[0, 0, 0, 0] [1, 2, 2, 8] [1, 1, 1, 1] : tensor<1x2x2x8xi8> into tensor<1x2x2x16xi8>
+    // expected-error @+1 {{builds on a tensor that has other users}}
+    %j = tensor.insert_slice %z into %i[0, 0, 0, 8] [1, 2, 2, 8] [1, 1, 1, 1] : tensor<1x2x2x8xi8> into tensor<1x2x2x16xi8>
+    return %i, %j : tensor<1x2x2x16xi8>, tensor<1x2x2x16xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @inserted_argument(%x: tensor<1x2x2x8xi8>) -> tensor<1x2x2x16xi8> {
+    %e = tensor.empty() : tensor<1x2x2x16xi8>
+    // expected-error @+1 {{inserts an argument; it must be the result of a layer}}
+    %i = tensor.insert_slice %x into %e[0, 0, 0, 0] [1, 2, 2, 8] [1, 1, 1, 1] : tensor<1x2x2x8xi8> into tensor<1x2x2x16xi8>
+    return %i : tensor<1x2x2x16xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @source() -> tensor<1x2x2x8xi8> {
+    %e = tensor.empty() : tensor<1x4x4x8xi8>
+    // expected-error @+1 {{reads the result of tensor.empty, which is not a layer}}
+    %y = blocksparse.max_pool2d %e {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    return %y : tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @strided(%x: tensor<1x8x4x8xi8>) -> tensor<1x2x2x8xi8> {
+    // expected-error @+1 {{is not a static slice of an NHWC tensor}}
+    %s = tensor.extract_slice %x[0, 0, 0, 0] [1, 4, 4, 8] [1, 2, 1, 1] : tensor<1x8x4x8xi8> to tensor<1x4x4x8xi8>
+    %y = blocksparse.max_pool2d %s {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    return %y : tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+// The pixels beside the slice are data, not padding.
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @columns(%x: tensor<1x4x8x8xi8>) -> tensor<1x4x4x8xi8> {
+    %s = tensor.extract_slice %x[0, 0, 2, 0] [1, 4, 4, 8] [1, 1, 1, 1] : tensor<1x4x8x8xi8> to tensor<1x4x4x8xi8>
+    // expected-error @+1 {{reads columns 2 to 6 of 8 as if they were a tensor with padding}}
+    %y = blocksparse.max_pool2d %s {kernel = array<i64: 3, 3>, pad = array<i64: 1, 1, 1, 1>,
+      stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    return %y : tensor<1x4x4x8xi8>
+  }
+}
