@@ -18,12 +18,12 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   // CHECK-NEXT: %[[W:.*]] = aie2.buffer "w" in memtile bytes [628] at [0]
   // CHECK-NEXT: %[[RING:.*]] = aie2.buffer "conv.ring" in core bytes [192] at [0]
   // CHECK-NEXT: %[[OUT:.*]] = aie2.buffer "conv.out" in core bytes [64] at [192]
-  // CHECK-NEXT: %[[RUN:.*]] = aie2.buffer "conv.run" in core bytes [628] at [256]
+  // CHECK-NEXT: %[[PARAMS:.*]] = aie2.buffer "conv.run" in core bytes [628] at [256]
   // CHECK-NEXT: aie2.load buffers(%[[DX]], %[[X]]) members [at [0] {0 [192 : 1] to 1 [192 : 1]}]
   // CHECK-NEXT: aie2.loadw buffers(%[[P]], %[[W]]) members [at [0] {0 [628 : 1] to 1 [628 : 1]}]
-  // CHECK-NEXT: aie2.loadwm buffers(%[[W]], %[[RUN]]) members [at [0] cores [0] {0 [628 : 1] to 1 [628 : 1]}] rows 1
+  // CHECK-NEXT: aie2.loadwm buffers(%[[W]], %[[PARAMS]]) members [at [0] cores [0] {0 [628 : 1] to 1 [628 : 1]}] rows 1
   // CHECK-NEXT: aie2.loadfm buffers(%[[X]], %[[RING]]) members [at [0] cores [0] {fill 3 to 1 step 96 [2 : 48, 8 : 1], 0 [64 : 1] to 1 + 8 step 96 [2 : 48, 32 : 1], fill 3 to 1 + 40 step 96 [2 : 48, 8 : 1]}] rows 2
-  // CHECK-NEXT: aie2.conv input(%[[RING]]) params(%[[RUN]]) output(%[[OUT]]) shape <input 0 pitch 48 output 0 window 3x3 rows 1 to 3 width [4] channels [8] from 8> takes 2
+  // CHECK-NEXT: aie2.conv input(%[[RING]]) params(%[[PARAMS]]) output(%[[OUT]]) shape <input 0 pitch 48 output 0 window 3x3 rows 1 to 3 width [4] channels [8] from 8> takes 2
   // CHECK-NEXT: aie2.writefm buffers(%[[OUT]], %[[Y]])
   // CHECK-NEXT: aie2.loadfm iter 4 buffers(%[[X]], %[[RING]])
   // CHECK-NEXT: aie2.conv iter 4 {{.*}}rows 0 to 3 width [4] channels [8] from 8> takes 1 frees 1
