@@ -42,7 +42,22 @@ def ConvertTosaToBlockSparse : Pass<"convert-tosa-to-blocksparse", "::mlir::Modu
   }];
   let options = [
     Option<"block", "block", "std::string", "\"8x8\"", "block shape, output channels x input channels">,
-    Option<"encoding", "encoding", "std::string", "\"cbr\"", "cbr, cbc or coo">];
+    Option<"encoding", "encoding", "std::string", "\"cbr\"", "cbr, cbc or coo">,
+    Option<"partial", "partial", "bool", "false", "convert what can be, in functions of its own">];
+}
+
+def BSAIEExplain : Pass<"bsaie-explain", "::mlir::ModuleOp"> {
+  let summary = "say for each TOSA op whether it can be converted, and why not";
+  let description = [{
+    One remark for each op but constants, and one with their number: what
+    convert-tosa-to-blocksparse would convert. Changes nothing.
+
+    ```
+    net.mlir:4:8: remark: tosa.conv2d in @main: supported
+    net.mlir:9:8: remark: tosa.concat in @main: not supported: joins along the width, ...
+    net.mlir:1:1: remark: 57 of 58 ops are supported
+    ```
+  }];
 }
 
 def ConvertBlockSparseToTosa : Pass<"blocksparse-to-tosa", "::mlir::ModuleOp"> {

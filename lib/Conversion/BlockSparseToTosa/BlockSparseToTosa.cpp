@@ -22,6 +22,7 @@
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/PatternMatch.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace bsaie;
@@ -39,13 +40,14 @@ public:
   LayerWriter(OpBuilder &b, Operation *op) : b(nameLocation(op), b) {}
 
   FailureOr<Value> write(Operation *op) {
-    if (auto conv = dyn_cast<Conv2DOp>(op))
-      return writeConv(conv);
-    if (auto pool = dyn_cast<MaxPool2DOp>(op))
-      return writeMaxPool(pool);
-    if (auto pool = dyn_cast<AvgPool2DOp>(op))
-      return writeAvgPool(pool);
-    return writeAdd(cast<AddOp>(op));
+    using Result = FailureOr<Value>;
+    return llvm::TypeSwitch<Operation *, Result>(op)
+        .Case([&](Conv2DOp conv) { return writeConv(conv); })
+        .Case([&](DepthwiseConv2DOp conv) { return writeDepthwise(conv); })
+        .Case([&](MaxPool2DOp pool) { return writeMaxPool(pool); })
+        .Case([&](AvgPool2DOp pool) { return writeAvgPool(pool); })
+        .Case([&](CopyOp copy) { return writeCopy(copy); })
+        .Case<AddOp, SubOp, MulOp>([&](auto op) { return writeBinary(op); });
   }
 
 private:
@@ -148,7 +150,10 @@ private:
   FailureOr<Value> writeConv(Conv2DOp op);
   FailureOr<Value> writeMaxPool(MaxPool2DOp op);
   FailureOr<Value> writeAvgPool(AvgPool2DOp op);
-  FailureOr<Value> writeAdd(AddOp op);
+  FailureOr<Value> writeDepthwise(DepthwiseConv2DOp op);
+  FailureOr<Value> writeCopy(CopyOp op);
+  template <typename BinaryOp>
+  FailureOr<Value> writeBinary(BinaryOp op);
 
   ImplicitLocOpBuilder b;
 };
@@ -219,11 +224,53 @@ FailureOr<Value> LayerWriter::writeAvgPool(AvgPool2DOp op) {
       .getResult();
 }
 
-FailureOr<Value> LayerWriter::writeAdd(AddOp op) {
+FailureOr<Value> LayerWriter::writeDepthwise(DepthwiseConv2DOp op) {
+  SmallVector<int8_t> storage;
+  if (!readInt8(op.getWeights(), storage))
+    return op.emitOpError("weights have no data, or not as much as their type ")
+           << op.getWeights().getShapedType() << " says";
+  SmallVector<int64_t, 4> pad;
+  Value input = spannedInput(op, op.getInputZp(), pad);
+  auto type = cast<RankedTensorType>(op.getOutput().getType());
+  Value sums = tosa::DepthwiseConv2DOp::create(
+      b, type.clone(b.getI32Type()), input, constant(op.getWeights()),
+      vector<int32_t>(op.getBias()),
+      vector<int8_t>({static_cast<int8_t>(op.getInputZp())}),
+      vector<int8_t>({static_cast<int8_t>(op.getWeightZp())}), pad,
+      op.getStride(), op.getDilation(), b.getI32Type());
+  return clamp(rescale(sums, op.getRequant(), 8), op.getMinVal(),
+               op.getMaxVal());
+}
+
+FailureOr<Value> LayerWriter::writeCopy(CopyOp op) {
+  SmallVector<int64_t, 4> pad;
+  Value value = spannedInput(op, op.getPadValue(), pad);
+  if (llvm::any_of(pad, [](int64_t p) { return p != 0; })) {
+    SmallVector<int64_t, 8> padding = {0, 0};
+    llvm::append_range(padding, pad);
+    padding.append({0, 0});
+    value =
+        tosa::PadOp::create(b, op.getOutput().getType(), value, shape(padding),
+                            vector<int8_t>({op.getPadValue()}));
+  }
+  if (std::optional<RequantAttr> requant = op.getRequant())
+    value = rescale(value, *requant, 8);
+  return clamp(value, op.getMinVal(), op.getMaxVal());
+}
+
+template <typename BinaryOp>
+FailureOr<Value> LayerWriter::writeBinary(BinaryOp op) {
   Value lhs = rescale(op.getLhs(), op.getLhsRequant(), 32);
   Value rhs = rescale(op.getRhs(), op.getRhsRequant(), 32);
-  Value sum = tosa::AddOp::create(b, lhs.getType(), lhs, rhs);
-  return clamp(rescale(sum, op.getRequant(), 8), op.getMinVal(),
+  Value result;
+  if constexpr (std::is_same_v<BinaryOp, AddOp>)
+    result = tosa::AddOp::create(b, lhs.getType(), lhs, rhs);
+  else if constexpr (std::is_same_v<BinaryOp, SubOp>)
+    result = tosa::SubOp::create(b, lhs.getType(), lhs, rhs);
+  else
+    result = tosa::MulOp::create(b, lhs.getType(), lhs, rhs,
+                                 vector<int8_t>({op.getShift()}));
+  return clamp(rescale(result, op.getRequant(), 8), op.getMinVal(),
                op.getMaxVal());
 }
 
@@ -247,7 +294,8 @@ static LogicalResult convertFunction(func::FuncOp function) {
 
   SmallVector<Operation *> layers, weights;
   function.walk([&](Operation *op) {
-    if (isa<Conv2DOp, MaxPool2DOp, AvgPool2DOp, AddOp>(op))
+    if (isa<Conv2DOp, DepthwiseConv2DOp, MaxPool2DOp, AvgPool2DOp, AddOp, SubOp,
+            MulOp, CopyOp>(op))
       layers.push_back(op);
     else if (isa<WeightsOp, SliceWeightsOp>(op))
       weights.push_back(op);

@@ -30,15 +30,16 @@ func.func @fused(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x16xi8> {
 
 // -----
 
-// A convolution per rescale, a layer per reader's clamp; names stay apart. dense_resource
+// A convolution per rescale; a clamp is a copy where others read the value without it;
+// names stay apart. dense_resource
 // weights stay where they are; zero blocks are recognised.
 // CHECK-LABEL: func.func @shared
 // CHECK: %[[W:.*]] = blocksparse.weights dense_resource<w> : tensor<9x1x1x1xi8> mask(<8x8, 2x1, ["0", "1"]>)
 // CHECK-NOT: = blocksparse.weights
 // CHECK: %[[A:.*]] = blocksparse.conv2d %{{.*}}, %[[W]] {{.*}}blocksparse.name = "first"{{.*}} requant = #blocksparse.requant<[1, 2, 3, 4, 5, 6, 7, 8, 9] shift [11, 12, 13, 14, 15, 16, 17, 18, 19], double_round>
 // CHECK-NOT: min_val
-// CHECK: %[[B:.*]] = blocksparse.conv2d %{{.*}}, %[[W]] {{.*}}blocksparse.name = "first_1"{{.*}} max_val = 6 : i8, min_val = 0 : i8
-// CHECK: %[[C:.*]] = blocksparse.conv2d %{{.*}}, %[[W]] {{.*}}blocksparse.name = "first_2"{{.*}} requant = #blocksparse.requant<5 shift 30>
+// CHECK: %[[B:.*]] = blocksparse.copy %[[A]] {blocksparse.name = "copy0", max_val = 6 : i8, min_val = 0 : i8, pad = array<i64: 0, 0, 0, 0>}
+// CHECK: %[[C:.*]] = blocksparse.conv2d %{{.*}}, %[[W]] {{.*}}blocksparse.name = "first_1"{{.*}} requant = #blocksparse.requant<5 shift 30>
 // CHECK: return %[[A]], %[[B]], %[[C]]
 func.func @shared(%x: tensor<1x2x2x1xi8>) -> (tensor<1x2x2x9xi8>, tensor<1x2x2x9xi8>, tensor<1x2x2x9xi8>) {
   %w = "tosa.const"() <{values = dense_resource<w> : tensor<9x1x1x1xi8>}> : () -> tensor<9x1x1x1xi8>
