@@ -30,18 +30,17 @@ namespace bsaie::zoo {
 /// Taps are padded with zeros to a multiple of this.
 static constexpr int64_t lanes = 16;
 
-/// out[p * outputs + o] = bias[o] + sum over k of patches[p][k] *
-/// weights[o][k].
+/// out[p * pitch + o] = bias[o] + sum over k of patches[p][k] * weights[o][k].
 static void multiplyPlain(const int16_t *patches, const int16_t *weights,
-                          const int32_t *bias, int32_t *out, int64_t pixels,
-                          int64_t outputs, int64_t taps) {
+                          const int32_t *bias, int32_t *out, int64_t pitch,
+                          int64_t pixels, int64_t outputs, int64_t taps) {
   for (int64_t o = 0; o < outputs; ++o)
     for (int64_t p = 0; p < pixels; ++p) {
       const int16_t *x = patches + p * taps, *w = weights + o * taps;
       int32_t sum = 0;
       for (int64_t k = 0; k < taps; ++k)
         sum += int32_t(x[k]) * int32_t(w[k]);
-      out[p * outputs + o] = sum + bias[o];
+      out[p * pitch + o] = sum + bias[o];
     }
 }
 
@@ -57,8 +56,8 @@ __attribute__((target("avx2"))) static int32_t sumOfLanes(__m256i v) {
 /// multiplyPlain, four outputs of two pixels at once.
 __attribute__((target("avx2"))) static void
 multiplyAvx2(const int16_t *patches, const int16_t *weights,
-             const int32_t *bias, int32_t *out, int64_t pixels, int64_t outputs,
-             int64_t taps) {
+             const int32_t *bias, int32_t *out, int64_t pitch, int64_t pixels,
+             int64_t outputs, int64_t taps) {
   int64_t wholeOutputs = outputs / 4 * 4, wholePixels = pixels / 2 * 2;
   for (int64_t o = 0; o < wholeOutputs; o += 4)
     for (int64_t p = 0; p < wholePixels; p += 2) {
@@ -79,7 +78,7 @@ multiplyAvx2(const int16_t *patches, const int16_t *weights,
       }
       for (int i = 0; i < 4; ++i)
         for (int j = 0; j < 2; ++j)
-          out[(p + j) * outputs + o + i] = sumOfLanes(acc[i][j]) + bias[o + i];
+          out[(p + j) * pitch + o + i] = sumOfLanes(acc[i][j]) + bias[o + i];
     }
   // What is left: the last pixel of an odd number, the last outputs.
   for (int64_t p = 0; p < pixels; ++p)
@@ -92,33 +91,81 @@ multiplyAvx2(const int16_t *patches, const int16_t *weights,
                          patches + p * taps + k)),
                      _mm256_loadu_si256(reinterpret_cast<const __m256i *>(
                          weights + o * taps + k))));
-      out[p * outputs + o] = sumOfLanes(acc) + bias[o];
+      out[p * pitch + o] = sumOfLanes(acc) + bias[o];
     }
 }
 #endif
 
+/// The taps of `count` output pixels from `first` on, as int16 less the zero
+/// point, `stored` for each pixel.
+static void gatherPatches(const Node &node, const Tensor &input, int64_t first,
+                          int64_t count, int64_t stored, int16_t *patches) {
+  const Window &window = node.window;
+  const Shape &in = input.shape;
+  std::fill_n(patches, count * stored, 0);
+  for (int64_t p = 0; p < count; ++p) {
+    int64_t y = (first + p) / node.shape.width;
+    int64_t x = (first + p) % node.shape.width;
+    for (int64_t ky = 0; ky < window.kernel[0]; ++ky)
+      for (int64_t kx = 0; kx < window.kernel[1]; ++kx) {
+        int64_t sy =
+            y * window.stride[0] - window.pad[0] + ky * window.dilation[0];
+        int64_t sx =
+            x * window.stride[1] - window.pad[2] + kx * window.dilation[1];
+        if (sy < 0 || sy >= in.height || sx < 0 || sx >= in.width)
+          continue;
+        const int8_t *from = &input.narrow[(sy * in.width + sx) * in.channels];
+        int16_t *to =
+            &patches[p * stored + (ky * window.kernel[1] + kx) * in.channels];
+        for (int64_t c = 0; c < in.channels; ++c)
+          to[c] = static_cast<int16_t>(from[c] - node.inputZeroPoint);
+      }
+  }
+}
+
 static void runConv(const Node &node, const Tensor &input, Tensor &result) {
   const Window &window = node.window;
-  const Shape &in = input.shape, &out = node.shape;
-  int64_t taps = window.kernel[0] * window.kernel[1] * in.channels;
+  const Shape &out = node.shape;
+  int64_t taps = window.kernel[0] * window.kernel[1] * input.shape.channels;
   int64_t stored = alignTo(taps, lanes);
-  std::vector<int16_t> weights(out.channels * stored);
-  for (int64_t o = 0; o < out.channels; ++o)
-    std::copy_n(&node.weights[o * taps], taps, &weights[o * stored]);
-
   auto multiply = multiplyPlain;
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2"))
     multiply = multiplyAvx2;
 #endif
   constexpr int64_t block = 64;
-  std::vector<int16_t> patches(block * stored);
+  std::vector<int16_t> patches(std::min(block, out.pixels()) * stored);
   result.wide.resize(out.elements());
-  for (int64_t first = 0; first < out.pixels(); first += block) {
-    int64_t count = std::min(block, out.pixels() - first);
-    std::fill(patches.begin(), patches.end(), 0);
-    for (int64_t p = 0; p < count; ++p) {
-      int64_t y = (first + p) / out.width, x = (first + p) % out.width;
+  // A classifier has 10^8 weights: some outputs at a time.
+  constexpr int64_t weightsAtOnce = 1 << 21;
+  int64_t outputsAtOnce = std::min<int64_t>(
+      alignTo(std::max<int64_t>(weightsAtOnce / stored, 1), 4), out.channels);
+  std::vector<int16_t> weights(outputsAtOnce * stored);
+  for (int64_t o = 0; o < out.channels; o += outputsAtOnce) {
+    int64_t outputs = std::min(outputsAtOnce, out.channels - o);
+    for (int64_t i = 0; i < outputs; ++i)
+      std::copy_n(&node.weights[(o + i) * taps], taps, &weights[i * stored]);
+    for (int64_t first = 0; first < out.pixels(); first += block) {
+      int64_t count = std::min(block, out.pixels() - first);
+      if (o == 0 || out.pixels() > block)
+        gatherPatches(node, input, first, count, stored, patches.data());
+      multiply(patches.data(), weights.data(), &node.bias[o],
+               &result.wide[first * out.channels + o], out.channels, count,
+               outputs, stored);
+    }
+  }
+}
+
+static void runDepthwise(const Node &node, const Tensor &input,
+                         Tensor &result) {
+  const Window &window = node.window;
+  const Shape &in = input.shape, &out = node.shape;
+  int64_t each = out.channels / in.channels;
+  result.wide.resize(out.elements());
+  for (int64_t y = 0; y < out.height; ++y)
+    for (int64_t x = 0; x < out.width; ++x) {
+      int32_t *to = &result.wide[(y * out.width + x) * out.channels];
+      std::copy(node.bias.begin(), node.bias.end(), to);
       for (int64_t ky = 0; ky < window.kernel[0]; ++ky)
         for (int64_t kx = 0; kx < window.kernel[1]; ++kx) {
           int64_t sy =
@@ -129,15 +176,28 @@ static void runConv(const Node &node, const Tensor &input, Tensor &result) {
             continue;
           const int8_t *from =
               &input.narrow[(sy * in.width + sx) * in.channels];
-          int16_t *to =
-              &patches[p * stored + (ky * window.kernel[1] + kx) * in.channels];
-          for (int64_t c = 0; c < in.channels; ++c)
-            to[c] = static_cast<int16_t>(from[c] - node.inputZeroPoint);
+          const int8_t *w =
+              &node.weights[(ky * window.kernel[1] + kx) * out.channels];
+          if (each == 1) {
+            for (int64_t c = 0; c < out.channels; ++c)
+              to[c] += (from[c] - node.inputZeroPoint) * w[c];
+            continue;
+          }
+          for (int64_t c = 0; c < out.channels; ++c)
+            to[c] += (from[c / each] - node.inputZeroPoint) * w[c];
         }
     }
-    multiply(patches.data(), weights.data(), node.bias.data(),
-             &result.wide[first * out.channels], count, out.channels, stored);
-  }
+}
+
+static void runMatMul(const Node &node, const Tensor &input, Tensor &result) {
+  int64_t inputs = input.shape.channels, outputs = node.shape.channels;
+  result.wide.resize(node.shape.elements());
+  for (int64_t p = 0; p < node.shape.pixels(); ++p)
+    for (int64_t i = 0; i < inputs; ++i) {
+      int32_t x = input.narrow[p * inputs + i] - node.inputZeroPoint;
+      for (int64_t o = 0; o < outputs; ++o)
+        result.wide[p * outputs + o] += x * node.weights[i * outputs + o];
+    }
 }
 
 //===----------------------------------------------------------------------===//
@@ -224,6 +284,48 @@ static void runAvgPool(const Node &node, const Tensor &input, Tensor &result) {
       });
 }
 
+static void runElementwise(const Node &node, ArrayRef<int32_t> left,
+                           ArrayRef<int32_t> right, Tensor &result) {
+  result.wide.resize(left.size());
+  for (size_t i = 0; i < left.size(); ++i) {
+    if (node.kind == NodeKind::Add)
+      result.wide[i] = left[i] + right[i];
+    else if (node.kind == NodeKind::Sub)
+      result.wide[i] = left[i] - right[i];
+    else if (int shift = node.shifts[0])
+      result.wide[i] = applyScale(left[i], right[i], shift,
+                                  /*doubleRound=*/false);
+    else
+      result.wide[i] = left[i] * right[i];
+  }
+}
+
+/// Calls `copy` with the place in `inner`, the place in the part of `outer`
+/// that begins at `begin`, and the length of each run of values.
+template <typename Copy>
+static void forRowsOf(const Shape &inner, const Shape &outer,
+                      const std::array<int64_t, 3> &begin, Copy copy) {
+  for (int64_t y = 0; y < inner.height; ++y)
+    for (int64_t x = 0; x < inner.width; ++x)
+      copy((y * inner.width + x) * inner.channels,
+           ((y + begin[0]) * outer.width + x + begin[1]) * outer.channels +
+               begin[2],
+           inner.channels);
+}
+
+static void runConcat(const Node &node, ArrayRef<const Tensor *> operands,
+                      Tensor &result) {
+  int64_t parts = node.axis == 0   ? 1
+                  : node.axis == 1 ? node.shape.height
+                                   : node.shape.pixels();
+  for (int64_t part = 0; part < parts; ++part)
+    for (const Tensor *operand : operands) {
+      auto size = static_cast<int64_t>(operand->narrow.size()) / parts;
+      auto from = operand->narrow.begin() + part * size;
+      result.narrow.insert(result.narrow.end(), from, from + size);
+    }
+}
+
 Tensor runNode(const Node &node, ArrayRef<const Tensor *> operands) {
   Tensor result;
   result.shape = node.shape;
@@ -234,6 +336,12 @@ Tensor runNode(const Node &node, ArrayRef<const Tensor *> operands) {
   case NodeKind::Conv:
     runConv(node, *operands[0], result);
     break;
+  case NodeKind::Depthwise:
+    runDepthwise(node, *operands[0], result);
+    break;
+  case NodeKind::MatMul:
+    runMatMul(node, *operands[0], result);
+    break;
   case NodeKind::Rescale:
     runRescale(node, *operands[0], result);
     break;
@@ -243,9 +351,9 @@ Tensor runNode(const Node &node, ArrayRef<const Tensor *> operands) {
       value = std::clamp<int32_t>(value, node.minimum, node.maximum);
     break;
   case NodeKind::Add:
-    result.wide = operands[0]->wide;
-    for (size_t i = 0; i < result.wide.size(); ++i)
-      result.wide[i] += operands[1]->wide[i];
+  case NodeKind::Sub:
+  case NodeKind::Mul:
+    runElementwise(node, operands[0]->wide, operands[1]->wide, result);
     break;
   case NodeKind::MaxPool:
     runMaxPool(node, *operands[0], result);
@@ -253,30 +361,47 @@ Tensor runNode(const Node &node, ArrayRef<const Tensor *> operands) {
   case NodeKind::AvgPool:
     runAvgPool(node, *operands[0], result);
     break;
+  case NodeKind::Pad:
+    result.narrow.assign(node.shape.elements(),
+                         static_cast<int8_t>(node.padValue));
+    forRowsOf(operands[0]->shape, node.shape, node.before,
+              [&](int64_t from, int64_t to, int64_t count) {
+                std::copy_n(&operands[0]->narrow[from], count,
+                            &result.narrow[to]);
+              });
+    break;
   case NodeKind::Slice:
-    // Slices drop rows and columns at the end.
-    for (int64_t y = 0; y < node.shape.height; ++y) {
-      const int8_t *row =
-          &operands[0]
-               ->narrow[y * operands[0]->shape.width * node.shape.channels];
-      result.narrow.insert(result.narrow.end(), row,
-                           row + node.shape.width * node.shape.channels);
-    }
+    result.narrow.resize(node.shape.elements());
+    forRowsOf(node.shape, operands[0]->shape, node.before,
+              [&](int64_t to, int64_t from, int64_t count) {
+                std::copy_n(&operands[0]->narrow[from], count,
+                            &result.narrow[to]);
+              });
+    break;
+  case NodeKind::Concat:
+    runConcat(node, operands, result);
+    break;
+  case NodeKind::Reshape:
+    result.narrow = operands[0]->narrow;
     break;
   }
   return result;
 }
 
-Tensor runGraph(const Graph &graph, const Tensor &input,
-                function_ref<void(int, const Tensor &)> visit) {
-  std::vector<int> lastUse(graph.nodes.size(), -1);
-  for (int i = 0, e = graph.nodes.size(); i < e; ++i)
+std::vector<Tensor> runGraph(const Graph &graph, ArrayRef<Tensor> inputs,
+                             function_ref<void(int, const Tensor &)> visit) {
+  int count = graph.nodes.size();
+  std::vector<int> lastUse(count, -1);
+  for (int i = 0; i < count; ++i)
     for (int operand : graph.nodes[i].operands)
       lastUse[operand] = i;
-  std::vector<Tensor> values(graph.nodes.size());
-  values[0] = input;
-  for (int i = 0, e = graph.nodes.size(); i < e; ++i) {
-    if (i > 0) {
+  for (int result : graph.results)
+    lastUse[result] = count;
+  std::vector<Tensor> values(count);
+  for (size_t i = 0; i < inputs.size(); ++i)
+    values[graph.inputs[i]] = inputs[i];
+  for (int i = 0; i < count; ++i) {
+    if (graph.nodes[i].kind != NodeKind::Input) {
       SmallVector<const Tensor *, 2> operands;
       for (int operand : graph.nodes[i].operands)
         operands.push_back(&values[operand]);
@@ -285,17 +410,19 @@ Tensor runGraph(const Graph &graph, const Tensor &input,
     if (visit)
       visit(i, values[i]);
     for (int operand : graph.nodes[i].operands)
-      if (lastUse[operand] == i && operand != graph.result)
+      if (lastUse[operand] == i)
         values[operand] = Tensor();
   }
-  return std::move(values[graph.result]);
+  std::vector<Tensor> results;
+  for (int result : graph.results)
+    results.push_back(values[result]);
+  return results;
 }
 
 int64_t Graph::macs() const {
   int64_t total = 0;
   for (const Node &node : nodes)
-    if (node.kind == NodeKind::Conv)
-      total += node.shape.pixels() * static_cast<int64_t>(node.weights.size());
+    total += node.shape.pixels() * static_cast<int64_t>(node.weights.size());
   return total;
 }
 

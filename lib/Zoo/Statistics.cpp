@@ -19,22 +19,30 @@ using namespace llvm;
 
 namespace bsaie::zoo {
 
-std::vector<LayerStatistics> collectStatistics(const Graph &graph,
-                                               ArrayRef<Tensor> images,
-                                               std::vector<Tensor> &results) {
+std::vector<LayerStatistics>
+collectStatistics(const Graph &graph, ArrayRef<std::vector<Tensor>> images,
+                  std::vector<std::vector<Tensor>> &results) {
   // A layer's result is the last of its nodes.
   std::map<int, std::array<int64_t, 256>> counts;
   for (int i = 0, e = graph.nodes.size(); i < e; ++i)
     if (i + 1 == e || graph.nodes[i + 1].layer != graph.nodes[i].layer)
       counts[i] = {};
-  for (const Tensor &image : images)
-    results.push_back(runGraph(graph, image, [&](int i, const Tensor &tensor) {
-      auto it = counts.find(i);
-      if (it == counts.end())
-        return;
-      for (int8_t value : tensor.narrow)
-        ++it->second[value + 128];
-    }));
+  results.resize(graph.results.size());
+  for (size_t image = 0; image < images[0].size(); ++image) {
+    std::vector<Tensor> inputs;
+    for (const std::vector<Tensor> &input : images)
+      inputs.push_back(input[image]);
+    std::vector<Tensor> result =
+        runGraph(graph, inputs, [&](int i, const Tensor &tensor) {
+          auto it = counts.find(i);
+          if (it == counts.end())
+            return;
+          for (int8_t value : tensor.narrow)
+            ++it->second[value + 128];
+        });
+    for (size_t i = 0; i < result.size(); ++i)
+      results[i].push_back(std::move(result[i]));
+  }
 
   std::vector<LayerStatistics> statistics;
   for (const auto &[i, histogram] : counts) {

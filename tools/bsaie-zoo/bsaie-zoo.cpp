@@ -16,22 +16,18 @@
 #include "BSAIE/Zoo/Images.h"
 #include "BSAIE/Zoo/Networks.h"
 #include "BSAIE/Zoo/Statistics.h"
+#include "Options.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Verifier.h"
-#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace llvm;
 using namespace bsaie;
 using namespace bsaie::zoo;
-
-static cl::OptionCategory category("bsaie-zoo options");
-static cl::OptionCategory testCategory(
-    "Options of the test networks conv, residual, max_pool and avg_pool");
 
 static cl::opt<std::string> networkName(cl::Positional, cl::Required,
                                         cl::value_desc("network"),
@@ -44,127 +40,33 @@ static cl::opt<std::string>
                cl::cat(category));
 static cl::opt<bool> asText("text", cl::desc("Write text, whatever the name"),
                             cl::cat(category));
-static cl::opt<uint64_t> seed("seed", cl::init(1),
-                              cl::desc("Seed of the weights (1)"),
-                              cl::cat(category));
-static cl::opt<bool>
-    features("features",
-             cl::desc("Leave out the classifier's fully connected layers"),
-             cl::cat(category));
-static cl::opt<int64_t>
-    imageSize("image-size", cl::value_desc("N"),
-              cl::desc("Height and width of the input, if not the usual ones"),
-              cl::cat(category));
 static cl::opt<bool> stats("layer-stats",
                            cl::desc("Run the images and print the shares of "
                                     "saturated and zero values by layer"),
                            cl::cat(category));
-static cl::opt<std::string> inputPath("write-input", cl::value_desc("x.npy"),
-                                      cl::desc("Write seeded images"),
-                                      cl::cat(category));
-static cl::opt<std::string> resultPath(
-    "write-output", cl::value_desc("y.npy"),
-    cl::desc("Write what the zoo's own executor gives for the images"),
+static cl::list<std::string> inputPaths(
+    "write-input", cl::value_desc("x.npy"),
+    cl::desc("Write seeded images; once for each input, in order, or "
+             "once with a % that stands for its number"),
     cl::cat(category));
+static cl::list<std::string>
+    resultPaths("write-output", cl::value_desc("y.npy"),
+                cl::desc("Write what the zoo's own executor gives for the "
+                         "images; as --write-input, for each output"),
+                cl::cat(category));
 static cl::opt<uint64_t> inputSeed("input-seed", cl::init(1),
                                    cl::desc("Seed of the images (1)"),
                                    cl::cat(category));
-static cl::opt<int64_t> imageCount("images", cl::init(1), cl::value_desc("K"),
-                                   cl::desc("Number of images (1)"),
+static cl::opt<int64_t> imageCount("images", cl::init(0), cl::value_desc("K"),
+                                   cl::desc("Number of images (the batch)"),
                                    cl::cat(category));
-
-static cl::opt<std::string> input("input", cl::value_desc("HxWxC"),
-                                  cl::init("16x16x16"),
-                                  cl::desc("Input (16x16x16)"),
-                                  cl::cat(testCategory));
-static cl::opt<int64_t> outputChannels("output-channels", cl::init(16),
-                                       cl::desc("Output channels (16)"),
-                                       cl::cat(testCategory));
-static cl::opt<std::string> kernel("kernel", cl::value_desc("KHxKW"),
-                                   cl::init("3x3"), cl::desc("Kernel (3x3)"),
-                                   cl::cat(testCategory));
-static cl::opt<std::string> stride("stride", cl::value_desc("y,x"),
-                                   cl::init("1,1"), cl::desc("Stride (1,1)"),
-                                   cl::cat(testCategory));
-static cl::opt<std::string>
-    pad("pad", cl::value_desc("t,b,l,r"), cl::init("0,0,0,0"),
-        cl::desc("Pad (0,0,0,0); where the stride does not divide, its end is "
-                 "trimmed and then the input is sliced"),
-        cl::cat(testCategory));
-static cl::opt<std::string> dilation("dilation", cl::value_desc("y,x"),
-                                     cl::init("1,1"),
-                                     cl::desc("Dilation (1,1)"),
-                                     cl::cat(testCategory));
-static cl::opt<bool> perChannel("per-channel",
-                                cl::desc("One scale for each output channel"),
-                                cl::cat(testCategory));
-static cl::opt<bool> relu("relu", cl::desc("Clamp at zero"),
-                          cl::cat(testCategory));
-static cl::opt<int32_t> inputZeroPoint("input-zp", cl::init(0),
-                                       cl::desc("Zero point of the input (0)"),
-                                       cl::cat(testCategory));
-static cl::opt<int32_t>
-    outputZeroPoint("output-zp", cl::init(0),
-                    cl::desc("Zero point of the output (0)"),
-                    cl::cat(testCategory));
-static cl::opt<double>
-    zeroBlocks("zero-blocks", cl::init(0),
-               cl::desc("Share of 8x8 weight blocks that are zero, 0 to 1 (0)"),
-               cl::cat(testCategory));
-static cl::opt<Rounding>
-    rounding("rounding", cl::desc("Rounding of the rescale (single)"),
-             cl::values(clEnumValN(Rounding::Single, "single", "SINGLE_ROUND"),
-                        clEnumValN(Rounding::Double, "double", "DOUBLE_ROUND")),
-             cl::init(Rounding::Single), cl::cat(testCategory));
-
-/// Reads `count` numbers with `separator` between them.
-static Error parseNumbers(StringRef option, StringRef text, char separator,
-                          MutableArrayRef<int64_t> numbers) {
-  SmallVector<StringRef> parts;
-  text.split(parts, separator);
-  bool isGood = parts.size() == numbers.size();
-  for (size_t i = 0; isGood && i < parts.size(); ++i)
-    isGood = !parts[i].getAsInteger(10, numbers[i]) && numbers[i] >= 0 &&
-             numbers[i] <= 1 << 20;
-  if (isGood)
-    return Error::success();
-  return createStringError("--" + option + " takes " + Twine(numbers.size()) +
-                           " numbers with '" + Twine(separator) +
-                           "' between them, not '" + text + "'");
-}
-
-static Expected<NetworkOptions> readOptions() {
-  NetworkOptions options;
-  options.seed = seed;
-  options.features = features;
-  if (imageSize.getNumOccurrences())
-    options.imageSize = imageSize;
-  int64_t shape[3];
-  Window &window = options.conv.window;
-  if (Error error = parseNumbers("input", input, 'x', shape))
-    return std::move(error);
-  if (Error error = parseNumbers("kernel", kernel, 'x', window.kernel))
-    return std::move(error);
-  if (Error error = parseNumbers("stride", stride, ',', window.stride))
-    return std::move(error);
-  if (Error error = parseNumbers("pad", pad, ',', window.pad))
-    return std::move(error);
-  if (Error error = parseNumbers("dilation", dilation, ',', window.dilation))
-    return std::move(error);
-  options.input = {shape[0], shape[1], shape[2]};
-  options.conv.outputChannels = outputChannels;
-  options.conv.relu = relu;
-  options.conv.perChannel = perChannel;
-  options.conv.rounding = rounding;
-  options.conv.inputZeroPoint = inputZeroPoint;
-  options.conv.outputZeroPoint = outputZeroPoint;
-  options.conv.zeroBlocks = zeroBlocks;
-  if (zeroBlocks < 0 || zeroBlocks > 1)
-    return createStringError("--zero-blocks takes 0 to 1");
-  if (imageCount < 1 || imageCount > 10000)
-    return createStringError("--images takes 1 to 10000");
-  return options;
-}
+static cl::opt<int64_t> batch("batch", cl::init(1), cl::value_desc("N"),
+                              cl::desc("Images of one run of the network (1)"),
+                              cl::cat(category));
+static cl::opt<std::string> functionName("function", cl::init("main"),
+                                         cl::value_desc("name"),
+                                         cl::desc("The function's name (main)"),
+                                         cl::cat(category));
 
 /// Adds a file of tensors of one shape, stacked.
 static Error writeTensors(ArrayRef<Tensor> tensors, StringRef path,
@@ -182,11 +84,42 @@ static Error writeTensors(ArrayRef<Tensor> tensors, StringRef path,
   });
 }
 
+/// A path for each of `count` inputs or outputs.
+static Expected<std::vector<std::string>>
+pathsFor(const cl::list<std::string> &given, StringRef option, size_t count) {
+  std::vector<std::string> paths(given.begin(), given.end());
+  size_t percent = paths.size() == 1 ? paths[0].find('%') : std::string::npos;
+  if (percent != std::string::npos) {
+    std::string pattern = paths[0];
+    paths.clear();
+    for (size_t i = 0; i < count; ++i)
+      paths.push_back(
+          std::string(pattern).replace(percent, 1, std::to_string(i)));
+  }
+  if (!paths.empty() && paths.size() != count)
+    return createStringError("--" + option + " is given " +
+                             Twine(paths.size()) +
+                             " times but the network has " + Twine(count));
+  return paths;
+}
+
+static Error writeAll(ArrayRef<std::vector<Tensor>> tensors,
+                      ArrayRef<std::string> paths, OutputFiles &files) {
+  for (auto [values, path] : llvm::zip(tensors, paths))
+    if (Error error = writeTensors(values, path, files))
+      return error;
+  return Error::success();
+}
+
 static Error writeNetwork(const Graph &graph, OutputFiles &files) {
   bool text = asText || StringRef(outputPath).ends_with(".mlir");
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   context.loadDialect<mlir::func::FuncDialect, mlir::tosa::TosaDialect>();
-  mlir::OwningOpRef<mlir::ModuleOp> module = emitTosa(graph, context, !text);
+  EmitOptions options;
+  options.useResources = !text;
+  options.batch = batch;
+  options.function = functionName;
+  mlir::OwningOpRef<mlir::ModuleOp> module = emitTosa(graph, context, options);
   if (failed(mlir::verify(*module)))
     return createStringError("the network is no valid TOSA");
   return files.add(outputPath, [&](raw_ostream &os) -> Error {
@@ -200,55 +133,75 @@ static Error writeNetwork(const Graph &graph, OutputFiles &files) {
   });
 }
 
+/// Runs the network on `count` images and adds what is asked for.
+static Error writeRuns(const Graph &graph, int64_t count, OutputFiles &files) {
+  Expected<std::vector<std::string>> imagePaths =
+      pathsFor(inputPaths, "write-input", graph.inputs.size());
+  if (!imagePaths)
+    return imagePaths.takeError();
+  Expected<std::vector<std::string>> paths =
+      pathsFor(resultPaths, "write-output", graph.results.size());
+  if (!paths)
+    return paths.takeError();
+  if (imagePaths->empty() && paths->empty() && !stats)
+    return Error::success();
+  std::vector<std::vector<Tensor>> images = makeInputs(graph, inputSeed, count);
+  if (Error error = writeAll(images, *imagePaths, files))
+    return error;
+  if (paths->empty() && !stats)
+    return Error::success();
+  std::vector<std::vector<Tensor>> results;
+  std::vector<LayerStatistics> statistics =
+      collectStatistics(graph, images, results);
+  if (stats)
+    if (Error error = files.add("-", [&](raw_ostream &os) {
+          printStatistics(graph, statistics, os);
+          return Error::success();
+        }))
+      return error;
+  return writeAll(results, *paths, files);
+}
+
 static Error run() {
-  Expected<NetworkOptions> options = readOptions();
+  Expected<NetworkOptions> options = readNetworkOptions();
   if (!options)
     return options.takeError();
+  if (batch < 1 || batch > 1024)
+    return createStringError("--batch takes 1 to 1024");
+  if (functionName.empty())
+    return createStringError("--function takes a name");
+  int64_t count = imageCount.getNumOccurrences() ? imageCount : batch;
+  if (count < 1 || count > 10000)
+    return createStringError("--images takes 1 to 10000");
+  if (count % batch != 0)
+    return createStringError("--images=" + Twine(count) +
+                             " is no multiple of the batch of " + Twine(batch));
   bool isImageOnly = networkName == "image";
-  bool needsNetwork = !outputPath.empty() || stats || !resultPath.empty();
-  if (isImageOnly ? inputPath.empty() || needsNetwork
-                  : !needsNetwork && inputPath.empty())
+  bool needsNetwork = !outputPath.empty() || stats || !resultPaths.empty();
+  if (isImageOnly ? inputPaths.size() != 1 || needsNetwork
+                  : !needsNetwork && inputPaths.empty())
     return createStringError(
         isImageOnly ? "'image' takes --write-input=x.npy and no other output"
                     : "nothing to do: give -o m.mlirbc, --write-input=x.npy, "
                       "--write-output=y.npy or --layer-stats");
   OutputFiles files;
   if (isImageOnly) {
-    if (Error error = checkShape(options->input))
+    Shape shape = options->input.value_or(Shape{16, 16, 16});
+    if (Error error = checkShape(shape))
       return error;
-    if (Error error =
-            writeTensors(makeImages(options->input, inputSeed, imageCount),
-                         inputPath, files))
+    if (Error error = writeTensors(makeImages(shape, inputSeed, count),
+                                   inputPaths[0], files))
       return error;
     return files.commit();
   }
-
   Expected<Graph> graph = buildNetwork(networkName, *options);
   if (!graph)
     return graph.takeError();
   if (!outputPath.empty())
     if (Error error = writeNetwork(*graph, files))
       return error;
-  std::vector<Tensor> images;
-  if (!inputPath.empty() || !resultPath.empty() || stats)
-    images = makeImages(graph->nodes[0].shape, inputSeed, imageCount);
-  if (!inputPath.empty())
-    if (Error error = writeTensors(images, inputPath, files))
-      return error;
-  if (!resultPath.empty() || stats) {
-    std::vector<Tensor> results;
-    std::vector<LayerStatistics> statistics =
-        collectStatistics(*graph, images, results);
-    if (stats)
-      if (Error error = files.add("-", [&](raw_ostream &os) {
-            printStatistics(*graph, statistics, os);
-            return Error::success();
-          }))
-        return error;
-    if (!resultPath.empty())
-      if (Error error = writeTensors(results, resultPath, files))
-        return error;
-  }
+  if (Error error = writeRuns(*graph, count, files))
+    return error;
   return files.commit();
 }
 

@@ -18,12 +18,21 @@
 
 namespace bsaie::zoo {
 
-/// A module with one function, @main. Locations name the layers. With
-/// `useResources`, weights are dense_resource blobs, which bytecode stores as
-/// they are; all other constants are dense. The context must have the TOSA and
-/// func dialects loaded.
-mlir::OwningOpRef<mlir::ModuleOp>
-emitTosa(const Graph &graph, mlir::MLIRContext &context, bool useResources);
+/// How a graph is spelled.
+struct EmitOptions {
+  /// Weights are dense_resource blobs, which bytecode stores as they are; all
+  /// other constants are dense.
+  bool useResources = false;
+  /// The first dimension of inputs and results.
+  int64_t batch = 1;
+  std::string function = "main";
+};
+
+/// A module with one function. Locations name the layers. The context must have
+/// the TOSA and func dialects loaded.
+mlir::OwningOpRef<mlir::ModuleOp> emitTosa(const Graph &graph,
+                                           mlir::MLIRContext &context,
+                                           const EmitOptions &options);
 
 } // namespace bsaie::zoo
 

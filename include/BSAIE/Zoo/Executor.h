@@ -23,9 +23,11 @@ namespace bsaie::zoo {
 /// The value of one node for one image, from the values of its operands.
 Tensor runNode(const Node &node, llvm::ArrayRef<const Tensor *> operands);
 
-/// The result for one image. `visit` sees the value of every node once.
-Tensor runGraph(const Graph &graph, const Tensor &input,
-                llvm::function_ref<void(int, const Tensor &)> visit = nullptr);
+/// The results for one image of each input. `visit` sees the value of every
+/// node once.
+std::vector<Tensor>
+runGraph(const Graph &graph, llvm::ArrayRef<Tensor> inputs,
+         llvm::function_ref<void(int, const Tensor &)> visit = nullptr);
 
 } // namespace bsaie::zoo
 

@@ -22,7 +22,7 @@
 
 namespace bsaie::zoo {
 
-/// Height, width and channels of a tensor; the batch is 1.
+/// Height, width and channels of a tensor for one image.
 struct Shape {
   int64_t height = 0;
   int64_t width = 0;
@@ -42,12 +42,19 @@ struct Tensor {
 enum class NodeKind {
   Input,
   Conv,
+  Depthwise,
+  MatMul,
   Rescale,
   Clamp,
   Add,
+  Sub,
+  Mul,
   MaxPool,
   AvgPool,
-  Slice
+  Pad,
+  Slice,
+  Concat,
+  Reshape
 };
 
 /// INEXACT_ROUND is left out: upstream does not lower it.
@@ -73,31 +80,46 @@ struct Node {
   /// The result is int32, not int8.
   bool isWide = false;
   Window window;
-  /// Conv, AvgPool, Rescale.
+  /// Conv, Depthwise, MatMul, AvgPool, Rescale.
   int32_t inputZeroPoint = 0;
   /// AvgPool, Rescale.
   int32_t outputZeroPoint = 0;
-  /// Conv: outputs x kernel height x kernel width x inputs.
+  /// Conv: outputs x kernel height x kernel width x inputs. Depthwise: kernel
+  /// height x kernel width x inputs x outputs of an input. MatMul: inputs x
+  /// outputs.
   std::vector<int8_t> weights;
+  /// Conv, Depthwise.
   std::vector<int32_t> bias;
-  /// Rescale: one of each, or one of each per channel.
+  /// Rescale: one of each, or one of each per channel. Mul: one shift.
   std::vector<int32_t> multipliers;
   std::vector<int8_t> shifts;
+  /// Rescale: the multipliers are spelled as i16.
+  bool isNarrowScale = false;
   Rounding rounding = Rounding::Single;
   /// Clamp.
   int32_t minimum = -128;
   int32_t maximum = 127;
+  /// Pad, Slice: how much is added, or left out, before and after each of
+  /// height, width and channels.
+  std::array<int64_t, 3> before = {0, 0, 0};
+  std::array<int64_t, 3> after = {0, 0, 0};
+  /// Pad.
+  int32_t padValue = 0;
+  /// Concat: 0 to 2 for height, width and channels.
+  int axis = 2;
 };
 
-/// A network with one input, node 0, and one result. Operands precede their
-/// users.
+/// A network. Operands precede their users; results are int8.
 struct Graph {
   std::vector<Node> nodes;
-  int result = 0;
+  /// The inputs in the order of the function's arguments.
+  std::vector<int> inputs;
+  std::vector<int> results;
 
-  /// Multiply-accumulates of all convolutions, taps outside the image included.
+  /// Multiply-accumulates of all convolutions and matrix products, taps outside
+  /// the image included.
   int64_t macs() const;
-  /// Weights and biases of all convolutions.
+  /// Weights and biases of all convolutions and matrix products.
   int64_t parameters() const;
 };
 

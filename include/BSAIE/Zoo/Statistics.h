@@ -30,10 +30,12 @@ struct LayerStatistics {
   int64_t distinct = 0;
 };
 
-/// Runs the network on each image; `results` receives what it gives.
-std::vector<LayerStatistics> collectStatistics(const Graph &graph,
-                                               llvm::ArrayRef<Tensor> images,
-                                               std::vector<Tensor> &results);
+/// Runs the network on image i of each input, `images[input][i]`;
+/// `results[output]` receives what it gives.
+std::vector<LayerStatistics>
+collectStatistics(const Graph &graph,
+                  llvm::ArrayRef<std::vector<Tensor>> images,
+                  std::vector<std::vector<Tensor>> &results);
 
 /// Prints one line a layer, then the network's MACs and parameters.
 void printStatistics(const Graph &graph,
