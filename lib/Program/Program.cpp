@@ -18,8 +18,9 @@ using namespace bsaie;
 
 llvm::StringRef bsaie::name(Opcode opcode) {
   static constexpr llvm::StringLiteral names[numOpcodes] = {
-      "LOAD", "LOADW",   "WRITE",   "LOADFM", "LOADWM", "WRITEFM",
-      "CONV", "MAXPOOL", "AVGPOOL", "ADD",    "SYNC"};
+      "LOAD",    "LOADW", "WRITE",   "LOADFM",  "LOADWM",
+      "WRITEFM", "CONV",  "MAXPOOL", "AVGPOOL", "ADD",
+      "DWCONV",  "SUB",   "MUL",     "COPY",    "SYNC"};
   return names[unsigned(opcode)];
 }
 
@@ -37,7 +38,12 @@ llvm::StringRef bsaie::name(Memory memory) {
 bool bsaie::isTransfer(Opcode opcode) { return opcode <= Opcode::WriteFM; }
 
 bool bsaie::isKernel(Opcode opcode) {
-  return opcode >= Opcode::Conv && opcode <= Opcode::Add;
+  return opcode >= Opcode::Conv && opcode < Opcode::Sync;
+}
+
+bool bsaie::hasTwoInputs(Opcode opcode) {
+  return opcode == Opcode::Add || opcode == Opcode::Sub ||
+         opcode == Opcode::Mul;
 }
 
 Engine bsaie::engineOf(Opcode opcode) {
@@ -126,7 +132,8 @@ bool KernelCall::operator==(const KernelCall &o) const {
                     k.outputStep, k.inputRowPitch, k.kernelHeight,
                     k.kernelWidth, k.kernelRowBegin, k.kernelRowEnd, k.strideX,
                     k.dilationY, k.dilationX, k.outputWidth, k.outputChannels,
-                    k.inputChannels, k.validBegin, k.validEnd);
+                    k.inputChannels, k.validBegin, k.validEnd, k.sumsIn,
+                    k.sumsOut, k.sumsOffset, k.sumsStep);
   };
   return tied(*this) == tied(o);
 }

@@ -256,6 +256,10 @@ LogicalResult Translator::translateKernel(OpT op, Opcode opcode) {
   call.inputChannels = shape.getInputChannels();
   assign(call.validBegin, shape.getValidBegin());
   assign(call.validEnd, shape.getValidEnd());
+  call.sumsIn = shape.getSumsIn();
+  call.sumsOut = shape.getSumsOut();
+  call.sumsOffset = shape.getSumsOffset();
+  call.sumsStep = shape.getSumsStep();
   program.instructions.push_back(std::move(instruction));
   return success();
 }
@@ -334,6 +338,18 @@ LogicalResult Translator::run(aie2::ProgramOp op) {
             })
             .Case([&](aie2::AddOp each) {
               return translateKernel(each, Opcode::Add);
+            })
+            .Case([&](aie2::DwConvOp each) {
+              return translateKernel(each, Opcode::DwConv);
+            })
+            .Case([&](aie2::SubOp each) {
+              return translateKernel(each, Opcode::Sub);
+            })
+            .Case([&](aie2::MulOp each) {
+              return translateKernel(each, Opcode::Mul);
+            })
+            .Case([&](aie2::CopyOp each) {
+              return translateKernel(each, Opcode::Copy);
             })
             .Default([](Operation *each) {
               return each->emitOpError("has no place in a program");

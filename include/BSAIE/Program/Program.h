@@ -56,10 +56,14 @@ enum class Opcode : uint8_t {
   Conv,
   MaxPool,
   AvgPool,
-  Add, // kernels
-  Sync // locks only, moves nothing
+  Add,
+  DwConv,
+  Sub,
+  Mul,
+  Copy, // kernels
+  Sync  // locks only, moves nothing
 };
-constexpr unsigned numOpcodes = 11;
+constexpr unsigned numOpcodes = 15;
 
 /// "LOADFM", "CONV", ...: the names of the paper, as in ASM text.
 llvm::StringRef name(Opcode opcode);
@@ -67,6 +71,8 @@ llvm::StringRef name(Engine engine);
 llvm::StringRef name(Memory memory);
 bool isTransfer(Opcode opcode);
 bool isKernel(Opcode opcode);
+/// True for ADD, SUB and MUL: element-wise kernels of two inputs.
+bool hasTwoInputs(Opcode opcode);
 /// The engine that executes a transfer or kernel (not Sync).
 Engine engineOf(Opcode opcode);
 /// Number of instances of `engine` on `device`.
@@ -203,6 +209,16 @@ struct Member {
 /// of output: output width x output channels contiguous bytes of the output
 /// ring. A core without output (width or channels 0) skips the kernel and
 /// touches no lock.
+///
+/// A CONV may be cut into parts of the input channels. Between the parts, int32
+/// sums [pixel][channel] stay in the core's scratch memory (coreScratchBytes)
+/// at sumsOffset + i x sumsStep. With `sumsIn` a call starts from these sums,
+/// else from 0; with `sumsOut` it leaves its sums there and writes no output:
+/// its run is partial, and `output` names a buffer that it does not touch. The
+/// last part alone adds the bias, requantises and clamps.
+///
+/// A COPY with an empty range of kernel rows reads no input: its row is all the
+/// run's pad value.
 struct KernelCall {
   int input = -1, input2 = -1, params = -1, output = -1; // buffer indices
   int64_t inputOffset = 0, inputStep = 0;
@@ -226,6 +242,9 @@ struct KernelCall {
   /// AVGPOOL: for each column of cores, the tile pixels [validBegin, validEnd)
   /// are data; the others are padding and do not count in the divisor.
   llvm::SmallVector<int64_t, 8> validBegin, validEnd;
+  /// CONV: whether int32 sums are taken from and left in the scratch memory.
+  bool sumsIn = false, sumsOut = false;
+  int64_t sumsOffset = 0, sumsStep = 0;
 
   /// Pixels of an input row that the cores of `column` read, padding included.
   int64_t tilePixels(int64_t column) const {

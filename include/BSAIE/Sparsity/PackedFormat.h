@@ -14,7 +14,9 @@
 //   byte 0  u8  kind = 1
 //        1  u8  flags: bit 0 per-channel rescale, bit 1 double rounding,
 //               bit 2 the blocks are indexed (else every block is there, in CBR
-//               order)
+//               order), bit 5 partial: no bias, multiplier and shift arrays,
+//               for a part of the input channels whose call leaves int32 sums;
+//               its output zero point, clamp, shift and multiplier are 0
 //        2  u16 output channels      4  u16 input channels
 //        6  u8  kernel height        7  u8  kernel width
 //        8  i8  input zero point     9  i8  weight zero point
@@ -30,18 +32,39 @@
 //   [kernel row][kernel column][output channel][input channel], clipped to the
 //   channels that exist; padded to 4 bytes.
 // Blocks are 8x8 hardware blocks, rows in order, columns rising within a row.
+// The input channels are those of the part, counted from its first.
 //
-// Add run: 48 bytes
+// Depthwise convolution run:
+//   byte 0  u8  kind = 4
+//        1  u8  flags: bit 0 per-channel rescale, bit 1 double rounding
+//        2  u16 channels
+//        4  u8  kernel height        5  u8  kernel width
+//        6  i8  input zero point     7  i8  weight zero point
+//        8  i8  output zero point    9  i8  clamp minimum
+//       10  i8  clamp maximum       11  u8  shift (per tensor)
+//       12  i32 multiplier (per tensor)
+//   then i32 bias of each channel; if per-channel, i32 multiplier of each and
+//   u8 shift of each, padded to 4 bytes; then the values, [kernel row][kernel
+//   column][channel], padded to 4 bytes.
+//
+// Add run, also for SUB and MUL: 48 bytes
 //   0 u8 kind = 2; 1 u8 flags: bit 1 double rounding (output), bit 3 (lhs), bit
 //   4 (rhs); 2 i8 lhs zero point; 3 i8 rhs zero point; 4 i8 output zero point;
 //   5 i8 clamp minimum; 6 i8 clamp maximum; 7 u8 lhs shift; 8 u8 rhs shift; 9
-//   u8 output shift; 10 u16 zero; 12 i32 lhs multiplier; 16 i32 rhs multiplier;
+//   u8 output shift; 10 u8 shift of tosa.mul, else 0; 11 u8 zero; 12 i32 lhs
+//   multiplier; 16 i32 rhs multiplier;
 //   20 i32 output multiplier; 24 i32 lhs addend; 28 i32 rhs addend (the output
 //   zero points of the two input rescales); 32 i32 input zero point of the
 //   output rescale; the rest 0.
 //
 // Average pool run: 4 bytes: u8 kind = 3, i8 input zero point, i8 output zero
 //   point, u8 zero.
+//
+// Copy run: 16 bytes
+//   0 u8 kind = 5; 1 u8 flags: bit 1 double rounding, bit 2 identity (no
+//   rescale); 2 i8 input zero point; 3 i8 output zero point; 4 i8 clamp
+//   minimum; 5 i8 clamp maximum; 6 u8 shift; 7 i8 pad value; 8 i32 multiplier;
+//   12 i32 zero.
 //
 //===----------------------------------------------------------------------===//
 
@@ -92,10 +115,29 @@ int64_t convRunBytes(const ConvConstants &layer, const BlockMask &blocks,
 void packConvRun(const ConvConstants &layer, const BlockMask &blocks,
                  int64_t begin, int64_t end, llvm::SmallVectorImpl<char> &out);
 
+/// A part of a convolution that has a run of its own: output channels
+/// [channelBegin, channelEnd), input channels [inputBegin, inputEnd). Both
+/// beginnings are multiples of 8, each end is one or the layer's. `partial`:
+/// its call leaves int32 sums, and the run has no bias and no scale.
+struct ConvPart {
+  int64_t channelBegin = 0, channelEnd = 0;
+  int64_t inputBegin = 0, inputEnd = 0;
+  bool partial = false;
+};
+
+/// As above, for one part; `blocks` are those of the whole layer.
+int64_t convRunBytes(const ConvConstants &layer, const BlockMask &blocks,
+                     const ConvPart &part);
+void packConvRun(const ConvConstants &layer, const BlockMask &blocks,
+                 const ConvPart &part, llvm::SmallVectorImpl<char> &out);
+
 /// A convolution run, read in place. parse() checks every offset and index, so
 /// that a walk over a parsed run stays inside its bytes.
 struct ConvRunView {
   bool perChannel = false, doubleRound = false, indexed = false;
+  /// Leaves sums: has no bias, and bias(), multiplier(), shift() may not be
+  /// called.
+  bool partial = false;
   int64_t outputChannels = 0, inputChannels = 0;
   int64_t kernelHeight = 0, kernelWidth = 0;
   int8_t inputZeroPoint = 0, weightZeroPoint = 0, outputZeroPoint = 0;
@@ -126,7 +168,49 @@ struct ConvRunView {
   llvm::SmallVector<int32_t, 64> valueOffsets;
 };
 
-/// The constants of an ADD. tosa.rescale of both inputs to int32, tosa.add,
+/// What a depthwise convolution needs beside its shape; arrays are those of the
+/// whole layer.
+struct DwConvConstants {
+  int64_t channels = 1, kernelHeight = 1, kernelWidth = 1;
+  llvm::ArrayRef<int8_t> weights; // HWC
+  llvm::ArrayRef<int32_t> bias;
+  llvm::ArrayRef<int32_t> multiplier; // one or one per channel
+  llvm::ArrayRef<int8_t> shift;
+  bool doubleRound = false;
+  int8_t inputZeroPoint = 0, weightZeroPoint = 0, outputZeroPoint = 0;
+  int8_t clampMin = -128, clampMax = 127;
+};
+
+/// Bytes of the run for channels [begin, end), and that run.
+int64_t dwConvRunBytes(const DwConvConstants &layer, int64_t begin,
+                       int64_t end);
+void packDwConvRun(const DwConvConstants &layer, int64_t begin, int64_t end,
+                   llvm::SmallVectorImpl<char> &out);
+
+/// A depthwise convolution run, read in place. A walk over a parsed run stays
+/// inside its bytes.
+struct DwConvRunView {
+  bool perChannel = false, doubleRound = false;
+  int64_t channels = 0, kernelHeight = 0, kernelWidth = 0;
+  int8_t inputZeroPoint = 0, weightZeroPoint = 0, outputZeroPoint = 0;
+  int8_t clampMin = 0, clampMax = 0;
+  /// Bytes that the run occupies.
+  int64_t bytes = 0;
+
+  static llvm::Expected<DwConvRunView> parse(llvm::ArrayRef<uint8_t> data);
+
+  int32_t bias(int64_t channel) const;
+  int32_t multiplier(int64_t channel) const;
+  int8_t shift(int64_t channel) const;
+  /// The values of one tap, one per channel.
+  const int8_t *values(int64_t kernelRow, int64_t kernelColumn) const;
+
+  const uint8_t *data = nullptr;
+  int64_t biasAt = 0, multiplierAt = 0, shiftAt = 0, valuesAt = 0;
+};
+
+/// The constants of an ADD, SUB or MUL. tosa.rescale of both inputs to int32,
+/// tosa.add, tosa.sub or tosa.mul with `mulShift` (0 to 63, 0 for the others),
 /// tosa.rescale to int8, tosa.clamp.
 struct AddConstants {
   int8_t lhsZeroPoint = 0, rhsZeroPoint = 0, outputZeroPoint = 0;
@@ -136,6 +220,7 @@ struct AddConstants {
   bool lhsDoubleRound = false, rhsDoubleRound = false,
        outputDoubleRound = false;
   int32_t lhsAddend = 0, rhsAddend = 0, sumZeroPoint = 0;
+  uint8_t mulShift = 0;
 };
 constexpr int64_t addRunBytes = 48;
 void packAddRun(const AddConstants &constants,
@@ -150,9 +235,26 @@ void packAvgPoolRun(const AvgPoolConstants &constants,
                     llvm::SmallVectorImpl<char> &out);
 llvm::Expected<AvgPoolConstants> parseAvgPoolRun(llvm::ArrayRef<uint8_t> data);
 
+/// The constants of a COPY: clamp(rescale(input)), or clamp(input) when
+/// `identity`. `padValue` is what a row outside the image holds, in the input's
+/// domain.
+struct CopyConstants {
+  int8_t inputZeroPoint = 0, outputZeroPoint = 0;
+  int8_t clampMin = -128, clampMax = 127;
+  int8_t shift = 2;
+  int8_t padValue = 0;
+  bool doubleRound = false;
+  bool identity = false;
+  int32_t multiplier = 4;
+};
+constexpr int64_t copyRunBytes = 16;
+void packCopyRun(const CopyConstants &constants,
+                 llvm::SmallVectorImpl<char> &out);
+llvm::Expected<CopyConstants> parseCopyRun(llvm::ArrayRef<uint8_t> data);
+
 /// TOSA 1.0 apply_scale_32: (value * multiplier + round) >> shift, arithmetic,
-/// with DOUBLE_ROUND's extra term when `doubleRound` and shift > 31. 2 <= shift
-/// <= 62.
+/// with DOUBLE_ROUND's extra term when `doubleRound` and shift > 31. 1 <= shift
+/// <= 63; what does not fit in 64 bits wraps.
 int32_t applyScale(int32_t value, int32_t multiplier, int8_t shift,
                    bool doubleRound);
 

@@ -465,7 +465,8 @@ void LayerEmitter::emitKernel(const Phase &phase, const RowSegment &segment) {
       shape.width.kernel, segment.kernelRows.begin, segment.kernelRows.end,
       shape.width.compact() ? 1 : shape.width.stride, shape.height.dilation,
       shape.width.dilation, widths, channels,
-      shape.channelwise() ? 0 : shape.inputChannels, validBegin, validEnd);
+      shape.channelwise() ? 0 : shape.inputChannels, validBegin, validEnd,
+      false, false, 0, 0);
   int64_t takes = segment.newRows * shape.inputs();
   int64_t frees = segment.frees * shape.inputs();
   auto create = [&](auto tag) {

@@ -300,11 +300,23 @@ ParseResult aie2::parseKernel(AsmParser &parser, KernelAttr &kernel) {
       (parseIntegers(parser, validBegin) || parser.parseKeyword("to") ||
        parseIntegers(parser, validEnd)))
     return failure();
-  kernel =
-      KernelAttr::get(parser.getContext(), inputOffset, inputStep, input2Offset,
-                      input2Step, outputOffset, outputStep, pitch, height,
-                      width, begin, end, stride, dilationY, dilationX, widths,
-                      channels, inputChannels, validBegin, validEnd);
+  bool sumsIn = false, sumsOut = false;
+  int64_t sumsOffset = 0, sumsStep = 0;
+  if (succeeded(parser.parseOptionalKeyword("sums"))) {
+    sumsIn = succeeded(parser.parseOptionalKeyword("in"));
+    sumsOut = succeeded(parser.parseOptionalKeyword("out"));
+    if (!sumsIn && !sumsOut)
+      return parser.emitError(parser.getCurrentLocation(),
+                              "expected 'in' or 'out'");
+    if (parseField(parser, "at", sumsOffset) ||
+        parseOptionalField(parser, "step", sumsStep))
+      return failure();
+  }
+  kernel = KernelAttr::get(
+      parser.getContext(), inputOffset, inputStep, input2Offset, input2Step,
+      outputOffset, outputStep, pitch, height, width, begin, end, stride,
+      dilationY, dilationX, widths, channels, inputChannels, validBegin,
+      validEnd, sumsIn, sumsOut, sumsOffset, sumsStep);
   return success();
 }
 
@@ -335,6 +347,12 @@ void aie2::printKernel(AsmPrinter &printer, KernelAttr kernel) {
     printIntegers(printer, kernel.getValidBegin());
     printer << " to ";
     printIntegers(printer, kernel.getValidEnd());
+  }
+  if (kernel.getSumsIn() || kernel.getSumsOut()) {
+    printer << " sums" << (kernel.getSumsIn() ? " in" : "")
+            << (kernel.getSumsOut() ? " out" : "") << " at "
+            << kernel.getSumsOffset();
+    printOptionalField(printer, "step", kernel.getSumsStep());
   }
 }
 

@@ -324,6 +324,10 @@ BSAIE_KERNEL(ConvOp)
 BSAIE_KERNEL(MaxPoolOp)
 BSAIE_KERNEL(AvgPoolOp)
 BSAIE_KERNEL(AddOp)
+BSAIE_KERNEL(DwConvOp)
+BSAIE_KERNEL(SubOp)
+BSAIE_KERNEL(MulOp)
+BSAIE_KERNEL(CopyOp)
 #undef BSAIE_KERNEL
 
 //===----------------------------------------------------------------------===//

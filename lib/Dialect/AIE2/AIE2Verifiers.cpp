@@ -126,7 +126,7 @@ LogicalResult BufferOp::verify() {
   if (inMemtiles)
     capacity = device.memtileBytes;
   else if (getMemory() == MemoryKind::Core)
-    capacity = device.coreBufferBytes + device.coreScratchBytes;
+    capacity = device.coreBufferBytes;
   for (int64_t size : bytes) {
     if (size < (inMemtiles ? 0 : 1))
       return emitOpError("buffer_c2: has a size of ") << size << " bytes";
@@ -370,6 +370,37 @@ static LogicalResult verifyShape(Operation *op, KernelAttr shape, bool isConv,
   return success();
 }
 
+/// Sums of every call must lie within the scratch memory.
+static LogicalResult verifySums(Operation *op, KernelAttr shape, bool isConv,
+                                int64_t iterations, const Device &device) {
+  if (!shape.getSumsIn() && !shape.getSumsOut()) {
+    if (shape.getSumsOffset() || shape.getSumsStep())
+      return op->emitOpError("kernel_c11: has a place for sums but no sums");
+    return success();
+  }
+  if (!isConv)
+    return op->emitOpError("kernel_c11: is no convolution but has sums");
+  int64_t width = 0, channels = 0;
+  for (int64_t value : shape.getOutputWidth())
+    width = std::max(width, value);
+  for (int64_t value : shape.getOutputChannels())
+    channels = std::max(channels, value);
+  int64_t capacity = device.coreScratchBytes;
+  int64_t bytes = 0, first = shape.getSumsOffset(), last = 0;
+  bool overflow =
+      llvm::MulOverflow(width, channels, bytes) ||
+      llvm::MulOverflow(bytes, int64_t(4), bytes) ||
+      llvm::MulOverflow(iterations - 1, shape.getSumsStep(), last) ||
+      llvm::AddOverflow(last, first, last);
+  if (overflow || std::min(first, last) < 0 || bytes > capacity ||
+      std::max(first, last) > capacity - bytes)
+    return op->emitOpError("kernel_c11: sums of ")
+           << width << " x " << channels << " from byte " << first << " to "
+           << last << " exceed the " << capacity
+           << " bytes of a core's scratch memory";
+  return success();
+}
+
 template <typename OpT>
 static LogicalResult verifyKernel(OpT op, bool needsInput2, bool needsParams) {
   if (failed(verifyLocks(op, op.getAcquires(), op.getAcquireValues(),
@@ -389,8 +420,11 @@ static LogicalResult verifyKernel(OpT op, bool needsInput2, bool needsParams) {
     if (buffer && memoryOf(buffer) != MemoryKind::Core)
       return op.emitOpError("kernel_c4: a buffer is in ")
              << stringifyMemoryKind(memoryOf(buffer)) << " but must be in core";
-  if (failed(verifyShape(op, op.getShape(), std::is_same_v<OpT, ConvOp>,
-                         std::is_same_v<OpT, AvgPoolOp>, deviceOf(op))))
+  Device device = deviceOf(op);
+  constexpr bool isConv = std::is_same_v<OpT, ConvOp>;
+  if (failed(verifyShape(op, op.getShape(), isConv,
+                         std::is_same_v<OpT, AvgPoolOp>, device)) ||
+      failed(verifySums(op, op.getShape(), isConv, iterations, device)))
     return failure();
   if (static_cast<int64_t>(op.getTakes()) < 0 ||
       static_cast<int64_t>(op.getFrees()) < 0)
@@ -403,6 +437,10 @@ LogicalResult ConvOp::verify() { return verifyKernel(*this, false, true); }
 LogicalResult MaxPoolOp::verify() { return verifyKernel(*this, false, false); }
 LogicalResult AvgPoolOp::verify() { return verifyKernel(*this, false, true); }
 LogicalResult AddOp::verify() { return verifyKernel(*this, true, true); }
+LogicalResult DwConvOp::verify() { return verifyKernel(*this, false, true); }
+LogicalResult SubOp::verify() { return verifyKernel(*this, true, true); }
+LogicalResult MulOp::verify() { return verifyKernel(*this, true, true); }
+LogicalResult CopyOp::verify() { return verifyKernel(*this, false, true); }
 
 //===----------------------------------------------------------------------===//
 // SyncOp

@@ -109,10 +109,14 @@ def AIE2_KernelAttr : AIE2_Attr<"Kernel", "kernel"> {
     `window` meet data. `stride` is that of the width. `width` holds the output pixels
     of a row for each column of cores, `channels` the output channels for each row of
     cores, `from` the input channels of a convolution, `valid` the pixels of the tile
-    that an average counts, for each column.
+    that an average counts, for each column. A convolution with `sums` is a part of one
+    over input channels: with `in` it starts from the int32 sums at `at + i x step` of
+    the core's scratch memory, with `out` it leaves its sums there and writes no output.
 
     Example: `#aie2.kernel<input 0 step 128 pitch 128 output 0 step 64 window 3x3
-    rows 1 to 3 width [4] channels [8] from 8>`
+    rows 1 to 3 width [4] channels [8] from 8>`, and a second part of three,
+    `#aie2.kernel<input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8] from 8
+    sums in out at 256 step 128>`
   }];
   let parameters = (ins "int64_t":$inputOffset, "int64_t":$inputStep,
     "int64_t":$input2Offset, "int64_t":$input2Step,
@@ -122,7 +126,8 @@ def AIE2_KernelAttr : AIE2_Attr<"Kernel", "kernel"> {
     "int64_t":$strideX, "int64_t":$dilationY, "int64_t":$dilationX,
     ArrayRefParameter<"int64_t">:$outputWidth, ArrayRefParameter<"int64_t">:$outputChannels,
     "int64_t":$inputChannels,
-    ArrayRefParameter<"int64_t">:$validBegin, ArrayRefParameter<"int64_t">:$validEnd);
+    ArrayRefParameter<"int64_t">:$validBegin, ArrayRefParameter<"int64_t">:$validEnd,
+    "bool":$sumsIn, "bool":$sumsOut, "int64_t":$sumsOffset, "int64_t":$sumsStep);
 }
 
 // bsaie::LayerInfo.

@@ -197,8 +197,8 @@ class AIE2_KernelOp<string opMnemonic, string example> : AIE2_Op<opMnemonic, [At
 
     - kernel_c1: locks have as many values, each at least 1.
     - kernel_c2: there is at least one call.
-    - kernel_c3: add has a second input and the others none; max_pool has no
-      parameters and the others have.
+    - kernel_c3: add, sub and mul have a second input and the others none; max_pool
+      has no parameters and the others have.
     - kernel_c4: all buffers are in the cores.
     - kernel_c5: there is a width for each column and a number of channels for each
       row of cores, and for avg_pool only the valid pixels of each column; none is
@@ -208,6 +208,8 @@ class AIE2_KernelOp<string opMnemonic, string example> : AIE2_Op<opMnemonic, [At
     - kernel_c8: a convolution has an input channel.
     - kernel_c9: `takes` and `frees` are not negative.
     - kernel_c10: `layer` is one of the program's, if that lists any.
+    - kernel_c11: only a convolution has sums, and they are within the scratch memory
+      of the core in every call.
 
     }] # example # [{
   }];
@@ -223,6 +225,14 @@ def AIE2_AvgPoolOp : AIE2_KernelOp<"avg_pool",
     "Example: `aie2.avg_pool input(%ring) params(%w) output(%out) shape <input 0 pitch 32 output 0 window 2x2 rows 0 to 2 stride 2 width [2] channels [8] valid [0] to [4]>`"> { let summary = "average-pool kernel"; }
 def AIE2_AddOp : AIE2_KernelOp<"add",
     "Example: `aie2.add input(%ring) input2(%ring2) params(%w) output(%out) shape <input 0 input2 0 step 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8]>`"> { let summary = "element-wise sum kernel"; }
+def AIE2_DwConvOp : AIE2_KernelOp<"dwconv",
+    "Example: `aie2.dwconv input(%ring) params(%w) output(%out) shape <input 0 pitch 48 output 0 window 3x3 rows 1 to 3 width [4] channels [8]>`"> { let summary = "depthwise convolution kernel"; }
+def AIE2_SubOp : AIE2_KernelOp<"sub",
+    "Example: `aie2.sub input(%ring) input2(%ring2) params(%w) output(%out) shape <input 0 input2 0 step 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8]>`"> { let summary = "element-wise difference kernel"; }
+def AIE2_MulOp : AIE2_KernelOp<"mul",
+    "Example: `aie2.mul input(%ring) input2(%ring2) params(%w) output(%out) shape <input 0 input2 0 step 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8]>`"> { let summary = "element-wise product kernel"; }
+def AIE2_CopyOp : AIE2_KernelOp<"copy",
+    "Kernel rows `0 to 0` make a row of padding, for which no input is read. Example: `aie2.copy input(%ring) params(%w) output(%out) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8]>`"> { let summary = "copy kernel: rescale and clamp, or a row of padding"; }
 
 def AIE2_SyncOp : AIE2_Op<"sync", [AttrSizedOperandSegments, HasParent<"ProgramOp">,
     DeclareOpInterfaceMethods<AIE2_InstructionInterface>]> {
