@@ -227,6 +227,7 @@ TEST(PackedFormat, AddRoundTrip) {
   c.lhsAddend = -7;
   c.rhsAddend = 8;
   c.sumZeroPoint = -9;
+  c.mulShift = 63;
   llvm::SmallVector<char> data;
   packAddRun(c, data);
   ASSERT_EQ(static_cast<int64_t>(data.size()), addRunBytes);
@@ -238,6 +239,7 @@ TEST(PackedFormat, AddRoundTrip) {
   EXPECT_EQ(back->lhsMultiplier, c.lhsMultiplier);
   EXPECT_EQ(back->rhsAddend, 8);
   EXPECT_EQ(back->sumZeroPoint, -9);
+  EXPECT_EQ(back->mulShift, 63);
   EXPECT_TRUE(back->lhsDoubleRound);
   EXPECT_FALSE(back->rhsDoubleRound);
   auto error = [](llvm::ArrayRef<uint8_t> bytes) {
@@ -246,6 +248,9 @@ TEST(PackedFormat, AddRoundTrip) {
   };
   EXPECT_EQ(error(bytesOf(data).drop_back()),
             "add run needs 48 bytes but has 47");
+  data[10] = 64;
+  EXPECT_EQ(error(bytesOf(data)),
+            "add run has a product shift of 64, expected 0 to 63");
   data[7] = 1;
   EXPECT_EQ(error(bytesOf(data)), "add run has shift 1, expected 2 to 62");
   data[0] = 1;
@@ -279,4 +284,6 @@ TEST(PackedFormat, ApplyScaleRoundsAsTosa) {
   EXPECT_EQ(applyScale(-1, 1 << 30, 31, true), 0);
   EXPECT_EQ(applyScale(1 << 20, 1 << 30, 50, false), 1);
   EXPECT_EQ(applyScale(INT32_MIN, INT32_MAX, 62, false), -1);
+  // A product and its rounding may pass 63 bits: they wrap.
+  EXPECT_EQ(applyScale(INT32_MIN, INT32_MIN, 63, false), -1);
 }

@@ -97,8 +97,8 @@ aie2.program @f on <"paper-2x1"> {
 // -----
 
 aie2.program @f on <"paper-2x1"> {
-  // expected-error @+1 {{buffer_c3: needs 65537 bytes but a core has 65536}}
-  %t = aie2.buffer "t" in core bytes [65537]
+  // expected-error @+1 {{buffer_c3: needs 49153 bytes but a core has 49152}}
+  %t = aie2.buffer "t" in core bytes [49153]
 }
 
 // -----
@@ -661,6 +661,94 @@ aie2.program @f on <"paper-2x1"> attributes {layers = [#aie2.layer<"l" is "conv"
   %k = aie2.lock "k" core init 0
   // expected-error @+1 {{kernel_c10: layer -1 of 1 layers}}
   aie2.max_pool input(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [1] channels [8, 8]> layer -1
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c3: needs second input}}
+  aie2.sub input(%c) params(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c3: needs second input}}
+  aie2.mul input(%c) params(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c3: takes no second input}}
+  aie2.dwconv input(%c) input2(%c) params(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c3: needs parameters}}
+  aie2.dwconv input(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c3: takes no second input}}
+  aie2.copy input(%c) input2(%c) params(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c3: needs parameters}}
+  aie2.copy input(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c11: is no convolution but has sums}}
+  aie2.dwconv input(%c) params(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8] sums in at 0>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c11: sums of 4 x 8 from byte 16380 to 16380 exceed the 16384 bytes of a core's scratch memory}}
+  aie2.conv input(%c) params(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8] from 8 sums in at 16380>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c11: sums of 4 x 8 from byte 0 to 16384 exceed the 16384 bytes of a core's scratch memory}}
+  aie2.conv iter 129 input(%c) params(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8] from 8 sums out at 0 step 128>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c11: sums of 4 x 8 from byte 0 to -4 exceed the 16384 bytes of a core's scratch memory}}
+  aie2.conv iter 2 input(%c) params(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8] from 8 sums out at 0 step -4>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{expected 'in' or 'out'}}
+  aie2.conv input(%c) params(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8] from 8 sums at 0>
 }
 
 // -----

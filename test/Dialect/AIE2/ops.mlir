@@ -63,6 +63,18 @@ aie2.program @placed on <"paper-2x1"> attributes {
   aie2.avg_pool input(%ring) params(%w) output(%out) shape <input 0 pitch 32 output 0 window 2x2 rows 0 to 2 stride 2 width [2] channels [8, 8] valid [0] to [4]>
   // CHECK: aie2.add input(%[[RING]]) input2(%[[RING]]) params(%{{.*}}) output(%{{.*}}) shape <input 0 input2 0 step 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
   aie2.add input(%ring) input2(%ring) params(%w) output(%out) shape <input 0 input2 0 step 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+  // CHECK: aie2.conv iter 3 {{.*}} from 8 sums out at 256 step 128>
+  aie2.conv iter 3 input(%ring) params(%w) output(%out) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8] from 8 sums out at 256 step 128>
+  // CHECK: aie2.conv {{.*}} from 8 sums in out at 0>
+  aie2.conv input(%ring) params(%w) output(%out) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8] from 8 sums in out at 0>
+  // CHECK: aie2.dwconv iter 2 acquire(%[[K0]] : 1) input(%[[RING]]) params(%{{.*}}) output(%{{.*}}) shape <input 0 pitch 48 output 0 window 3x3 rows 1 to 3 width [2] channels [8, 8]>
+  aie2.dwconv iter 2 acquire(%k0 : 1) input(%ring) params(%w) output(%out) shape <input 0 pitch 48 output 0 window 3x3 rows 1 to 3 width [2] channels [8, 8]>
+  // CHECK: aie2.sub input(%[[RING]]) input2(%[[RING]]) params
+  aie2.sub input(%ring) input2(%ring) params(%w) output(%out) shape <input 0 input2 0 step 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+  // CHECK: aie2.mul input(%[[RING]]) input2(%[[RING]]) params
+  aie2.mul input(%ring) input2(%ring) params(%w) output(%out) shape <input 0 input2 0 step 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+  // CHECK: aie2.copy input(%[[RING]]) params(%{{.*}}) output(%{{.*}}) shape <input 0 output 0 window 1x1 rows 0 to 0 width [4] channels [8, 8]> layer 1
+  aie2.copy input(%ring) params(%w) output(%out) shape <input 0 output 0 window 1x1 rows 0 to 0 width [4] channels [8, 8]> layer 1
   // CHECK: aie2.writefm iter 2 buffers
   aie2.writefm iter 2 buffers(%out, %my) members [at [0] cores [0] {0 step 32 [32 : 1] to 1 step 32 [32 : 1]}]
   // CHECK: aie2.sync core acquire(%[[K0]] : 1) release(%[[M1]] : 1) at [0] cores [0, 1] layer 1
