@@ -591,6 +591,15 @@ void Reader::readKernel(Line &line, Instruction &inst) {
     line.numbers(k.validBegin);
     line.numbers(k.validEnd);
   }
+  if (line.consumeWord("sums")) {
+    k.sumsIn = line.consumeWord("in");
+    k.sumsOut = line.consumeWord("out");
+    if (!k.sumsIn && !k.sumsOut)
+      line.failExpected("'in' or 'out'");
+    k.sumsOffset = line.offset();
+    if (line.consumeWord("step"))
+      k.sumsStep = line.number(INT64_MIN);
+  }
 }
 
 void Reader::readInstruction(Line &line) {

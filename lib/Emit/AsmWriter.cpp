@@ -280,6 +280,13 @@ void Writer::writeKernel(Opcode opcode, const KernelCall &k) {
     os << ' ';
     writeNumbers(k.validEnd);
   }
+  if (k.sumsIn || k.sumsOut) {
+    os << " sums" << (k.sumsIn ? " in" : "") << (k.sumsOut ? " out" : "")
+       << ' ';
+    writeSigned(k.sumsOffset);
+    if (k.sumsStep)
+      os << " step " << k.sumsStep;
+  }
 }
 
 void Writer::writeInstruction(const Instruction &inst) {
@@ -313,15 +320,17 @@ void Writer::writeInstruction(const Instruction &inst) {
 /// A comment where a phase begins: "## conv1: head". A phase ends where the
 /// layer changes, where the way from memtile to memtile begins again, and where
 /// a kernel is of another phase than the one before. A kernel whose first rows
-/// are cut is a head, one whose last rows are cut a tail.
+/// are cut is a head, one whose last rows are cut a tail, a copy without rows
+/// padding.
 void Writer::writePhase(size_t index) {
   ArrayRef<Instruction> all = program.instructions;
   auto kernelLabel = [](const KernelCall &k) -> StringRef {
     bool head = k.kernelRowBegin > 0, tail = k.kernelRowEnd < k.kernelHeight;
-    return head && tail ? "head and tail"
-           : head       ? "head"
-           : tail       ? "tail"
-                        : "body";
+    return k.kernelRowBegin == k.kernelRowEnd && k.kernelHeight == 1 ? "padding"
+           : head && tail ? "head and tail"
+           : head         ? "head"
+           : tail         ? "tail"
+                          : "body";
   };
   const Instruction &inst = all[index];
   int current = rank(inst.opcode);

@@ -38,7 +38,9 @@ const Kind kinds[] = {
     {"loadw", {Opcode::LoadW}},
     {"loadfm", {Opcode::LoadFM}},
     {"loadwm", {Opcode::LoadWM}},
-    {"comp", {Opcode::Conv, Opcode::MaxPool, Opcode::AvgPool, Opcode::Add}},
+    {"comp",
+     {Opcode::Conv, Opcode::MaxPool, Opcode::AvgPool, Opcode::Add,
+      Opcode::DwConv, Opcode::Sub, Opcode::Mul, Opcode::Copy}},
     {"writefm", {Opcode::WriteFM}},
     {"write", {Opcode::Write}}};
 

@@ -70,6 +70,7 @@ private:
                   ArrayRef<int64_t> rows, int64_t size, StringRef end);
   Error checkContent(unsigned buffer, Content expected, StringRef end);
   Error checkKernel(const Instruction &inst);
+  Error checkSums(const Instruction &inst);
   Error checkRing(int buffer, StringRef what);
 
   /// Rows of cores that a transfer of channel `at` serves one by one.
@@ -514,12 +515,13 @@ Error Checker::checkKernel(const Instruction &inst) {
     return e;
   if (Error e = checkRing(k.output, "output"))
     return e;
-  if ((op == Opcode::Add) != (k.input2 >= 0))
-    return error(op == Opcode::Add ? "no second input" : "a second input");
-  if (op == Opcode::Add)
+  bool twoInputs = hasTwoInputs(op);
+  if (twoInputs != (k.input2 >= 0))
+    return error(twoInputs ? "no second input" : "a second input");
+  if (twoInputs)
     if (Error e = checkRing(k.input2, "second input"))
       return e;
-  if (op != Opcode::Add && (k.input2Offset || k.input2Step))
+  if (!twoInputs && (k.input2Offset || k.input2Step))
     return error("an offset into a second input that is not there");
   if ((op == Opcode::MaxPool) != (k.params < 0))
     return error(op == Opcode::MaxPool ? "unexpected params" : "no params");
@@ -547,16 +549,19 @@ Error Checker::checkKernel(const Instruction &inst) {
       outside(k.strideX, 1) || outside(k.dilationY, 1) ||
       outside(k.dilationX, 1))
     return error("a window, stride or dilation outside 1 to ", maxTileSide);
+  // A convolution without data is its bias, a copy without data padding.
+  bool mayBeEmpty =
+      op == Opcode::Conv || op == Opcode::DwConv || op == Opcode::Copy;
   if (k.kernelRowBegin < 0 || k.kernelRowEnd > k.kernelHeight ||
       k.kernelRowBegin > k.kernelRowEnd ||
-      (op != Opcode::Conv && k.kernelRowBegin == k.kernelRowEnd))
+      (!mayBeEmpty && k.kernelRowBegin == k.kernelRowEnd))
     return error("kernel rows ", k.kernelRowBegin, " to ", k.kernelRowEnd,
                  " of ", k.kernelHeight);
   if (op == Opcode::Conv ? outside(k.inputChannels, 1) : k.inputChannels != 0)
     return error(k.inputChannels, " input channels");
-  if (op == Opcode::Add &&
+  if ((twoInputs || op == Opcode::Copy) &&
       (k.kernelHeight != 1 || k.kernelWidth != 1 || k.strideX != 1))
-    return error("an ADD with a window");
+    return error("an element-wise kernel with a window");
   for (int64_t n : {k.inputOffset, k.inputStep, k.input2Offset, k.input2Step,
                     k.outputOffset, k.outputStep, k.inputRowPitch})
     if (n > maxDistance || n < -maxDistance)
@@ -591,12 +596,40 @@ Error Checker::checkKernel(const Instruction &inst) {
     int64_t inputChannels = op == Opcode::Conv ? k.inputChannels : channels;
     if (Error e = fits(k.input, pixels * inputChannels, "input"))
       return e;
-    if (op == Opcode::Add)
+    if (twoInputs)
       if (Error e = fits(k.input2, pixels * inputChannels, "second input"))
         return e;
     if (Error e = fits(k.output, k.outputWidth[c] * channels, "output"))
       return e;
   }
+  return checkSums(inst);
+}
+
+Error Checker::checkSums(const Instruction &inst) {
+  const KernelCall &k = inst.kernel;
+  if (!k.sumsIn && !k.sumsOut) {
+    if (k.sumsOffset || k.sumsStep)
+      return error("a place for sums in a kernel without sums");
+    return Error::success();
+  }
+  if (inst.opcode != Opcode::Conv)
+    return error("a ", name(inst.opcode), " with sums");
+  if (k.sumsOffset % 4 || k.sumsStep % 4)
+    return error("sums at byte ", k.sumsOffset, " with step ", k.sumsStep,
+                 ", which must be multiples of 4");
+  if (k.sumsOffset > maxDistance || k.sumsOffset < -maxDistance ||
+      k.sumsStep > maxDistance || k.sumsStep < -maxDistance)
+    return error("an offset or step of sums beyond ", maxDistance);
+  __int128 first = k.sumsOffset;
+  __int128 last = first + __int128(inst.iterations - 1) * k.sumsStep;
+  int64_t bytes = 4 * *llvm::max_element(k.outputWidth) *
+                  *llvm::max_element(k.outputChannels);
+  if (std::min(first, last) < 0 ||
+      std::max(first, last) + bytes > device.coreScratchBytes)
+    return error("sums of ", bytes, " bytes at byte ", k.sumsOffset,
+                 " with step ", k.sumsStep, " in ", inst.iterations,
+                 " calls exceed the ", device.coreScratchBytes,
+                 " bytes of a core's scratch memory");
   return Error::success();
 }
 

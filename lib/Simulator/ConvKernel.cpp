@@ -35,6 +35,7 @@ void simulator::unpack(const ConvRunView &view, bool withValues,
   w.clampMin = view.clampMin;
   w.clampMax = view.clampMax;
   w.doubleRound = view.doubleRound;
+  w.partial = view.partial;
   w.firstBlock.clear();
   w.blockColumn.clear();
   w.valuesPerTap = 0;
@@ -61,11 +62,11 @@ void simulator::unpack(const ConvRunView &view, bool withValues,
   }
   w.firstBlock.push_back(w.blockColumn.size());
   // Whole groups of eight, so that the epilogue needs no bounds.
-  int64_t padded = view.blockRows() * 8;
+  int64_t padded = view.partial ? 0 : view.blockRows() * 8;
   w.bias.assign(padded, 0);
   w.multiplier.assign(padded, 0);
   w.shift.assign(padded, 2);
-  for (int64_t o = 0; o < view.outputChannels; ++o) {
+  for (int64_t o = 0; o < (view.partial ? 0 : view.outputChannels); ++o) {
     w.bias[o] = view.bias(o);
     w.multiplier[o] = view.multiplier(o);
     w.shift[o] = view.shift(o);
@@ -170,6 +171,14 @@ void finish(const ConvWeights &w, int64_t row, const int32_t *sums,
   }
 }
 
+/// Sums that begin a part, to those of eight output channels of one pixel.
+void addSums(const ConvWeights &w, int64_t row, const int32_t *from,
+             int32_t *sums) {
+  int64_t count = std::min<int64_t>(8, w.outputChannels - row * 8);
+  for (int64_t i = 0; i < count; ++i)
+    sums[i] = int32_t(uint32_t(sums[i]) + uint32_t(from[row * 8 + i]));
+}
+
 /// Widens the tile to 16 bits, subtracts the zero point and pads the channels.
 void widen(const int8_t *from, int64_t pixels, int64_t channels, int16_t zero,
            std::vector<int16_t> &to) {
@@ -188,7 +197,8 @@ void widen(const int8_t *from, int64_t pixels, int64_t channels, int16_t zero,
 
 void convolveWith(const SumTable &table, const ConvWeights &w,
                   const KernelCall &call, int64_t width, int64_t tilePixels,
-                  const int8_t *tile, int8_t *output, KernelScratch &scratch) {
+                  const int8_t *tile, int8_t *output, KernelScratch &scratch,
+                  const int32_t *sumsIn, int32_t *sumsOut) {
   int64_t rows = call.kernelRowEnd - call.kernelRowBegin;
   widen(tile, rows * tilePixels, w.inputChannels, w.inputZeroPoint,
         scratch.tile);
@@ -208,8 +218,18 @@ void convolveWith(const SumTable &table, const ConvWeights &w,
     for (int64_t g = 0; g < groups; ++g) {
       int64_t first = width * g / groups, last = width * (g + 1) / groups;
       table[last - first - 1](walk, row, first * walk.pixelStride, sums);
-      for (int64_t p = first; p < last; ++p)
-        finish(w, row, sums + (p - first) * 8, output + p * w.outputChannels);
+      for (int64_t p = first; p < last; ++p) {
+        int32_t *own = sums + (p - first) * 8;
+        int64_t at = p * w.outputChannels;
+        if (sumsIn)
+          addSums(w, row, sumsIn + at, own);
+        if (sumsOut)
+          std::memcpy(sumsOut + at + row * 8, own,
+                      std::min<int64_t>(8, w.outputChannels - row * 8) *
+                          sizeof(*own));
+        else
+          finish(w, row, own, output + at);
+      }
     }
 }
 
@@ -218,19 +238,22 @@ void convolveWith(const SumTable &table, const ConvWeights &w,
 void simulator::convolvePortable(const ConvWeights &weights,
                                  const KernelCall &call, int64_t width,
                                  int64_t tilePixels, const int8_t *tile,
-                                 int8_t *output, KernelScratch &scratch) {
+                                 int8_t *output, KernelScratch &scratch,
+                                 const int32_t *sumsIn, int32_t *sumsOut) {
   convolveWith(portableTable, weights, call, width, tilePixels, tile, output,
-               scratch);
+               scratch, sumsIn, sumsOut);
 }
 
 void simulator::convolve(const ConvWeights &weights, const KernelCall &call,
                          int64_t width, int64_t tilePixels, const int8_t *tile,
-                         int8_t *output, KernelScratch &scratch) {
+                         int8_t *output, KernelScratch &scratch,
+                         const int32_t *sumsIn, int32_t *sumsOut) {
 #ifdef BSAIE_HAS_AVX2
   static const bool hasAvx2 = __builtin_cpu_supports("avx2");
   if (hasAvx2)
     return convolveWith(avx2Table, weights, call, width, tilePixels, tile,
-                        output, scratch);
+                        output, scratch, sumsIn, sumsOut);
 #endif
-  convolvePortable(weights, call, width, tilePixels, tile, output, scratch);
+  convolvePortable(weights, call, width, tilePixels, tile, output, scratch,
+                   sumsIn, sumsOut);
 }

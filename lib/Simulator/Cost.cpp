@@ -66,6 +66,15 @@ int64_t Cost::convPs(const KernelCall &call, int64_t blocks,
                   device.macsPerCycle);
 }
 
+int64_t Cost::dwConvPs(const KernelCall &call, int64_t channels,
+                       int64_t width) const {
+  return convPs(call, (channels + 7) / 8, width);
+}
+
+int64_t Cost::copyPs(int64_t channels, int64_t width) const {
+  return kernelPs(width * channels, device.elementOpsPerCycle);
+}
+
 int64_t Cost::elementPs(const KernelCall &call, int64_t channels,
                         int64_t width) const {
   return kernelPs((call.kernelRowEnd - call.kernelRowBegin) * call.kernelWidth *

@@ -30,6 +30,12 @@ public:
   /// rows that meet data x kernel width x output pixels / MACs in a cycle)
   /// cycles.
   int64_t convPs(const KernelCall &call, int64_t blocks, int64_t width) const;
+  /// A depthwise convolution: ceil(ceil(channels / 8) x 64 x kernel rows that
+  /// meet data x kernel width x output pixels / MACs in a cycle) cycles.
+  int64_t dwConvPs(const KernelCall &call, int64_t channels,
+                   int64_t width) const;
+  /// One operation for each output element, whatever it reads.
+  int64_t copyPs(int64_t channels, int64_t width) const;
   /// One operation for each output element and tap at element_ops_per_cycle.
   int64_t elementPs(const KernelCall &call, int64_t channels,
                     int64_t width) const;

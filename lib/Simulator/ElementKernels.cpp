@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// MAXPOOL, AVGPOOL and ADD, bit for bit as upstream lowers the TOSA ops of
-// those names.
+// MAXPOOL, AVGPOOL, ADD, SUB, MUL and COPY, bit for bit as upstream lowers the
+// TOSA ops of those names.
 //
 //===----------------------------------------------------------------------===//
 
@@ -71,8 +71,12 @@ void simulator::avgPool(const AvgPoolConstants &constants,
   }
 }
 
-void simulator::add(const AddConstants &k, int64_t count, const int8_t *lhs,
-                    const int8_t *rhs, int8_t *output) {
+namespace {
+
+/// The two inputs rescaled, `combine`d, and the result rescaled and clamped.
+template <typename CombineT>
+void combineWith(const AddConstants &k, int64_t count, const int8_t *lhs,
+                 const int8_t *rhs, int8_t *output, CombineT combine) {
   // A byte has 256 values: rescale each of them once.
   uint32_t left[256], right[256];
   for (int i = 0; i < 256; ++i) {
@@ -85,11 +89,56 @@ void simulator::add(const AddConstants &k, int64_t count, const int8_t *lhs,
                uint32_t(k.rhsAddend);
   }
   for (int64_t i = 0; i < count; ++i) {
-    uint32_t sum = left[uint8_t(lhs[i])] + right[uint8_t(rhs[i])] -
-                   uint32_t(k.sumZeroPoint);
-    int64_t scaled = int64_t(applyScale(int32_t(sum), k.outputMultiplier,
+    uint32_t value = combine(left[uint8_t(lhs[i])], right[uint8_t(rhs[i])]) -
+                     uint32_t(k.sumZeroPoint);
+    int64_t scaled = int64_t(applyScale(int32_t(value), k.outputMultiplier,
                                         k.outputShift, k.outputDoubleRound)) +
                      k.outputZeroPoint;
     output[i] = int8_t(std::clamp<int64_t>(scaled, k.clampMin, k.clampMax));
   }
+}
+
+} // namespace
+
+void simulator::add(const AddConstants &k, int64_t count, const int8_t *lhs,
+                    const int8_t *rhs, int8_t *output) {
+  combineWith(k, count, lhs, rhs, output,
+              [](uint32_t l, uint32_t r) { return l + r; });
+}
+
+void simulator::subtract(const AddConstants &k, int64_t count,
+                         const int8_t *lhs, const int8_t *rhs, int8_t *output) {
+  combineWith(k, count, lhs, rhs, output,
+              [](uint32_t l, uint32_t r) { return l - r; });
+}
+
+void simulator::multiply(const AddConstants &k, int64_t count,
+                         const int8_t *lhs, const int8_t *rhs, int8_t *output) {
+  if (k.mulShift == 0)
+    return combineWith(k, count, lhs, rhs, output,
+                       [](uint32_t l, uint32_t r) { return l * r; });
+  // TOSA rounds the 64-bit product as SINGLE_ROUND does.
+  combineWith(k, count, lhs, rhs, output, [&](uint32_t l, uint32_t r) {
+    return uint32_t(applyScale(int32_t(l), int32_t(r), int8_t(k.mulShift),
+                               /*doubleRound=*/false));
+  });
+}
+
+void simulator::copy(const CopyConstants &k, int64_t count, const int8_t *input,
+                     int8_t *output) {
+  int8_t table[256];
+  for (int i = 0; i < 256; ++i) {
+    int64_t value = int8_t(i);
+    if (!k.identity)
+      value = int64_t(applyScale(int32_t(value) - k.inputZeroPoint,
+                                 k.multiplier, k.shift, k.doubleRound)) +
+              k.outputZeroPoint;
+    table[i] = int8_t(std::clamp<int64_t>(value, k.clampMin, k.clampMax));
+  }
+  if (!input) {
+    std::fill_n(output, count, table[uint8_t(k.padValue)]);
+    return;
+  }
+  for (int64_t i = 0; i < count; ++i)
+    output[i] = table[uint8_t(input[i])];
 }

@@ -30,6 +30,8 @@ struct ConvWeights {
   int16_t inputZeroPoint = 0;
   int8_t outputZeroPoint = 0, clampMin = 0, clampMax = 0;
   bool doubleRound = false;
+  /// Leaves sums; bias, multiplier and shift are empty.
+  bool partial = false;
   /// Blocks [firstBlock[r], firstBlock[r + 1]) belong to block row r.
   std::vector<uint32_t> firstBlock;
   std::vector<uint16_t> blockColumn;
@@ -48,21 +50,53 @@ struct ConvWeights {
 /// runs that are only timed.
 void unpack(const ConvRunView &view, bool withValues, ConvWeights &weights);
 
+/// A depthwise convolution run in the form in which the kernel walks it.
+struct DwConvWeights {
+  int64_t channels = 0, kernelHeight = 0, kernelWidth = 0;
+  int16_t inputZeroPoint = 0;
+  int8_t outputZeroPoint = 0, clampMin = 0, clampMax = 0;
+  bool doubleRound = false;
+  /// [tap][channel]: weight minus its zero point.
+  std::vector<int16_t> values;
+  std::vector<int32_t> bias, multiplier;
+  std::vector<int8_t> shift;
+};
+
+void unpack(const DwConvRunView &view, DwConvWeights &weights);
+
 /// Working memory that calls share.
 struct KernelScratch {
   std::vector<int16_t> tile;
+  std::vector<int32_t> sums;
 };
 
 /// One row of `width` x output channels. Uses AVX2 where the processor has it.
+/// Sums, [pixel][channel], begin with `sumsIn`, or with 0 without it. With
+/// `sumsOut` (possibly the same memory) they end there and `output` is not
+/// used; without it the weights must not be partial.
 void convolve(const ConvWeights &weights, const KernelCall &call, int64_t width,
               int64_t tilePixels, const int8_t *tile, int8_t *output,
-              KernelScratch &scratch);
+              KernelScratch &scratch, const int32_t *sumsIn = nullptr,
+              int32_t *sumsOut = nullptr);
 
 /// The same without vector instructions, for processors without them and for
 /// tests.
 void convolvePortable(const ConvWeights &weights, const KernelCall &call,
                       int64_t width, int64_t tilePixels, const int8_t *tile,
-                      int8_t *output, KernelScratch &scratch);
+                      int8_t *output, KernelScratch &scratch,
+                      const int32_t *sumsIn = nullptr,
+                      int32_t *sumsOut = nullptr);
+
+/// One row of `width` x channels. The loops run over channels, AVX2 where the
+/// processor has it.
+void depthwise(const DwConvWeights &weights, const KernelCall &call,
+               int64_t width, int64_t tilePixels, const int8_t *tile,
+               int8_t *output, KernelScratch &scratch);
+
+/// The same without vector instructions beyond those of every processor.
+void depthwisePortable(const DwConvWeights &weights, const KernelCall &call,
+                       int64_t width, int64_t tilePixels, const int8_t *tile,
+                       int8_t *output, KernelScratch &scratch);
 
 void maxPool(const KernelCall &call, int64_t channels, int64_t width,
              int64_t tilePixels, const int8_t *tile, int8_t *output);
@@ -74,8 +108,18 @@ void avgPool(const AvgPoolConstants &constants, const KernelCall &call,
              int64_t validBegin, int64_t validEnd, const int8_t *tile,
              int8_t *output);
 
+/// tosa.rescale of both inputs to int32; tosa.add, tosa.sub or tosa.mul;
+/// tosa.rescale to int8; tosa.clamp. Sums and products wrap.
 void add(const AddConstants &constants, int64_t count, const int8_t *lhs,
          const int8_t *rhs, int8_t *output);
+void subtract(const AddConstants &constants, int64_t count, const int8_t *lhs,
+              const int8_t *rhs, int8_t *output);
+void multiply(const AddConstants &constants, int64_t count, const int8_t *lhs,
+              const int8_t *rhs, int8_t *output);
+
+/// clamp(rescale(input)). `input` is null for a row of padding.
+void copy(const CopyConstants &constants, int64_t count, const int8_t *input,
+          int8_t *output);
 
 } // namespace bsaie::simulator
 

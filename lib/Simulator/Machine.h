@@ -40,10 +40,11 @@ struct PieceInFlight {
   RunList from, to;
 };
 
-/// A kernel call in flight.
+/// A kernel call in flight. `sums` are bytes of the core's scratch memory.
 struct CallInFlight {
-  RunList input, input2, params, output;
+  RunList input, input2, params, output, sums;
   const ConvWeights *weights = nullptr;
+  const DwConvWeights *dwWeights = nullptr;
 };
 
 /// A channel or a core. It executes its queue of instructions, each for its
@@ -99,7 +100,10 @@ struct WeightsCache {
     uint64_t version = 0;
     uint64_t lastUse = 0;
     int64_t bytes = 0;
+    /// Which of the two is there.
+    bool depthwise = false;
     ConvWeights weights;
+    DwConvWeights dwWeights;
   };
   std::array<Entry, 4> entries;
 };
@@ -154,7 +158,11 @@ private:
   llvm::Expected<int64_t> prepareKernel(Instance &instance);
   llvm::Error beginKernel(Instance &instance);
   llvm::Error endKernel(Instance &instance);
-  llvm::Expected<const ConvWeights *> fetchWeights(Instance &instance);
+  llvm::Expected<const WeightsCache::Entry *> fetchWeights(Instance &instance);
+  llvm::Expected<int64_t> prepareConv(Instance &instance);
+  llvm::Error compute(Instance &instance);
+  llvm::Error computeConv(Instance &instance, const int8_t *input,
+                          int8_t *output);
   llvm::Error listParams(Instance &instance, int64_t bytes);
   void listRows(const Instance &instance, int buffer, int64_t offset,
                 int64_t rowBytes, int64_t rows, int64_t rowPitch,
@@ -178,6 +186,9 @@ private:
   LockTable locks;
   /// DDR, then the memtiles, then the cores.
   std::vector<MemoryImage> memories;
+  /// The cores' scratch memories, which only kernels reach. A byte's owner is
+  /// nobody or ownerOf(0).
+  std::vector<MemoryImage> scratchMemories;
   std::vector<Instance> instances;
   std::priority_queue<Event, std::vector<Event>, std::greater<Event>> events;
   uint64_t sequence = 0;
@@ -197,6 +208,7 @@ private:
   uint64_t cacheClock = 0;
   KernelScratch scratch;
   std::vector<uint8_t> staging, staging2, staging3;
+  std::vector<int32_t> stagedSums;
 
   /// First and last use of each buffer in each memtile; -1 for never.
   struct Use {

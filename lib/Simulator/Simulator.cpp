@@ -213,15 +213,17 @@ Error Machine::load(llvm::ArrayRef<uint8_t> parameters,
       coreBytes = std::max(coreBytes, end);
   }
   int64_t all = ddrBytes + device.memtiles() * device.memtileBytes +
-                device.cores() * coreBytes;
+                device.cores() * (coreBytes + device.coreScratchBytes);
   if (all > maxMemoryBytes)
     return makeError("the memories hold ", all, " bytes, more than the ",
                      maxMemoryBytes, " that the simulator can");
   memories.emplace_back(ddrBytes);
   for (int64_t i = 0; i < device.memtiles(); ++i)
     memories.emplace_back(device.memtileBytes);
-  for (int64_t i = 0; i < device.cores(); ++i)
+  for (int64_t i = 0; i < device.cores(); ++i) {
     memories.emplace_back(coreBytes);
+    scratchMemories.emplace_back(device.coreScratchBytes);
+  }
 
   auto place = [&](unsigned buffer, const uint8_t *bytes) {
     Run run{program.buffers[buffer].addressBytes[0],

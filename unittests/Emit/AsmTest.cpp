@@ -151,6 +151,43 @@ Program everything() {
     k.validBegin = {1, 0, 0};
     k.validEnd = {4, 4, 2};
   }
+  for (bool last : {false, true}) {
+    Instruction &i = add(Opcode::Conv);
+    i.iterations = 2;
+    KernelCall &k = i.kernel;
+    k.input = 6;
+    k.params = 5;
+    k.output = 7;
+    k.outputWidth = {2, 2, 1};
+    k.outputChannels = {8, 8};
+    k.inputChannels = 8;
+    k.sumsIn = last;
+    k.sumsOut = !last;
+    k.sumsOffset = last ? 64 : 0;
+    k.sumsStep = last ? -64 : 64;
+  }
+  {
+    Instruction &i = add(Opcode::Conv);
+    i.kernel = p.instructions[p.instructions.size() - 2].kernel;
+    i.kernel.sumsOut = true;
+    i.kernel.sumsStep = 0;
+  }
+  for (Opcode opcode :
+       {Opcode::DwConv, Opcode::Sub, Opcode::Mul, Opcode::Copy, Opcode::Copy}) {
+    Instruction &i = add(opcode);
+    KernelCall &k = i.kernel;
+    k.input = 6;
+    k.params = 5;
+    k.output = 7;
+    k.outputWidth = {2, 2, 1};
+    k.outputChannels = {8, 8};
+    if (hasTwoInputs(opcode)) {
+      k.input2 = 6;
+      k.input2Offset = 64;
+    }
+    if (p.instructions[p.instructions.size() - 2].opcode == Opcode::Copy)
+      k.kernelRowEnd = 0;
+  }
   {
     Instruction &i = add(Opcode::MaxPool);
     KernelCall &k = i.kernel;
@@ -219,6 +256,7 @@ TEST(Asm, MarksHeadBodyAndTail) {
   std::string all = text(program);
   EXPECT_NE(all.find("## conv1: head and tail\nLOADW "), std::string::npos)
       << all;
+  EXPECT_NE(all.find("## conv1: padding\nCOPY "), std::string::npos) << all;
   EXPECT_NE(all.find("## p\\C3\\A9rdu: body\nADD "), std::string::npos) << all;
 }
 

@@ -270,6 +270,73 @@ TEST(CheckStructure, Kernels) {
             "has 2 columns");
 }
 
+TEST(CheckStructure, Sums) {
+  auto sums = [](int64_t offset, int64_t step, int64_t iterations) {
+    return refusal([=](Program &p) {
+      kernelOf(p).sumsOut = true;
+      kernelOf(p).sumsOffset = offset;
+      kernelOf(p).sumsStep = step;
+      p.instructions[conv].iterations = iterations;
+    });
+  };
+  // 4 pixels x 8 channels x 4 bytes = 128 of 16384.
+  EXPECT_EQ(sums(16384 - 128, 0, 9), "accepted");
+  EXPECT_EQ(sums(0, 128, 128), "accepted");
+  EXPECT_EQ(sums(127 * 128, -128, 128), "accepted");
+  EXPECT_EQ(sums(0, 128, 129),
+            "instruction 4 (CONV of c): sums of 128 bytes at byte 0 with step "
+            "128 in 129 calls exceed the 16384 bytes of a core's scratch "
+            "memory");
+  EXPECT_EQ(sums(-4, 0, 1),
+            "instruction 4 (CONV of c): sums of 128 bytes at byte -4 with step "
+            "0 in 1 calls exceed the 16384 bytes of a core's scratch memory");
+  EXPECT_EQ(sums(6, 0, 1),
+            "instruction 4 (CONV of c): sums at byte 6 with step 0, which must "
+            "be multiples of 4");
+  EXPECT_EQ(refusal([](Program &p) { kernelOf(p).sumsStep = 4; }),
+            "instruction 4 (CONV of c): a place for sums in a kernel without "
+            "sums");
+  EXPECT_EQ(refusal([](Program &p) {
+              p.instructions[conv].opcode = Opcode::DwConv;
+              kernelOf(p).inputChannels = 0;
+              kernelOf(p).sumsIn = true;
+            }),
+            "instruction 4 (DWCONV of c): a DWCONV with sums");
+}
+
+TEST(CheckStructure, ElementWiseKernels) {
+  auto changed = [](Opcode opcode,
+                    llvm::function_ref<void(KernelCall &)> change) {
+    return refusal([&](Program &p) {
+      p.instructions[conv].opcode = opcode;
+      kernelOf(p).inputChannels = 0;
+      change(kernelOf(p));
+    });
+  };
+  for (Opcode opcode : {Opcode::Sub, Opcode::Mul})
+    EXPECT_EQ(changed(opcode, [](KernelCall &k) { k.input2 = 6; }), "accepted");
+  EXPECT_EQ(changed(Opcode::Sub, [](KernelCall &) {}),
+            "instruction 4 (SUB of c): no second input");
+  EXPECT_EQ(changed(Opcode::Copy, [](KernelCall &k) { k.input2 = 6; }),
+            "instruction 4 (COPY of c): a second input");
+  EXPECT_EQ(changed(Opcode::Copy, [](KernelCall &k) { k.params = -1; }),
+            "instruction 4 (COPY of c): no params");
+  EXPECT_EQ(changed(Opcode::Copy, [](KernelCall &k) { k.kernelRowEnd = 0; }),
+            "accepted");
+  EXPECT_EQ(changed(Opcode::DwConv, [](KernelCall &k) { k.kernelRowEnd = 0; }),
+            "accepted");
+  EXPECT_EQ(changed(Opcode::Sub,
+                    [](KernelCall &k) {
+                      k.input2 = 6;
+                      k.kernelRowEnd = 0;
+                    }),
+            "instruction 4 (SUB of c): kernel rows 0 to 0 of 1");
+  EXPECT_EQ(changed(Opcode::Copy, [](KernelCall &k) { k.strideX = 2; }),
+            "instruction 4 (COPY of c): an element-wise kernel with a window");
+  EXPECT_EQ(changed(Opcode::DwConv, [](KernelCall &k) { k.inputChannels = 8; }),
+            "instruction 4 (DWCONV of c): 8 input channels");
+}
+
 TEST(CheckStructure, Syncs) {
   EXPECT_EQ(refusal([](Program &p) {
               p.instructions[sync].members.resize(1);

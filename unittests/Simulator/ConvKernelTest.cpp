@@ -140,6 +140,60 @@ TEST(ConvKernel, EqualsLoopsOnRandomShapes) {
   }
 }
 
+/// The input channels of `c` in parts of `step`, with sums between them.
+std::vector<int8_t> inParts(const Case &c, int64_t step, bool portable) {
+  const WeightShape &shape = c.shape;
+  BlockMask blocks =
+      recogniseMask(c.weights, shape, {8, 8}, c.constants.weightZeroPoint);
+  int64_t pixels = c.pixels * (c.call.kernelRowEnd - c.call.kernelRowBegin);
+  std::vector<int8_t> output(c.width * shape.outputChannels, 99);
+  std::vector<int32_t> sums(output.size(), 12345);
+  KernelScratch scratch;
+  for (int64_t begin = 0; begin < shape.inputChannels; begin += step) {
+    int64_t end = std::min(begin + step, shape.inputChannels);
+    bool last = end == shape.inputChannels;
+    llvm::SmallVector<char, 0> run;
+    packConvRun(c.constants, blocks,
+                {0, shape.outputChannels, begin, end, !last}, run);
+    auto view = ConvRunView::parse(llvm::ArrayRef<uint8_t>(
+        reinterpret_cast<const uint8_t *>(run.data()), run.size()));
+    if (!view) {
+      ADD_FAILURE() << llvm::toString(view.takeError());
+      return output;
+    }
+    ConvWeights weights;
+    unpack(*view, /*withValues=*/true, weights);
+    EXPECT_EQ(weights.partial, !last);
+    std::vector<int8_t> tile;
+    for (int64_t p = 0; p < pixels; ++p)
+      tile.insert(tile.end(), c.tile.begin() + p * shape.inputChannels + begin,
+                  c.tile.begin() + p * shape.inputChannels + end);
+    KernelCall call = c.call;
+    call.inputChannels = end - begin;
+    (portable ? convolvePortable : convolve)(
+        weights, call, c.width, c.pixels, tile.data(), output.data(), scratch,
+        begin ? sums.data() : nullptr, last ? nullptr : sums.data());
+    if (!last) {
+      EXPECT_EQ(output[0], 99) << "a part that leaves sums writes no output";
+    }
+  }
+  return output;
+}
+
+TEST(ConvKernel, PartsOfTheInputChannelsAddUp) {
+  std::mt19937 rng(11);
+  for (int i = 0; i < 100; ++i) {
+    WeightShape shape{int64_t(1 + rng() % 20), int64_t(1 + rng() % 3),
+                      int64_t(1 + rng() % 3), int64_t(1 + rng() % 70)};
+    int64_t density = i % 3 == 0 ? 100 : rng() % 100;
+    Case c(rng, shape, 1 + rng() % 20, rng() % 2, density);
+    std::vector<int8_t> expected = c.expected();
+    int64_t step = 8 * (1 + rng() % 4);
+    ASSERT_EQ(inParts(c, step, false), expected) << i;
+    ASSERT_EQ(inParts(c, step, true), expected) << i;
+  }
+}
+
 TEST(ConvKernel, ExtremesDoNotSaturate) {
   // Every value at its end: pairs of products are the largest that there are.
   WeightShape shape{8, 3, 3, 64};

@@ -52,6 +52,21 @@ TEST(Cost, PoolsCountTheirTapsAndAddsCountOne) {
   call.kernelHeight = call.kernelWidth = 3;
   call.kernelRowEnd = 2;
   EXPECT_EQ(cost.elementPs(call, 64, 14), 21000); // 5376
+  // A copy of a padding row costs what another copy does.
+  EXPECT_EQ(cost.copyPs(64, 14), 4000);
+}
+
+TEST(Cost, DepthwiseConvolutionsRoundChannelsUp) {
+  Device device;
+  Cost cost(device);
+  KernelCall call;
+  call.kernelHeight = call.kernelWidth = 3;
+  call.kernelRowBegin = 1;
+  call.kernelRowEnd = 3;
+  // ceil(9 / 8) = 2 groups x 64 x 2 rows x 3 x 3 pixels = 2304: 9 cycles.
+  EXPECT_EQ(cost.dwConvPs(call, 9, 3), 9000);
+  // 1 group: 1152, 4.5 cycles.
+  EXPECT_EQ(cost.dwConvPs(call, 8, 3), 5000);
 }
 
 } // namespace

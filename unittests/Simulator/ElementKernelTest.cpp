@@ -103,10 +103,19 @@ TEST(AvgPool, EqualsLoopsWithPaddingLeftOut) {
   }
 }
 
-TEST(Add, EqualsRescaleAddRescale) {
+/// The product as TOSA 1.0 defines MUL on i32.
+int32_t product(int32_t lhs, int32_t rhs, int shift) {
+  __int128 exact = __int128(lhs) * rhs;
+  if (shift > 0)
+    exact = (exact + (__int128(1) << (shift - 1))) >> shift;
+  return int32_t(uint32_t(uint64_t(exact)));
+}
+
+TEST(ElementWise, EqualsRescaleCombineRescale) {
   std::mt19937 rng(5);
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 60; ++i) {
     AddConstants k;
+    k.mulShift = i % 4 ? uint8_t(rng() % 20) : 0;
     k.lhsZeroPoint = int8_t(rng());
     k.rhsZeroPoint = int8_t(rng());
     k.outputZeroPoint = int8_t(rng() % 20);
@@ -117,7 +126,7 @@ TEST(Add, EqualsRescaleAddRescale) {
     k.outputMultiplier = (1 << 30) + 777;
     k.lhsShift = 11;
     k.rhsShift = 12;
-    k.outputShift = 49;
+    k.outputShift = int8_t(38 + rng() % 12);
     k.outputDoubleRound = i & 1;
     k.lhsAddend = 5;
     k.sumZeroPoint = -3;
@@ -126,7 +135,8 @@ TEST(Add, EqualsRescaleAddRescale) {
       lhs[n] = int8_t(rng());
       rhs[n] = int8_t(rng());
     }
-    add(k, lhs.size(), lhs.data(), rhs.data(), output.data());
+    auto kernel = i % 3 == 0 ? add : i % 3 == 1 ? subtract : multiply;
+    kernel(k, lhs.size(), lhs.data(), rhs.data(), output.data());
     for (size_t n = 0; n < lhs.size(); ++n) {
       int32_t l = applyScale(lhs[n] - k.lhsZeroPoint, k.lhsMultiplier,
                              k.lhsShift, k.lhsDoubleRound) +
@@ -134,11 +144,68 @@ TEST(Add, EqualsRescaleAddRescale) {
       int32_t r = applyScale(rhs[n] - k.rhsZeroPoint, k.rhsMultiplier,
                              k.rhsShift, k.rhsDoubleRound) +
                   k.rhsAddend;
-      int32_t sum = applyScale(l + r - k.sumZeroPoint, k.outputMultiplier,
-                               k.outputShift, k.outputDoubleRound) +
-                    k.outputZeroPoint;
+      int32_t value = i % 3 == 0   ? l + r
+                      : i % 3 == 1 ? l - r
+                                   : product(l, r, k.mulShift);
+      int32_t sum =
+          applyScale(int32_t(uint32_t(value) - uint32_t(k.sumZeroPoint)),
+                     k.outputMultiplier, k.outputShift, k.outputDoubleRound) +
+          k.outputZeroPoint;
       ASSERT_EQ(output[n], std::clamp<int32_t>(sum, -100, 120));
     }
+  }
+}
+
+TEST(ElementWise, ProductsWrapAndRound) {
+  AddConstants k;
+  k.lhsMultiplier = k.rhsMultiplier = k.outputMultiplier = 1 << 30;
+  k.lhsShift = k.rhsShift = 10; // times 2^20
+  k.outputShift = 62;           // over 2^32, rounded
+  const int8_t lhs[] = {127, -128, 100, -1}, rhs[] = {127, -128, 41, 5};
+  int8_t output[4];
+  // Without a shift the product is a multiple of 2^40: the low 32 bits are 0.
+  multiply(k, 4, lhs, rhs, output);
+  EXPECT_EQ(output[0], 0);
+  EXPECT_EQ(output[3], 0);
+  k.mulShift = 40;
+  k.outputShift = 36; // over 64
+  multiply(k, 4, lhs, rhs, output);
+  EXPECT_EQ(output[0], 127); // 16129 / 64 = 252, clamped
+  EXPECT_EQ(output[1], 127);
+  EXPECT_EQ(output[2], 64); // 4100 / 64 = 64.06
+  EXPECT_EQ(output[3], 0);  // -5 / 64 = -0.08
+}
+
+TEST(Copy, RescalesClampsAndPads) {
+  std::mt19937 rng(6);
+  for (int i = 0; i < 40; ++i) {
+    CopyConstants k;
+    k.inputZeroPoint = int8_t(rng());
+    k.outputZeroPoint = int8_t(rng() % 20);
+    k.clampMin = -90;
+    k.clampMax = 100;
+    k.padValue = int8_t(rng());
+    k.multiplier = (1 << 30) + int32_t(rng() % 1000);
+    k.shift = int8_t(29 + rng() % 5);
+    k.doubleRound = rng() % 2;
+    k.identity = i % 4 == 0;
+    std::vector<int8_t> input(300), output(300), padding(7);
+    for (int8_t &value : input)
+      value = int8_t(rng());
+    auto expected = [&](int8_t value) {
+      int32_t scaled = k.identity
+                           ? value
+                           : applyScale(value - k.inputZeroPoint, k.multiplier,
+                                        k.shift, k.doubleRound) +
+                                 k.outputZeroPoint;
+      return int8_t(std::clamp<int32_t>(scaled, -90, 100));
+    };
+    copy(k, input.size(), input.data(), output.data());
+    for (size_t n = 0; n < input.size(); ++n)
+      ASSERT_EQ(output[n], expected(input[n]));
+    copy(k, padding.size(), nullptr, padding.data());
+    for (int8_t value : padding)
+      ASSERT_EQ(value, expected(k.padValue));
   }
 }
 
