@@ -310,11 +310,34 @@ LogicalResult GraphBuilder::addReturn(func::ReturnOp ret) {
   return success();
 }
 
+/// One error for all ops that no layer is made of.
+static LogicalResult checkOps(Block &block) {
+  SmallVector<Operation *> unknown;
+  for (Operation &op : block)
+    if (!isLayer(&op) &&
+        !isa<blocksparse::WeightsOp, blocksparse::SliceWeightsOp,
+             tensor::ExtractSliceOp, tensor::InsertSliceOp, tensor::EmptyOp,
+             func::ReturnOp>(op))
+      unknown.push_back(&op);
+  if (unknown.empty())
+    return success();
+  InFlightDiagnostic error =
+      unknown.front()->emitOpError("is not a layer that can be compiled");
+  if (unknown.size() > 1)
+    error << ", nor are " << unknown.size() - 1 << " more ops";
+  if (unknown.front()->getName().getDialectNamespace() == "tosa")
+    error << "; the stage sparsify comes first";
+  return failure();
+}
+
 FailureOr<LayerGraph> GraphBuilder::run() {
   if (!func.getBody().hasOneBlock()) {
     func.emitOpError("must have one block");
     return failure();
   }
+  Block &block = func.getBody().front();
+  if (failed(checkOps(block)))
+    return failure();
   for (auto [i, argument] : llvm::enumerate(func.getArguments())) {
     FailureOr<TensorBox> box = home(func, argument);
     if (failed(box))
@@ -323,25 +346,11 @@ FailureOr<LayerGraph> GraphBuilder::run() {
     graph.tensors[box->tensor].name = "input" + std::to_string(i);
   }
   bool ok = true;
-  SmallVector<Operation *> unknown;
-  for (Operation &op : func.getBody().front()) {
+  for (Operation &op : block) {
     if (isLayer(&op))
       ok &= succeeded(addLayer(op));
     else if (auto ret = dyn_cast<func::ReturnOp>(op))
-      ok = ok && (!unknown.empty() || succeeded(addReturn(ret)));
-    else if (!isa<blocksparse::WeightsOp, blocksparse::SliceWeightsOp,
-                  tensor::ExtractSliceOp, tensor::InsertSliceOp,
-                  tensor::EmptyOp>(op))
-      unknown.push_back(&op);
-  }
-  if (!unknown.empty()) {
-    InFlightDiagnostic error =
-        unknown.front()->emitOpError("is not a layer that can be compiled");
-    if (unknown.size() > 1)
-      error << ", nor are " << unknown.size() - 1 << " more ops";
-    if (unknown.front()->getName().getDialectNamespace() == "tosa")
-      error << "; the stage sparsify comes first";
-    return failure();
+      ok = ok && succeeded(addReturn(ret));
   }
   if (!ok)
     return failure();
