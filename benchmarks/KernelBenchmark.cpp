@@ -73,8 +73,7 @@ struct Subject {
   }
 };
 
-using Convolve = void (*)(const ConvWeights &, const KernelCall &, int64_t,
-                          int64_t, const int8_t *, int8_t *, KernelScratch &);
+using Convolve = decltype(&convolve);
 
 /// Arguments: COUT of the core, CIN, kernel, width, density in percent.
 template <Convolve convolveRow>
@@ -87,7 +86,8 @@ void runConvolution(benchmark::State &state) {
   KernelScratch scratch;
   for (auto _ : state) {
     convolveRow(subject.weights, subject.call, subject.width, subject.pixels,
-                subject.tile.data(), subject.output.data(), scratch);
+                subject.tile.data(), subject.output.data(), scratch,
+                /*sumsIn=*/nullptr, /*sumsOut=*/nullptr);
     benchmark::DoNotOptimize(subject.output.data());
     benchmark::ClobberMemory();
   }
@@ -123,11 +123,57 @@ void runUnpack(benchmark::State &state) {
   state.SetBytesProcessed(int64_t(state.iterations()) * int64_t(bytes.size()));
 }
 
+/// Arguments: channels of the core, width; a 3x3 window, as in MobileNetV2.
+void runDepthwise(benchmark::State &state) {
+  int64_t channels = state.range(0), width = state.range(1);
+  std::mt19937 random(1);
+  std::vector<int8_t> values(9 * channels);
+  for (int8_t &value : values)
+    value = int8_t(random());
+  std::vector<int32_t> bias(channels, 100), multiplier(channels, 1 << 30);
+  std::vector<int8_t> shift(channels, 40);
+  DwConvConstants constants;
+  constants.channels = channels;
+  constants.kernelHeight = constants.kernelWidth = 3;
+  constants.weights = values;
+  constants.bias = bias;
+  constants.multiplier = multiplier;
+  constants.shift = shift;
+  llvm::SmallVector<char, 0> run;
+  packDwConvRun(constants, 0, channels, run);
+  DwConvWeights weights;
+  unpack(llvm::cantFail(DwConvRunView::parse(llvm::ArrayRef<uint8_t>(
+             reinterpret_cast<const uint8_t *>(run.data()), run.size()))),
+         weights);
+  KernelCall call;
+  call.kernelHeight = call.kernelRowEnd = call.kernelWidth = 3;
+  call.outputWidth.push_back(width);
+  int64_t pixels = call.tilePixels(0);
+  std::vector<int8_t> tile(3 * pixels * channels), output(width * channels);
+  for (int8_t &value : tile)
+    value = int8_t(random());
+  KernelScratch scratch;
+  for (auto _ : state) {
+    depthwise(weights, call, width, pixels, tile.data(), output.data(),
+              scratch);
+    benchmark::DoNotOptimize(output.data());
+    benchmark::ClobberMemory();
+  }
+  state.counters["GMAC/s"] = benchmark::Counter(
+      double(9 * width * channels) * double(state.iterations()) * 1e-9,
+      benchmark::Counter::kIsRate);
+}
+
 } // namespace
 
 BENCHMARK(runConvolution<convolve>)->Name("convolve")->Apply(resnetShapes);
 BENCHMARK(runConvolution<convolvePortable>)
     ->Name("convolvePortable")
     ->Apply(resnetShapes);
+BENCHMARK(runDepthwise)
+    ->Name("depthwise")
+    ->ArgNames({"channels", "width"})
+    ->Args({24, 28})
+    ->Args({240, 4});
 BENCHMARK(runUnpack)->Name("unpack");
 BENCHMARK_MAIN();
