@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Analysis/NetworkReference.h"
+#include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -22,21 +23,20 @@ static TensorPart partOf(const TensorBox &box) {
 }
 
 static NetworkLayerKind kindOf(const LayerNode &node) {
-  switch (node.shape.kind) {
-  case LayerKind::MaxPool:
-    return NetworkLayerKind::MaxPool;
-  case LayerKind::AvgPool:
-    return NetworkLayerKind::AvgPool;
-  case LayerKind::Add:
-    return NetworkLayerKind::Add;
-  case LayerKind::Conv:
-    break;
-  }
   // A fully connected layer is a convolution of one pixel to one pixel.
   const WindowDim &y = node.shape.height, &x = node.shape.width;
   bool onePixel = y.input == 1 && x.input == 1 && y.output == 1 &&
                   x.output == 1 && y.kernel == 1 && x.kernel == 1;
-  return onePixel ? NetworkLayerKind::FullyConnected : NetworkLayerKind::Conv;
+  using Kind = NetworkLayerKind;
+  return llvm::TypeSwitch<Operation *, Kind>(node.op)
+      .Case([](blocksparse::DepthwiseConv2DOp) { return Kind::Depthwise; })
+      .Case([](blocksparse::MaxPool2DOp) { return Kind::MaxPool; })
+      .Case([](blocksparse::AvgPool2DOp) { return Kind::AvgPool; })
+      .Case([](blocksparse::AddOp) { return Kind::Add; })
+      .Case([](blocksparse::SubOp) { return Kind::Sub; })
+      .Case([](blocksparse::MulOp) { return Kind::Mul; })
+      .Case([](blocksparse::CopyOp) { return Kind::Copy; })
+      .Default(onePixel ? Kind::FullyConnected : Kind::Conv);
 }
 
 static void setWindow(NetworkLayer &layer, const LayerNode &node) {
@@ -47,16 +47,35 @@ static void setWindow(NetworkLayer &layer, const LayerNode &node) {
   layer.strideX = x.stride;
   layer.dilationY = y.dilation;
   layer.dilationX = x.dilation;
+  layer.images =
+      cast<RankedTensorType>(node.op->getResult(0).getType()).getDimSize(0);
   ArrayRef<int64_t> pad;
   llvm::TypeSwitch<Operation *>(node.op)
-      .Case<blocksparse::Conv2DOp, blocksparse::MaxPool2DOp,
-            blocksparse::AvgPool2DOp>([&](auto op) { pad = op.getPad(); });
+      .Case<blocksparse::Conv2DOp, blocksparse::DepthwiseConv2DOp,
+            blocksparse::MaxPool2DOp, blocksparse::AvgPool2DOp,
+            blocksparse::CopyOp>([&](auto op) { pad = op.getPad(); });
   if (pad.size() != 4)
     return;
   layer.padTop = pad[0];
   layer.padBottom = pad[1];
   layer.padLeft = pad[2];
   layer.padRight = pad[3];
+}
+
+/// One bit for each 8 channels: whether any of them has a weight other than
+/// zero.
+static FailureOr<BlockMask> depthwiseBlocks(blocksparse::DepthwiseConv2DOp op) {
+  SmallVector<int8_t> storage;
+  std::optional<ArrayRef<int8_t>> values =
+      blocksparse::readInt8(op.getWeights(), storage);
+  if (!values)
+    return op.emitOpError("has weights without values");
+  int64_t channels = op.getWeights().getShapedType().getDimSize(2);
+  BlockMask blocks({8, 1, 1, channels}, BlockShape{8, 8}, false);
+  for (auto [index, value] : llvm::enumerate(*values))
+    if (value != 0 || op.getWeightZp() != 0)
+      blocks.set(0, index % channels / 8);
+  return blocks;
 }
 
 FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
@@ -80,6 +99,11 @@ FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
       if (failed(readConvParameters(conv, parameters)))
         return failure();
       layer.blocks = std::move(parameters.blocks);
+    } else if (auto conv = dyn_cast<blocksparse::DepthwiseConv2DOp>(node.op)) {
+      FailureOr<BlockMask> blocks = depthwiseBlocks(conv);
+      if (failed(blocks))
+        return failure();
+      layer.blocks = std::move(*blocks);
     }
     result.network.layers.push_back(std::move(layer));
     result.ops.push_back(node.op);

@@ -22,6 +22,7 @@ namespace {
 
 /// One spatial dimension of a layer's window.
 struct Axis {
+  /// Of one image.
   int64_t inputs, outputs, kernel, stride, dilation, padBefore, padAfter;
 
   /// The input that tap `k` of output `o` meets, or -1 outside the image. A
@@ -58,6 +59,7 @@ private:
   void markLive(const NetworkLayer &layer);
   void markLiveInputs(const NetworkLayer &layer, const Axis &y, const Axis &x);
   void countConvolution(const NetworkLayer &layer, LiveWork &work) const;
+  void countDepthwise(const NetworkLayer &layer, LiveWork &work) const;
 
   Axis axisY(const NetworkLayer &layer) const;
   Axis axisX(const NetworkLayer &layer) const;
@@ -89,8 +91,8 @@ Liveness::Liveness(const Network &network) : network(network) {
 }
 
 Axis Liveness::axisY(const NetworkLayer &layer) const {
-  return {layer.inputs.front().rows(),
-          layer.output.rows(),
+  return {layer.inputs.front().rows() / layer.images,
+          layer.output.rows() / layer.images,
           layer.kernelHeight,
           layer.strideY,
           layer.dilationY,
@@ -108,12 +110,19 @@ Axis Liveness::axisX(const NetworkLayer &layer) const {
           layer.padRight};
 }
 
+/// False for a channel of a depthwise convolution whose weights are zero.
+static bool readsChannel(const NetworkLayer &layer, int64_t channel) {
+  return layer.kind != NetworkLayerKind::Depthwise ||
+         layer.blocks.test(0, channel / 8);
+}
+
 void Liveness::markNonConstant(const NetworkLayer &layer) {
   BitVector &out = nonConstant[layer.output.tensor];
   if (!layer.hasWeights()) {
     for (const TensorPart &part : layer.inputs)
       for (int64_t c = 0; c < part.channels(); ++c)
-        if (nonConstant[part.tensor].test(part.channelBegin + c))
+        if (readsChannel(layer, c) &&
+            nonConstant[part.tensor].test(part.channelBegin + c))
           out.set(layer.output.channelBegin + c);
     return;
   }
@@ -157,17 +166,22 @@ void Liveness::addLive(const TensorPart &part, int64_t channel,
     all.set(offset + pixel);
 }
 
-/// The input pixels that the windows of `outputs` meet.
+/// The input pixels that the windows of `outputs` meet, in all images.
 static BitVector project(const BitVector &outputs, const Axis &y,
                          const Axis &x) {
-  BitVector inputs(y.inputs * x.inputs);
-  for (unsigned pixel : outputs.set_bits())
+  int64_t pixels = y.outputs * x.outputs;
+  int64_t images = outputs.size() / pixels;
+  BitVector inputs(images * y.inputs * x.inputs);
+  for (unsigned index : outputs.set_bits()) {
+    int64_t first = index / pixels * y.inputs * x.inputs;
+    int64_t pixel = index % pixels;
     for (int64_t ky = 0; ky < y.kernel; ++ky) {
       int64_t row = y.input(pixel / x.outputs, ky);
       for (int64_t kx = 0; row >= 0 && kx < x.kernel; ++kx)
         if (int64_t column = x.input(pixel % x.outputs, kx); column >= 0)
-          inputs.set(row * x.inputs + column);
+          inputs.set(first + row * x.inputs + column);
     }
+  }
   return inputs;
 }
 
@@ -177,17 +191,19 @@ void Liveness::markLive(const NetworkLayer &layer) {
     markLiveInputs(layer, y, x);
     return;
   }
-  bool pool = layer.kind != NetworkLayerKind::Add;
+  bool windowed = !layer.isElementwise();
   BitVector outputs, inputs;
   for (int64_t c = 0; c < layer.output.channels(); ++c) {
     BitVector pixels = liveOutputs(layer, c);
-    if (!pool) {
+    if (!readsChannel(layer, c))
+      continue;
+    if (!windowed) {
       for (const TensorPart &part : layer.inputs)
         addLive(part, c, pixels);
       continue;
     }
     // Channels are mostly alike.
-    if (c == 0 || pixels != outputs) {
+    if (inputs.empty() || pixels != outputs) {
       inputs = project(pixels, y, x);
       outputs = std::move(pixels);
     }
@@ -235,7 +251,8 @@ static Taps countTaps(const BitVector &outputs, const Axis &y, const Axis &x) {
     columns[o] = x.tapsInside(o);
   Taps taps;
   BitVector met(y.kernel * x.kernel);
-  for (unsigned pixel : outputs.set_bits()) {
+  for (unsigned index : outputs.set_bits()) {
+    int64_t pixel = index % (y.outputs * x.outputs);
     int64_t oy = pixel / x.outputs, ox = pixel % x.outputs;
     taps.total += rows[oy] * columns[ox];
     if (met.all())
@@ -278,11 +295,34 @@ void Liveness::countConvolution(const NetworkLayer &layer,
   }
 }
 
+void Liveness::countDepthwise(const NetworkLayer &layer, LiveWork &work) const {
+  Axis y = axisY(layer), x = axisX(layer);
+  const TensorPart &input = layer.inputs.front();
+  for (int64_t first = 0; first < layer.output.channels(); first += 8) {
+    if (!layer.blocks.test(0, first / 8))
+      continue;
+    // The kernel computes 8 channels at once, whichever of them are live.
+    BitVector pixels;
+    int64_t end = std::min(layer.output.channels(), first + 8);
+    for (int64_t c = first; c < end; ++c) {
+      if (!nonConstant[input.tensor].test(input.channelBegin + c))
+        continue;
+      BitVector channel = liveOutputs(layer, c);
+      work.weightBytes += countTaps(channel, y, x).distinct;
+      pixels |= channel;
+    }
+    if (pixels.any())
+      work.macs += countTaps(pixels, y, x).total * 64;
+  }
+}
+
 LiveWork Liveness::work() const {
   LiveWork work;
   for (const NetworkLayer &layer : network.layers)
     if (layer.hasWeights())
       countConvolution(layer, work);
+    else if (layer.kind == NetworkLayerKind::Depthwise)
+      countDepthwise(layer, work);
   for (const auto &[index, tensor] : llvm::enumerate(network.tensors)) {
     if (tensor.isInput)
       for (const BitVector &pixels : live[index])

@@ -28,6 +28,14 @@ llvm::StringRef bsaie::name(NetworkLayerKind kind) {
     return "avg_pool";
   case NetworkLayerKind::Add:
     return "add";
+  case NetworkLayerKind::Depthwise:
+    return "depthwise";
+  case NetworkLayerKind::Sub:
+    return "sub";
+  case NetworkLayerKind::Mul:
+    return "mul";
+  case NetworkLayerKind::Copy:
+    return "copy";
   }
   return "";
 }
@@ -53,13 +61,18 @@ static int64_t valuesAtTap(const NetworkLayer &layer) {
 
 int64_t bsaie::publishedMacs(const Network &network,
                              const NetworkLayer &layer) {
-  if (!layer.hasWeights())
+  bool depthwise = layer.kind == NetworkLayerKind::Depthwise;
+  if (!layer.hasWeights() && !depthwise)
     return 0;
   return outputPixels(network, layer) * layer.kernelHeight * layer.kernelWidth *
-         layer.output.channels() * layer.inputs.front().channels();
+         layer.output.channels() *
+         (depthwise ? 1 : layer.inputs.front().channels());
 }
 
 int64_t bsaie::nonZeroMacs(const Network &network, const NetworkLayer &layer) {
+  if (layer.kind == NetworkLayerKind::Depthwise)
+    return outputPixels(network, layer) * layer.kernelHeight *
+           layer.kernelWidth * 64 * ((layer.output.channels() + 7) / 8);
   if (!layer.hasWeights())
     return 0;
   return outputPixels(network, layer) * layer.kernelHeight * layer.kernelWidth *
@@ -69,23 +82,58 @@ int64_t bsaie::nonZeroMacs(const Network &network, const NetworkLayer &layer) {
 int64_t bsaie::parameterBytes(const Network &network,
                               const NetworkLayer &layer) {
   (void)network;
+  if (layer.kind == NetworkLayerKind::Depthwise)
+    return (layer.kernelHeight * layer.kernelWidth + 4) *
+           layer.output.channels();
   if (!layer.hasWeights())
     return 0;
   return layer.kernelHeight * layer.kernelWidth * valuesAtTap(layer) +
          4 * layer.output.channels();
 }
 
-/// Bytes of one input, cropped where a pad is negative.
+/// Bytes of one input, cropped where a pad is negative, without what a Copy has
+/// padded.
 static int64_t partBytes(const Network &network, const NetworkLayer &layer,
                          const TensorPart &part) {
-  auto crop = [](int64_t before, int64_t after) {
-    return std::min<int64_t>(before, 0) + std::min<int64_t>(after, 0);
-  };
-  int64_t rows = part.rows() + crop(layer.padTop, layer.padBottom);
-  int64_t columns =
-      network.tensors[part.tensor].width + crop(layer.padLeft, layer.padRight);
-  return std::max<int64_t>(rows, 0) * std::max<int64_t>(columns, 0) *
-         part.channels();
+  auto crop = [](int64_t pad) { return std::max<int64_t>(-pad, 0); };
+  int64_t width = network.tensors[part.tensor].width;
+  int64_t imageRows = part.rows() / layer.images;
+  int64_t rowBegin = crop(layer.padTop);
+  int64_t rowEnd = imageRows - crop(layer.padBottom);
+  int64_t columnBegin = crop(layer.padLeft);
+  int64_t columnEnd = width - crop(layer.padRight);
+  if (rowBegin >= rowEnd || columnBegin >= columnEnd)
+    return 0;
+  int64_t bytes = layer.images * (rowEnd - rowBegin) *
+                  (columnEnd - columnBegin) * part.channels();
+  for (const NetworkLayer &copy : network.layers) {
+    if (copy.kind != NetworkLayerKind::Copy ||
+        copy.output.tensor != part.tensor)
+      continue;
+    int64_t channels = std::min(part.channelEnd, copy.output.channelEnd) -
+                       std::max(part.channelBegin, copy.output.channelBegin);
+    if (channels <= 0)
+      continue;
+    // Rows that are read and computed by the copy, and those that hold data.
+    int64_t copyRows = copy.output.rows() / copy.images;
+    int64_t rows = 0, dataRows = 0;
+    for (int64_t r = part.rowBegin; r < part.rowEnd; ++r) {
+      int64_t in = (r - part.rowBegin) % imageRows;
+      if (in < rowBegin || in >= rowEnd || r < copy.output.rowBegin ||
+          r >= copy.output.rowEnd)
+        continue;
+      int64_t out = (r - copy.output.rowBegin) % copyRows;
+      ++rows;
+      dataRows += out >= copy.padTop && out < copyRows - copy.padBottom;
+    }
+    int64_t dataColumns =
+        std::min(columnEnd, width - std::max<int64_t>(copy.padRight, 0)) -
+        std::max({columnBegin, copy.padLeft, int64_t(0)});
+    bytes -= (rows * (columnEnd - columnBegin) -
+              dataRows * std::max<int64_t>(dataColumns, 0)) *
+             channels;
+  }
+  return bytes;
 }
 
 int64_t bsaie::inputBytes(const Network &network, const NetworkLayer &layer) {
@@ -140,6 +188,8 @@ RooflineTerms bsaie::rooflineTerms(const Network &network,
     work.lastOutputBytes += tensor.isOutput ? tensor.bytes() : 0;
   }
   for (const NetworkLayer &layer : network.layers) {
+    if (layer.kind == NetworkLayerKind::Copy)
+      continue;
     work.macs += nonZeroMacs(network, layer);
     work.parameterBytes += parameterBytes(network, layer);
     work.inputBytes += inputBytes(network, layer);
@@ -176,10 +226,37 @@ static std::vector<std::optional<size_t>> fuseAdds(const Network &network) {
   return fusedInto;
 }
 
+/// Tensors that are inputs of the network but for copies, or outputs.
+static std::vector<bool> throughCopies(const Network &network, bool outputs) {
+  std::vector<bool> result;
+  for (const NetworkTensor &tensor : network.tensors)
+    result.push_back(outputs ? tensor.isOutput : tensor.isInput);
+  auto pass = [&](const NetworkLayer &layer) {
+    if (layer.kind != NetworkLayerKind::Copy)
+      return;
+    unsigned from = layer.inputs.front().tensor, to = layer.output.tensor;
+    if (outputs)
+      result[from] = result[from] || result[to];
+    else
+      result[to] = result[to] || result[from];
+  };
+  if (outputs)
+    for (const NetworkLayer &layer : llvm::reverse(network.layers))
+      pass(layer);
+  else
+    for (const NetworkLayer &layer : network.layers)
+      pass(layer);
+  return result;
+}
+
 double bsaie::layerBoundSeconds(const Network &network, const Device &device) {
   std::vector<std::optional<size_t>> fusedInto = fuseAdds(network);
+  std::vector<bool> isInput = throughCopies(network, false);
+  std::vector<bool> isOutput = throughCopies(network, true);
   std::vector<Work> works(network.layers.size());
   for (const auto &[index, layer] : llvm::enumerate(network.layers)) {
+    if (layer.kind == NetworkLayerKind::Copy)
+      continue;
     // A fused add brings its other input along; the value between the two is
     // neither written nor read. The sum is as large as what it replaces.
     std::optional<size_t> into = fusedInto[index];
@@ -190,7 +267,7 @@ double bsaie::layerBoundSeconds(const Network &network, const Device &device) {
         continue;
       int64_t bytes = partBytes(network, layer, part);
       work.inputBytes += bytes;
-      if (network.tensors[part.tensor].isInput)
+      if (isInput[part.tensor])
         work.firstInputBytes += bytes;
     }
     if (!into) {
@@ -198,7 +275,7 @@ double bsaie::layerBoundSeconds(const Network &network, const Device &device) {
       work.parameterBytes += parameterBytes(network, layer);
       work.outputBytes += outputBytes(layer, network);
     }
-    if (network.tensors[layer.output.tensor].isOutput)
+    if (isOutput[layer.output.tensor])
       work.lastOutputBytes += outputBytes(layer, network);
   }
   double seconds = 0;

@@ -272,6 +272,101 @@ TEST(Reference, PartsOfTensors) {
   EXPECT_EQ(work.outputBytes, 32);
 }
 
+/// 12 channels, 3x3 with a pad of 1, on 4x4.
+unsigned depthwise(Builder &b, unsigned from) {
+  const NetworkTensor in = b.network.tensors[from];
+  unsigned to = b.tensor(in.height, in.width, in.channels);
+  NetworkLayer layer;
+  layer.kind = NetworkLayerKind::Depthwise;
+  layer.inputs = {b.whole(from)};
+  layer.output = b.whole(to);
+  layer.kernelHeight = layer.kernelWidth = 3;
+  layer.padTop = layer.padBottom = layer.padLeft = layer.padRight = 1;
+  layer.blocks = BlockMask({8, 1, 1, in.channels}, BlockShape{8, 8}, true);
+  b.network.layers.push_back(layer);
+  return to;
+}
+
+TEST(Reference, DepthwiseCountsEightChannelsAtOnce) {
+  Builder b;
+  b.output(depthwise(b, b.input(4, 4, 12)));
+  const NetworkLayer &layer = b.last();
+  EXPECT_EQ(publishedMacs(b.network, layer), 16 * 9 * 12);
+  EXPECT_EQ(nonZeroMacs(b.network, layer), 16 * 9 * 64 * 2);
+  EXPECT_EQ(parameterBytes(b.network, layer), 9 * 12 + 4 * 12);
+  LiveWork work = liveWork(b.network);
+  // (3 x 4 - 2)^2 taps lie inside the image.
+  EXPECT_EQ(work.macs, 100 * 64 * 2);
+  EXPECT_EQ(work.weightBytes, 9 * 12);
+  EXPECT_EQ(work.inputBytes, 16 * 12);
+}
+
+TEST(Reference, DepthwiseChannelsOfZerosAreConstant) {
+  Builder b;
+  b.output(depthwise(b, b.input(4, 4, 12)));
+  b.last().blocks.set(0, 1, false);
+  LiveWork work = liveWork(b.network);
+  EXPECT_EQ(work.macs, 100 * 64);
+  EXPECT_EQ(work.weightBytes, 9 * 8);
+  EXPECT_EQ(work.inputBytes, 16 * 8);
+  EXPECT_EQ(work.outputBytes, 16 * 8);
+}
+
+/// A copy with pads on all sides; negative ones crop.
+unsigned copy(Builder &b, unsigned from, int64_t pad) {
+  const NetworkTensor in = b.network.tensors[from];
+  unsigned to = b.tensor(in.height + 2 * pad, in.width + 2 * pad, in.channels);
+  NetworkLayer layer;
+  layer.kind = NetworkLayerKind::Copy;
+  layer.inputs = {b.whole(from)};
+  layer.output = b.whole(to);
+  layer.padTop = layer.padBottom = layer.padLeft = layer.padRight = pad;
+  b.network.layers.push_back(layer);
+  return to;
+}
+
+TEST(Reference, CopiesAreNoLayers) {
+  Builder plain, copied;
+  plain.output(plain.conv(plain.input(4, 4, 8), 8, 3, 1));
+  unsigned padded = copy(copied, copied.input(4, 4, 8), 1);
+  copied.output(copy(copied, copied.conv(padded, 8, 3, 0), 0));
+  Device device = mesh(2, 2);
+  RooflineTerms a = rooflineTerms(plain.network, device);
+  RooflineTerms c = rooflineTerms(copied.network, device);
+  EXPECT_EQ(a.compute, c.compute);
+  EXPECT_EQ(a.loadfm, c.loadfm);
+  EXPECT_EQ(a.writefm, c.writefm);
+  EXPECT_EQ(a.firstInput, c.firstInput);
+  EXPECT_EQ(a.lastOutput, c.lastOutput);
+  EXPECT_EQ(layerBoundSeconds(plain.network, device),
+            layerBoundSeconds(copied.network, device));
+  LiveWork work = liveWork(copied.network);
+  EXPECT_EQ(work.inputBytes, 16 * 8);
+  EXPECT_EQ(work.outputBytes, 16 * 8);
+}
+
+TEST(Reference, ACropIsTheInputOfWhatFollows) {
+  Builder b;
+  unsigned x = copy(b, b.input(6, 6, 8), -1);
+  b.output(b.conv(x, 8));
+  EXPECT_EQ(inputBytes(b.network, b.last()), 16 * 8);
+  EXPECT_EQ(liveWork(b.network).inputBytes, 16 * 8);
+}
+
+TEST(Reference, ImagesOfABatchShareWeights) {
+  Builder one, three;
+  one.output(one.conv(one.input(4, 4, 8), 8, 3, 1));
+  unsigned x = three.input(12, 4, 8);
+  three.output(three.conv(x, 8, 3, 1));
+  three.last().images = 3;
+  EXPECT_EQ(nonZeroMacs(three.network, three.last()),
+            3 * nonZeroMacs(one.network, one.last()));
+  LiveWork a = liveWork(one.network), c = liveWork(three.network);
+  EXPECT_EQ(3 * a.macs, c.macs);
+  EXPECT_EQ(a.weightBytes, c.weightBytes);
+  EXPECT_EQ(3 * a.inputBytes, c.inputBytes);
+}
+
 TEST(Reference, LowerBoundIsNeverAboveTheRoofline) {
   for (bool halting : {true, false})
     for (int64_t size : {1, 2, 4}) {

@@ -11,7 +11,8 @@
 // A network is a list of layers: convolutions, fully connected layers, pools
 // and two-input element-wise ops. Pads, slices, concats, reshapes, rescales and
 // clamps are no layers: a slice or a concat shows as the part of a tensor that
-// a layer reads or writes, a pad as the layer's own pad.
+// a layer reads or writes, a pad as the layer's own pad. Where one of them is
+// computed it is a Copy, which passes liveness on and counts for nothing.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,7 +27,7 @@
 
 namespace bsaie {
 
-/// An int8 activation, NHWC with N = 1.
+/// An int8 activation, HWC; the images of a batch lie below one another.
 struct NetworkTensor {
   int64_t height = 1, width = 1, channels = 1;
   bool isInput = false, isOutput = false;
@@ -42,15 +43,26 @@ struct TensorPart {
   int64_t channels() const { return channelEnd - channelBegin; }
 };
 
-enum class NetworkLayerKind { Conv, FullyConnected, MaxPool, AvgPool, Add };
+enum class NetworkLayerKind {
+  Conv,
+  FullyConnected,
+  MaxPool,
+  AvgPool,
+  Add,
+  Depthwise,
+  Sub,
+  Mul,
+  Copy
+};
 
-/// "conv", "fc", "max_pool", "avg_pool", "add".
+/// "conv", "fc", "max_pool", "avg_pool", "add", "depthwise", "sub", "mul",
+/// "copy".
 llvm::StringRef name(NetworkLayerKind kind);
 
 struct NetworkLayer {
   NetworkLayerKind kind = NetworkLayerKind::Conv;
-  /// One, or two for an Add. All have the rows and channels that the window
-  /// expects.
+  /// One, or two for an Add, Sub or Mul. All have the rows and channels that
+  /// the window expects.
   llvm::SmallVector<TensorPart, 2> inputs;
   TensorPart output;
   int64_t kernelHeight = 1, kernelWidth = 1;
@@ -58,13 +70,19 @@ struct NetworkLayer {
   int64_t dilationY = 1, dilationX = 1;
   /// What lies before the first row and column; negative: the input is cropped.
   int64_t padTop = 0, padLeft = 0, padBottom = 0, padRight = 0;
+  /// Inputs and output are this many images below one another.
+  int64_t images = 1;
   /// The 8x8 hardware blocks with a non-zero value; empty but for Conv and
-  /// FullyConnected.
+  /// FullyConnected, and one row for Depthwise: a block for each 8 channels.
   BlockMask blocks;
 
   bool hasWeights() const {
     return kind == NetworkLayerKind::Conv ||
            kind == NetworkLayerKind::FullyConnected;
+  }
+  bool isElementwise() const {
+    return kind == NetworkLayerKind::Add || kind == NetworkLayerKind::Sub ||
+           kind == NetworkLayerKind::Mul;
   }
 };
 
@@ -79,14 +97,16 @@ struct Network {
 int64_t publishedMacs(const Network &network, const NetworkLayer &layer);
 
 /// Those of the values in its non-zero blocks, clipped to the channels that
-/// exist.
+/// exist. Of a depthwise convolution those that its kernel is charged for: 64
+/// for each 8 channels, zero or not.
 int64_t nonZeroMacs(const Network &network, const NetworkLayer &layer);
 
 /// "values of non-zero blocks, clipped to COUT and CIN, + 4 per output
 /// channel".
 int64_t parameterBytes(const Network &network, const NetworkLayer &layer);
 
-/// Bytes of all inputs of a layer, unpadded and cropped.
+/// Bytes of all inputs of a layer, unpadded (also where a Copy has padded them)
+/// and cropped.
 int64_t inputBytes(const Network &network, const NetworkLayer &layer);
 int64_t outputBytes(const NetworkLayer &layer, const Network &network);
 
