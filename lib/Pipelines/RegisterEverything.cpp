@@ -27,6 +27,7 @@ void bsaie::registerAllDialects(mlir::DialectRegistry &registry) {
 }
 
 void bsaie::registerAllPasses() {
+  registerBSAIEExplainPass();
   registerConvertTosaToBlockSparsePass();
   registerConvertBlockSparseToTosaPass();
   registerConvertBlockSparseToAIE2Pass();

@@ -206,6 +206,25 @@ Operation *LayerImporter::buildMatMul(const Sums &sums, Epilogue end) {
                     weightZp, {0}, sums, end);
 }
 
+Value LayerImporter::spreadWeights(tosa::DepthwiseConv2DOp conv) {
+  ElementsAttr elements = llvm::cantFail(readWeightElements(conv.getWeight()));
+  SmallVector<int8_t> storage;
+  ArrayRef<int8_t> values = *blocksparse::readInt8(elements, storage);
+  ArrayRef<int64_t> dims = elements.getShapedType().getShape();
+  int64_t inputs = dims[2], outputs = dims[2] * dims[3];
+  int32_t weightZp = scalar(conv.getWeightZp());
+  WeightShape shape{outputs, dims[0], dims[1], inputs};
+  SmallVector<int8_t> spread(shape.elements(), static_cast<int8_t>(weightZp));
+  for (int64_t o = 0; o < outputs; ++o)
+    for (int64_t w = 0; w < shape.window(); ++w)
+      spread[(o * shape.window() + w) * inputs + o / dims[3]] =
+          values[w * outputs + o];
+  return getWeights(
+      conv.getWeight().getLoc(),
+      replaced(elements, {outputs, dims[0], dims[1], inputs}, spread), shape,
+      weightZp, std::nullopt);
+}
+
 Operation *LayerImporter::buildDepthwise(const Sums &sums, Epilogue end) {
   auto conv = cast<tosa::DepthwiseConv2DOp>(sums.op);
   int32_t inputZp = scalar(conv.getInputZp());
@@ -214,6 +233,10 @@ Operation *LayerImporter::buildDepthwise(const Sums &sums, Epilogue end) {
   View view = viewOf(conv.getInput(), conv.getPad(), rule);
   SmallVector<int32_t> bias =
       llvm::cantFail(readIntegers(conv.getBias(), "bias"));
+  if (shapeOf(conv.getWeight())[3] > 1)
+    return createConv(conv, view, spreadWeights(conv), conv.getStride(),
+                      conv.getDilation(), inputZp, scalar(conv.getWeightZp()),
+                      bias, sums, end);
   blocksparse::RequantAttr requant =
       foldBias(bias, view.channels, sums, end.rescale);
   auto layer = remember(blocksparse::DepthwiseConv2DOp::create(
@@ -299,7 +322,49 @@ Value LayerImporter::buildChannelPad(tosa::PadOp op) {
 // Element-wise layers
 //===----------------------------------------------------------------------===//
 
-Operation *LayerImporter::buildBinary(const Sums &sums, Epilogue end) {
+/// The requants of channel `c` alone.
+static blocksparse::RequantAttr channelOf(blocksparse::RequantAttr requant,
+                                          int64_t c) {
+  if (requant.getMultiplier().size() == 1)
+    return requant;
+  return blocksparse::RequantAttr::get(
+      requant.getContext(), requant.getMultiplier()[c], requant.getShift()[c],
+      requant.getDoubleRound(), requant.getInputZp(), requant.getOutputZp());
+}
+
+Value LayerImporter::createBinary(Operation *source, ArrayRef<Value> inputs,
+                                  ArrayRef<blocksparse::RequantAttr> requants,
+                                  int64_t min, int64_t max) {
+  Location loc = source->getLoc();
+  Type type = inputs[0].getType();
+  IntegerAttr low = builder.getI8IntegerAttr(min);
+  IntegerAttr high = builder.getI8IntegerAttr(max);
+  Operation *layer = nullptr;
+  StringRef kind = "add";
+  if (isa<tosa::SubOp>(source)) {
+    kind = "sub";
+    layer = blocksparse::SubOp::create(builder, loc, type, inputs[0], inputs[1],
+                                       requants[0], requants[1], requants[2],
+                                       low, high, blocksparse::SubvolumeAttr(),
+                                       blocksparse::PlacementAttr());
+  } else if (auto mul = dyn_cast<tosa::MulOp>(source)) {
+    kind = "mul";
+    layer = blocksparse::MulOp::create(
+        builder, loc, type, inputs[0], inputs[1], requants[0], requants[1],
+        requants[2], builder.getI8IntegerAttr(scalar(mul.getShift())), low,
+        high, blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr());
+  } else {
+    layer = blocksparse::AddOp::create(builder, loc, type, inputs[0], inputs[1],
+                                       requants[0], requants[1], requants[2],
+                                       low, high, blocksparse::SubvolumeAttr(),
+                                       blocksparse::PlacementAttr());
+  }
+  remember(layer);
+  setName(layer, source, kind);
+  return layer->getResult(0);
+}
+
+Value LayerImporter::buildBinary(const Sums &sums, Epilogue end) {
   SmallVector<Value, 2> inputs;
   SmallVector<blocksparse::RequantAttr, 3> requants;
   for (Value operand : sums.op->getOperands().take_front(2)) {
@@ -309,34 +374,31 @@ Operation *LayerImporter::buildBinary(const Sums &sums, Epilogue end) {
                                     : identityRequant(builder.getContext()));
   }
   requants.push_back(llvm::cantFail(readRescale(end.rescale)));
-  Location loc = sums.op->getLoc();
-  RankedTensorType type = storedType(sums.op->getResult(0));
-  IntegerAttr min = builder.getI8IntegerAttr(end.min);
-  IntegerAttr max = builder.getI8IntegerAttr(end.max);
-  Operation *layer = nullptr;
-  StringRef kind = "add";
-  if (isa<tosa::AddOp>(sums.op)) {
-    layer = blocksparse::AddOp::create(builder, loc, type, inputs[0], inputs[1],
-                                       requants[0], requants[1], requants[2],
-                                       min, max, blocksparse::SubvolumeAttr(),
-                                       blocksparse::PlacementAttr());
-  } else if (isa<tosa::SubOp>(sums.op)) {
-    kind = "sub";
-    layer = blocksparse::SubOp::create(builder, loc, type, inputs[0], inputs[1],
-                                       requants[0], requants[1], requants[2],
-                                       min, max, blocksparse::SubvolumeAttr(),
-                                       blocksparse::PlacementAttr());
-  } else {
-    kind = "mul";
-    int32_t shift = scalar(cast<tosa::MulOp>(sums.op).getShift());
-    layer = blocksparse::MulOp::create(
-        builder, loc, type, inputs[0], inputs[1], requants[0], requants[1],
-        requants[2], builder.getI8IntegerAttr(shift), min, max,
-        blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr());
+  auto type = cast<RankedTensorType>(inputs[0].getType());
+  int64_t channels = type.getDimSize(3);
+  auto requantsOf = [&](int64_t c) {
+    return llvm::map_to_vector<3>(
+        requants, [&](blocksparse::RequantAttr r) { return channelOf(r, c); });
+  };
+  SmallVector<int64_t> begins = {0};
+  for (int64_t c = 1; c < channels; ++c)
+    if (requantsOf(c) != requantsOf(c - 1))
+      begins.push_back(c);
+  if (begins.size() == 1)
+    return createBinary(sums.op, inputs, requantsOf(0), end.min, end.max);
+  // A layer for each run of channels of one scale.
+  begins.push_back(channels);
+  SmallVector<Value> parts;
+  for (size_t i = 0; i + 1 < begins.size(); ++i) {
+    auto cut = llvm::map_to_vector<2>(inputs, [&](Value input) {
+      return sliceChannels(input, begins[i], begins[i + 1] - begins[i]);
+    });
+    Value part =
+        createBinary(sums.op, cut, requantsOf(begins[i]), end.min, end.max);
+    taken.insert(part);
+    parts.push_back(part);
   }
-  remember(layer);
-  setName(layer, sums.op, kind);
-  return layer;
+  return join(sums.op->getLoc(), parts, type, 3);
 }
 
 Operation *LayerImporter::buildCopy(Value input, Epilogue end,
@@ -352,4 +414,30 @@ Operation *LayerImporter::buildCopy(Value input, Epilogue end,
       blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr()));
   setName(layer, source, "copy");
   return layer;
+}
+
+Value LayerImporter::joinWidth(tosa::ConcatOp op) {
+  // The width is spread over the columns of the mesh, so each part is padded to
+  // all of it and the parts are added.
+  RankedTensorType type = storedType(op.getOutput());
+  int64_t begin = 0;
+  Value whole;
+  for (Value part : op.getInput1()) {
+    Value input = stored(part);
+    int64_t width = shapeOf(input)[2];
+    auto copy = remember(blocksparse::CopyOp::create(
+        builder, op.getLoc(), type, input,
+        builder.getDenseI64ArrayAttr(
+            {0, 0, begin, type.getDimSize(2) - begin - width}),
+        builder.getI8IntegerAttr(0), blocksparse::RequantAttr(),
+        builder.getI8IntegerAttr(-128), builder.getI8IntegerAttr(127),
+        blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr()));
+    setName(copy, op, "copy");
+    begin += width;
+    blocksparse::RequantAttr same = identityRequant(builder.getContext());
+    whole = whole ? createBinary(op, {whole, copy.getOutput()},
+                                 {same, same, same}, -128, 127)
+                  : copy.getOutput();
+  }
+  return whole;
 }

@@ -100,16 +100,16 @@ void LayerImporter::importChain(Value result) {
 
 void LayerImporter::importSums(Value result, Epilogue end) {
   Sums sums = resolveSums(end.rescale.getInput());
-  Operation *layer = nullptr;
+  Value layer;
   if (isa<tosa::Conv2DOp>(sums.op))
-    layer = buildConv(sums, end);
+    layer = buildConv(sums, end)->getResult(0);
   else if (isa<tosa::DepthwiseConv2DOp>(sums.op))
-    layer = buildDepthwise(sums, end);
+    layer = buildDepthwise(sums, end)->getResult(0);
   else if (isa<tosa::MatMulOp>(sums.op))
-    layer = buildMatMul(sums, end);
+    layer = buildMatMul(sums, end)->getResult(0);
   else
     layer = buildBinary(sums, end);
-  values[result] = layer->getResult(0);
+  values[result] = layer;
 }
 
 //===----------------------------------------------------------------------===//
@@ -185,14 +185,41 @@ Value LayerImporter::read(const View &view) {
   auto type = cast<RankedTensorType>(value.getType());
   if (view.images == type.getDimSize(0) && view.channels == type.getDimSize(3))
     return value;
-  SmallVector<OpFoldResult> offsets = getAsIndexOpFoldResult(
-      builder.getContext(), {view.imageBegin, 0, 0, view.channelBegin});
-  SmallVector<OpFoldResult> sizes = getAsIndexOpFoldResult(
-      builder.getContext(),
+  return slice(
+      value, {view.imageBegin, 0, 0, view.channelBegin},
       {view.images, type.getDimSize(1), type.getDimSize(2), view.channels});
+}
+
+Value LayerImporter::slice(Value value, ArrayRef<int64_t> begin,
+                           ArrayRef<int64_t> size) {
   SmallVector<OpFoldResult> strides(4, builder.getIndexAttr(1));
   return remember(tensor::ExtractSliceOp::create(
-      builder, function.getLoc(), value, offsets, sizes, strides));
+      builder, value.getLoc(), value,
+      getAsIndexOpFoldResult(builder.getContext(), begin),
+      getAsIndexOpFoldResult(builder.getContext(), size), strides));
+}
+
+Value LayerImporter::sliceChannels(Value value, int64_t begin, int64_t count) {
+  SmallVector<int64_t> size(shapeOf(value));
+  size[3] = count;
+  return slice(value, {0, 0, 0, begin}, size);
+}
+
+Value LayerImporter::join(Location loc, ArrayRef<Value> parts,
+                          RankedTensorType type, unsigned axis) {
+  Value whole = remember(tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                                 type.getElementType()));
+  SmallVector<int64_t> begin(4, 0);
+  SmallVector<OpFoldResult> strides(4, builder.getIndexAttr(1));
+  for (Value part : parts) {
+    ArrayRef<int64_t> shape = shapeOf(part);
+    whole = remember(tensor::InsertSliceOp::create(
+        builder, loc, part, whole,
+        getAsIndexOpFoldResult(builder.getContext(), begin),
+        getAsIndexOpFoldResult(builder.getContext(), shape), strides));
+    begin[axis] += shape[axis];
+  }
+  return whole;
 }
 
 Value LayerImporter::stored(Value value) {
@@ -315,22 +342,14 @@ void LayerImporter::importConcat(tosa::ConcatOp op) {
   unsigned axis = 3;
   if (shapeOf(op.getOutput()) == type.getShape())
     axis = op.getAxis();
+  if (axis == 2) {
+    values[op.getOutput()] = joinWidth(op);
+    return;
+  }
   SmallVector<Value> parts;
   for (Value part : op.getInput1())
     parts.push_back(owned(part, op));
-  Value whole = remember(tensor::EmptyOp::create(
-      builder, op.getLoc(), type.getShape(), type.getElementType()));
-  SmallVector<int64_t> begin(4, 0);
-  SmallVector<OpFoldResult> strides(4, builder.getIndexAttr(1));
-  for (Value part : parts) {
-    ArrayRef<int64_t> shape = shapeOf(part);
-    whole = remember(tensor::InsertSliceOp::create(
-        builder, op.getLoc(), part, whole,
-        getAsIndexOpFoldResult(builder.getContext(), begin),
-        getAsIndexOpFoldResult(builder.getContext(), shape), strides));
-    begin[axis] += shape[axis];
-  }
-  values[op.getOutput()] = whole;
+  values[op.getOutput()] = join(op.getLoc(), parts, type, axis);
 }
 
 void LayerImporter::importReturn(func::ReturnOp op) {

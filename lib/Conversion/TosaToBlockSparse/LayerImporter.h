@@ -69,7 +69,13 @@ private:
   mlir::Operation *buildConv(const Sums &sums, Epilogue end);
   mlir::Operation *buildDepthwise(const Sums &sums, Epilogue end);
   mlir::Operation *buildMatMul(const Sums &sums, Epilogue end);
-  mlir::Operation *buildBinary(const Sums &sums, Epilogue end);
+  /// One layer, or one for each run of channels of equal scales.
+  mlir::Value buildBinary(const Sums &sums, Epilogue end);
+  /// `source` says which operation it is: tosa.sub, tosa.mul, else an addition.
+  mlir::Value createBinary(mlir::Operation *source,
+                           llvm::ArrayRef<mlir::Value> inputs,
+                           llvm::ArrayRef<blocksparse::RequantAttr> requants,
+                           int64_t min, int64_t max);
   /// A rescale of each channel is a depthwise convolution by 1.
   mlir::Operation *buildChannelRescale(mlir::Value input, Epilogue end);
   mlir::Operation *buildCopy(mlir::Value input, Epilogue end,
@@ -79,6 +85,7 @@ private:
   void importMaxPool(mlir::tosa::MaxPool2dOp op);
   void importAvgPool(mlir::tosa::AvgPool2dOp op);
   void importConcat(mlir::tosa::ConcatOp op);
+  mlir::Value joinWidth(mlir::tosa::ConcatOp op);
   void importReturn(mlir::func::ReturnOp op);
 
   mlir::Operation *createConv(mlir::Operation *source, const View &view,
@@ -99,12 +106,22 @@ private:
                             const WeightShape &shape,
                             blocksparse::MaskAttr mask);
 
+  /// Weights of a convolution that computes several outputs of each input:
+  /// nothing else is in their rows.
+  mlir::Value spreadWeights(mlir::tosa::DepthwiseConv2DOp conv);
+
   /// Follows slices and pads from `value` up as far as a layer with `pad` and
   /// `rule` may take them over.
   View viewOf(mlir::Value value, llvm::ArrayRef<int64_t> pad,
               const PadRule &rule) const;
   /// The stored activation that a view reads.
   mlir::Value read(const View &view);
+  mlir::Value slice(mlir::Value value, llvm::ArrayRef<int64_t> begin,
+                    llvm::ArrayRef<int64_t> size);
+  mlir::Value sliceChannels(mlir::Value value, int64_t begin, int64_t count);
+  /// Parts side by side in dimension `axis` of a new tensor.
+  mlir::Value join(mlir::Location loc, llvm::ArrayRef<mlir::Value> parts,
+                   mlir::RankedTensorType type, unsigned axis);
   /// The stored activation of a TOSA value; copies where a slice or pad has no
   /// reader that takes it over.
   mlir::Value stored(mlir::Value value);

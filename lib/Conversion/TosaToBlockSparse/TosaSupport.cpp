@@ -263,13 +263,10 @@ TosaSupport::checkDepthwise(tosa::DepthwiseConv2DOp op) const {
   llvm::Expected<Layout> layout = image(op.getInput());
   if (!layout)
     return layout.takeError();
-  if (llvm::Error error = checkConvConstants(op, (*layout)[3]))
+  ArrayRef<int64_t> weights = shapeOf(op.getWeight());
+  int64_t outputs = weights.size() == 4 ? weights[2] * weights[3] : 0;
+  if (llvm::Error error = checkConvConstants(op, outputs))
     return std::move(error);
-  int64_t multiplier = shapeOf(op.getWeight())[3];
-  if (multiplier != 1)
-    return refuse("makes {0} output channels of each input channel; only 1 is "
-                  "supported",
-                  multiplier);
   return asLayout(shapeOf(op.getOutput()));
 }
 
@@ -314,15 +311,6 @@ llvm::Expected<Layout> TosaSupport::checkBinary(Operation *op) const {
       return refuse("broadcasts an operand of type {0} to {1}",
                     toText(value.getType()),
                     toText(op->getResult(0).getType()));
-    if (operand->rescale) {
-      auto requant = readRescale(operand->rescale);
-      // Else the rescale itself is refused.
-      if (!requant)
-        llvm::consumeError(requant.takeError());
-      else if (requant->getMultiplier().size() != 1)
-        return refuse("rescales an operand by {0} multipliers, expected 1",
-                      requant->getMultiplier().size());
-    }
     llvm::Expected<Layout> layout = input(operand->input, "operand");
     if (!layout)
       return layout.takeError();
@@ -381,9 +369,6 @@ llvm::Expected<Layout> TosaSupport::checkRescale(tosa::RescaleOp op) const {
     if (!layout)
       return refuse("rescales the result of {0}, which is not supported",
                     sums.op->getName().getStringRef());
-    if (scales != 1 && isa<tosa::AddOp, tosa::SubOp, tosa::MulOp>(sums.op))
-      return refuse("of {0} has {1} multipliers, expected 1",
-                    sums.op->getName().getStringRef(), scales);
   } else if (isWidening(op) || isNarrow(op)) {
     llvm::Expected<Layout> known = input(op.getInput(), "input");
     if (!known)
@@ -426,9 +411,6 @@ llvm::Expected<Layout> TosaSupport::checkConcat(tosa::ConcatOp op) const {
     }
     axis = 3;
   }
-  if (axis == 2)
-    return refuse("joins along the width, which is spread over the columns of "
-                  "the mesh; only images, height and channels can be joined");
   Layout result = layouts.front();
   for (const Layout &layout : ArrayRef<Layout>(layouts).drop_front())
     result[axis] += layout[axis];

@@ -113,6 +113,11 @@ struct ConvertTosaToBlockSparse
 struct BSAIEExplain : bsaie::impl::BSAIEExplainBase<BSAIEExplain> {
   using Base::Base;
 
+  // Rescales are read as attributes of it.
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registry.insert<blocksparse::BlockSparseDialect>();
+  }
+
   void runOnOperation() override {
     int64_t supported = 0, total = 0;
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>()) {
