@@ -14,6 +14,7 @@
 
 #include "BSAIE/Zoo/NetworkBuilder.h"
 #include "BSAIE/Zoo/Executor.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -225,6 +226,11 @@ std::vector<int8_t> NetworkBuilder::drawWeights(int64_t outputs, int64_t taps,
     if (random.uniform() < spec.zeroBlockColumns)
       for (int64_t row = 0; row < blockRows; ++row)
         gains[row * blockColumns + c] = 0;
+  // Shares below 1 leave a block, however few there are.
+  if (spec.zeroBlocks < 1 && spec.zeroBlockRows < 1 &&
+      spec.zeroBlockColumns < 1 &&
+      llvm::all_of(gains, [](int32_t gain) { return gain == 0; }))
+    gains[random.below(gains.size())] = 128;
   std::vector<int8_t> weights(outputs * taps * inputs);
   int8_t *to = weights.data();
   for (int64_t o = 0; o < outputs; ++o)

@@ -88,7 +88,7 @@ private:
   Window drawWindow(const Shape &shape, bool isPool);
   Window sameWindow(const Shape &shape, int64_t largest);
   ConvSpec drawConv(const Operand &input);
-  Operand conv(const Operand &input, const ConvSpec &spec);
+  Operand conv(const Operand &input, ConvSpec spec);
   Operand rescaled(const Operand &input, int32_t zero);
   Operand joined(const Operand &left, const Operand &right);
 
@@ -211,9 +211,9 @@ ConvSpec Generator::drawConv(const Operand &input) {
   spec.scale = drawScale(0.5);
   spec.inputZeroPoint = input.zero;
   spec.outputZeroPoint = drawZero();
-  constexpr double shares[] = {0.25, 0.5, 0.5, 0.75, 0.9, 1};
+  constexpr double shares[] = {0.25, 0.5, 0.5, 0.75, 0.9};
   if (draw("zero_blocks", 0.5))
-    spec.zeroBlocks = oneOf(shares);
+    spec.zeroBlocks = chance(0.04) ? 1 : oneOf(shares);
   if (draw("zero_rows", 0.2))
     spec.zeroBlockRows = 0.4;
   if (draw("zero_columns", 0.2))
@@ -221,7 +221,9 @@ ConvSpec Generator::drawConv(const Operand &input) {
   return spec;
 }
 
-Operand Generator::conv(const Operand &input, const ConvSpec &spec) {
+Operand Generator::conv(const Operand &input, ConvSpec spec) {
+  // Nothing is below the least zero point.
+  spec.relu |= spec.outputZeroPoint == -128;
   StringRef what = spec.kind == ConvSpec::Kind::Dense       ? "conv"
                    : spec.kind == ConvSpec::Kind::Depthwise ? "depthwise"
                                                             : "matmul";
@@ -287,7 +289,7 @@ Operand Generator::joined(const Operand &left, const Operand &right) {
   spec.outputZeroPoint = drawZero();
   if (spec.kind == NodeKind::Mul && draw("product_shift", 0.3))
     spec.productShift = 1 + static_cast<int>(random.below(14));
-  spec.relu = chance(0.5);
+  spec.relu = chance(0.5) || spec.outputZeroPoint == -128;
   spec.scale = drawScale(0.15);
   StringRef what = spec.kind == NodeKind::Add   ? "add"
                    : spec.kind == NodeKind::Sub ? "sub"
