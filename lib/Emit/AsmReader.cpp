@@ -423,11 +423,13 @@ void Reader::readDirective(Line &line) {
     return;
   }
   if (directive == ".field") {
-    StringRef field = line.word("a field");
-    double value = line.real();
+    StringRef name = line.word("a field");
+    const DeviceField *field = findDeviceField(name);
+    std::string value =
+        field && field->isText() ? line.string() : printNumber(line.real());
     if (line.failed())
       return;
-    if (Error e = setDeviceField(program.device, field, printNumber(value)))
+    if (Error e = setDeviceField(program.device, name, value))
       line.failAt(place, llvm::toString(std::move(e)));
     return;
   }

@@ -155,9 +155,14 @@ void Writer::writeHeader() {
   os << ".bsaie 1\n.device ";
   writeString(program.device.name);
   os << '\n';
-  for (const DeviceField &field : deviceFields())
-    os << ".field " << field.name << ' '
-       << printNumber(field.get(program.device)) << '\n';
+  for (const DeviceField &field : deviceFields()) {
+    os << ".field " << field.name << ' ';
+    if (field.isText())
+      writeString(program.device.*field.text);
+    else
+      os << field.print(program.device);
+    os << '\n';
+  }
   for (size_t i = 1; i < program.sources.size(); ++i) {
     os << ".source " << i << ' ';
     writeString(program.sources[i]);

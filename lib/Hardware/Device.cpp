@@ -35,6 +35,27 @@ llvm::Error error(const Ts &...parts) {
 
 constexpr int64_t maxNamedMesh = 32;
 
+llvm::Error checkKindLetters(StringRef kinds) {
+  size_t bad = kinds.find_first_not_of("SWA");
+  if (bad == StringRef::npos)
+    return llvm::Error::success();
+  return error("device field memtile_kinds is '", kinds, "', where memtile ",
+               bad, " is '", kinds[bad],
+               "', must be S (shared), W (weights only) or A (activations "
+               "only)");
+}
+
+llvm::Error checkBroadcast(StringRef cores) {
+  if (cores == "column")
+    return llvm::Error::success();
+  if (cores == "row")
+    return error("device field activation_broadcast is 'row', which is not "
+                 "supported: LOADFM broadcasts activations to the cores of a "
+                 "column and LOADWM weights to the cores of a row");
+  return error("device field activation_broadcast is '", cores,
+               "', known is column");
+}
+
 #define BSAIE_FIELD(member)                                                    \
   [](const Device &d) { return double(d.member); },                            \
       [](Device &d, double v) { d.member = decltype(d.member)(v); }
@@ -100,15 +121,20 @@ const DeviceField fieldTable[] = {
     {"halting_weights", "bool",
      "no kernel of a row runs while LOADWM feeds the row", 0, 1, true,
      BSAIE_FIELD(haltingWeights)},
+    // IV.A: "We can dedicate one memtile for weights, one for activations, or
+    // we can share it"; IV.E: "weights to memtiles '0' and '3' and activations
+    // to '1' and '2'".
+    {"memtile_kinds", "",
+     "a letter for each memtile: S shared, W weights only, A activations only; "
+     "empty for all S",
+     0, 0, false, nullptr, nullptr, &Device::memtileKinds, checkKindLetters},
+    // IV.A: "A Memtile can broadcast data per column or per row; it is a design
+    // choice".
+    {"activation_broadcast", "", "the cores that LOADFM broadcasts to: column",
+     0, 0, false, nullptr, nullptr, &Device::activationBroadcast,
+     checkBroadcast},
 };
 #undef BSAIE_FIELD
-
-const DeviceField *findField(StringRef name) {
-  for (const DeviceField &field : fieldTable)
-    if (field.name == name)
-      return &field;
-  return nullptr;
-}
 
 std::string knownFields() {
   std::string text;
@@ -118,6 +144,38 @@ std::string knownFields() {
     text += field.name.str();
   }
   return text;
+}
+
+/// Refuses kinds that do not fit the memtiles of `device`.
+llvm::Error checkMemtileKinds(const Device &device) {
+  StringRef kinds = device.memtileKinds;
+  if (kinds.empty())
+    return llvm::Error::success();
+  if (int64_t(kinds.size()) != device.memtiles())
+    return error("device field memtile_kinds is '", kinds, "', a letter for ",
+                 kinds.size(), " memtiles, but the device has ",
+                 device.memtiles());
+  for (auto [useless, what] :
+       {std::pair('A', "weights"), std::pair('W', "activations")})
+    if (llvm::all_of(kinds, [&](char kind) { return kind == useless; }))
+      return error("device field memtile_kinds is '", kinds,
+                   "', which leaves no memtile for ", what);
+  return llvm::Error::success();
+}
+
+/// Channels from DDR that bring one kind of content into a memtile.
+int64_t ddrChannels(bool holdsIt, bool holdsTheOther) {
+  return holdsIt ? (holdsTheOther ? 1 : 2) : 0;
+}
+
+int64_t loadChannels(const Device &device, int64_t memtile) {
+  return ddrChannels(device.holdsActivations(memtile),
+                     device.holdsWeights(memtile));
+}
+
+int64_t loadwChannels(const Device &device, int64_t memtile) {
+  return ddrChannels(device.holdsWeights(memtile),
+                     device.holdsActivations(memtile));
 }
 
 bool isDigits(StringRef text) {
@@ -176,10 +234,16 @@ std::string bsaie::printNumber(double value) {
 
 llvm::Error bsaie::setDeviceField(Device &device, StringRef name,
                                   StringRef text) {
-  const DeviceField *field = findField(name);
+  const DeviceField *field = findDeviceField(name);
   if (!field)
     return error("unknown device field '", name, "': known are ",
                  knownFields());
+  if (field->isText()) {
+    if (llvm::Error e = field->checkText(text))
+      return e;
+    device.*field->text = text.str();
+    return llvm::Error::success();
+  }
   double value = 0;
   if (field->unit == "bool" && text == "true")
     value = 1;
@@ -207,11 +271,64 @@ llvm::Expected<Device> bsaie::deviceNamed(StringRef name) {
 
 bool Device::operator==(const Device &other) const {
   return name == other.name && llvm::all_of(fieldTable, [&](auto &field) {
-           return field.get(*this) == field.get(other);
+           return field.isText() ? this->*field.text == other.*field.text
+                                 : field.get(*this) == field.get(other);
          });
 }
 
+double Device::loadBytesPerSecondOf(int64_t memtile) const {
+  return loadBytesPerSecond * double(loadChannels(*this, memtile));
+}
+
+double Device::loadwBytesPerSecondOf(int64_t memtile) const {
+  return loadwBytesPerSecond * double(loadwChannels(*this, memtile));
+}
+
+double Device::totalLoadBytesPerSecond() const {
+  int64_t channels = 0;
+  for (int64_t m = 0; m < memtiles(); ++m)
+    channels += loadChannels(*this, m);
+  return loadBytesPerSecond * double(channels);
+}
+
+double Device::totalLoadwBytesPerSecond() const {
+  int64_t channels = 0;
+  for (int64_t m = 0; m < memtiles(); ++m)
+    channels += loadwChannels(*this, m);
+  return loadwBytesPerSecond * double(channels);
+}
+
+double Device::totalWriteBytesPerSecond() const {
+  int64_t channels = 0;
+  for (int64_t m = 0; m < memtiles(); ++m)
+    channels += holdsActivations(m) ? writeChannelsPerMemtile : 0;
+  return writeBytesPerSecond * double(channels);
+}
+
+std::string DeviceField::print(const Device &device) const {
+  return isText() ? device.*text : printNumber(get(device));
+}
+
 llvm::ArrayRef<DeviceField> bsaie::deviceFields() { return fieldTable; }
+
+const DeviceField *bsaie::findDeviceField(StringRef name) {
+  for (const DeviceField &field : fieldTable)
+    if (field.name == name)
+      return &field;
+  return nullptr;
+}
+
+std::string bsaie::deviceFieldsHelp() {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (const DeviceField &field : fieldTable) {
+    os << "  " << llvm::left_justify(field.name, 27) << field.description;
+    if (!field.unit.empty())
+      os << " [" << field.unit << ']';
+    os << '\n';
+  }
+  return text;
+}
 
 StringRef bsaie::knownDeviceNames() {
   return "paper-RxC (R rows and C columns of cores, 1 to 32 each), "
@@ -247,6 +364,9 @@ llvm::Expected<Device> bsaie::parseDevice(StringRef text) {
   llvm::SmallVector<StringRef, 8> words;
   llvm::SplitString(rest, words, " ,\t\n");
   for (StringRef word : words) {
+    if (!word.contains('='))
+      return error("device '", name, "': expected 'field=value' but found '",
+                   word, "'");
     auto [field, value] = word.split('=');
     if (llvm::Error e = setDeviceField(device, field, value))
       return std::move(e);
@@ -297,6 +417,11 @@ llvm::Expected<Device> bsaie::parseDeviceFile(StringRef contents,
 
 llvm::Error bsaie::checkDevice(const Device &device) {
   for (const DeviceField &field : fieldTable) {
+    if (field.isText()) {
+      if (llvm::Error e = field.checkText(device.*field.text))
+        return e;
+      continue;
+    }
     double value = field.get(device);
     if (!(value >= field.minimum && value <= field.maximum))
       return error("device field ", field.name, " is ", printNumber(value),
@@ -307,6 +432,8 @@ llvm::Error bsaie::checkDevice(const Device &device) {
     return error("device field ddr_bytes_per_second is ",
                  printNumber(device.ddrBytesPerSecond),
                  ", must be 0 or at least 1000");
+  if (llvm::Error e = checkMemtileKinds(device))
+    return e;
   Device named;
   if (!parseName(device.name, named) || named.name != device.name)
     return unknownName(device.name);
@@ -318,12 +445,12 @@ std::string bsaie::printDevice(const Device &device) {
   parseName(device.name, named);
   std::string fields;
   for (const DeviceField &field : fieldTable) {
-    double value = field.get(device);
-    if (value == field.get(named))
+    std::string value = field.print(device);
+    if (value == field.print(named))
       continue;
     if (!fields.empty())
       fields += ' ';
-    fields += (field.name + "=" + printNumber(value)).str();
+    fields += (field.name + "=" + value).str();
   }
   return fields.empty() ? device.name : device.name + "{" + fields + "}";
 }

@@ -72,6 +72,9 @@ int main(int argc, char **argv) {
   bsaie::registerAllDialects(registry);
   bsaie::registerAllPasses();
   bsaie::test::registerTestTileLayers();
+  std::string fieldsHelp =
+      "\nFIELDS OF --device:\n\n" + bsaie::deviceFieldsHelp();
+  llvm::cl::extrahelp help(fieldsHelp);
   auto [inputName, outputName] =
       registerAndParseCLIOptions(argc, argv, "BSAIE compiler", registry);
 

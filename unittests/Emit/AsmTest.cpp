@@ -19,7 +19,8 @@ Program everything() {
   Program p;
   p.device =
       llvm::cantFail(parseDevice("paper-2x3-m2-overlap{ddr_bytes_per_second=2."
-                                 "5e8 kernel_start_seconds=1e-9}"));
+                                 "5e8 kernel_start_seconds=1e-9 "
+                                 "memtile_kinds=ASSWSS}"));
   p.sources = {"", "net.mlir:3:4", "a \"quoted\" \\ place\n"};
   p.layers = {{"conv1", "conv2d", "net.mlir:3:4", 1000, 500, 3, 6, "2 x COUT"},
               {"p\xc3\xa9rdu", "add", "", 0, 0, 0, 0, ""}};
@@ -286,6 +287,14 @@ TEST(Asm, ErrorsNameThePlaceAndOneFact) {
             "t.asm:3:8: device field rows is 65, must be from 1 to 64");
   EXPECT_EQ(failure(header + ".field rows x\n"),
             "t.asm:3:13: expected a number but found 'x'");
+  EXPECT_EQ(failure(header + ".field memtile_kinds \"WX\"\n"),
+            "t.asm:3:8: device field memtile_kinds is 'WX', where memtile 1 is "
+            "'X', must be S (shared), W (weights only) or A (activations "
+            "only)");
+  EXPECT_EQ(failure(header + ".field memtile_kinds WA\n"),
+            "t.asm:3:22: expected a string but found 'WA'");
+  EXPECT_EQ(failure(header + ".field memtile_kinds 3\n"),
+            "t.asm:3:22: expected a string but found '3'");
   EXPECT_EQ(failure(header + ".wat 1\n"),
             "t.asm:3:1: unknown directive '.wat'");
   EXPECT_EQ(failure(header + "LOAD iter 1\n"),

@@ -57,10 +57,70 @@ TEST(Device, OverridesPrintAndReadBack) {
 
 TEST(Device, EveryFieldReadsBack) {
   for (const DeviceField &field : deviceFields()) {
+    if (field.isText())
+      continue;
     Device d;
     field.set(d, field.maximum);
     EXPECT_EQ(parsed(printDevice(d)), d) << field.name.str();
   }
+  Device d;
+  d.memtileKinds = "WAAW";
+  EXPECT_NE(d, Device());
+  EXPECT_EQ(printDevice(d), "paper-4x4{memtile_kinds=WAAW}");
+  EXPECT_EQ(parsed(printDevice(d)), d);
+  EXPECT_EQ(parsed("paper-4x4{memtile_kinds= activation_broadcast=column}"),
+            Device());
+}
+
+TEST(Device, FieldsAreListed) {
+  std::string help = deviceFieldsHelp();
+  for (const DeviceField &field : deviceFields()) {
+    EXPECT_EQ(findDeviceField(field.name), &field);
+    EXPECT_NE(help.find("  " + field.name.str() + " "), std::string::npos);
+  }
+  EXPECT_EQ(findDeviceField("row"), nullptr);
+}
+
+TEST(Device, MemtilesAreShared) {
+  Device d = parsed("paper-2x3-m2");
+  for (int64_t m = 0; m < d.memtiles(); ++m) {
+    EXPECT_TRUE(d.holdsWeights(m) && d.holdsActivations(m));
+    EXPECT_EQ(d.loadBytesPerSecondOf(m), 4e9);
+    EXPECT_EQ(d.loadwBytesPerSecondOf(m), 4e9);
+  }
+  EXPECT_EQ(d.totalLoadBytesPerSecond(), 24e9);
+  EXPECT_EQ(d.totalLoadwBytesPerSecond(), 24e9);
+  EXPECT_EQ(d.totalWriteBytesPerSecond(), 48e9);
+}
+
+TEST(Device, MemtilesOfOneKind) {
+  Device d = parsed("paper-4x4{memtile_kinds=WAAS loadw_bytes_per_second=3e9 "
+                    "write_channels_per_memtile=3}");
+  EXPECT_TRUE(d.holdsWeights(0) && !d.holdsActivations(0));
+  EXPECT_TRUE(!d.holdsWeights(1) && d.holdsActivations(1));
+  EXPECT_TRUE(d.holdsWeights(3) && d.holdsActivations(3));
+  EXPECT_EQ(d.loadBytesPerSecondOf(0), 0);
+  EXPECT_EQ(d.loadBytesPerSecondOf(1), 8e9);
+  EXPECT_EQ(d.loadBytesPerSecondOf(3), 4e9);
+  EXPECT_EQ(d.loadwBytesPerSecondOf(0), 6e9);
+  EXPECT_EQ(d.loadwBytesPerSecondOf(1), 0);
+  EXPECT_EQ(d.loadwBytesPerSecondOf(3), 3e9);
+  EXPECT_EQ(d.totalLoadBytesPerSecond(), 20e9);
+  EXPECT_EQ(d.totalLoadwBytesPerSecond(), 9e9);
+  EXPECT_EQ(d.totalWriteBytesPerSecond(), 36e9);
+}
+
+TEST(Device, MemtileKindsFitAllOverrides) {
+  EXPECT_EQ(parsed("paper-4x4{memtile_kinds=WA columns=2}").memtileKinds, "WA");
+  EXPECT_EQ(
+      parsed("paper-1x1{memtile_kinds=WAA memtiles_per_column=3}").memtiles(),
+      3);
+  EXPECT_EQ(failure(parseDevice("paper-4x4{memtile_kinds=WAAW columns=3}")),
+            "device field memtile_kinds is 'WAAW', a letter for 4 memtiles, "
+            "but the device has 3");
+  EXPECT_EQ(failure(parseDevice("paper-4x4-m2{memtile_kinds=WAAW}")),
+            "device field memtile_kinds is 'WAAW', a letter for 4 memtiles, "
+            "but the device has 8");
 }
 
 TEST(Device, File) {
@@ -70,6 +130,11 @@ TEST(Device, File) {
   ASSERT_TRUE(bool(d));
   EXPECT_EQ(d->memtileBytes, 65536);
   EXPECT_EQ(d->name, "paper-2x2-overlap");
+  d = parseDeviceFile("base = paper-4x4\nmemtile_kinds = WAAW # the paper's\n"
+                      "activation_broadcast = column\n",
+                      "kinds.device");
+  ASSERT_TRUE(bool(d));
+  EXPECT_EQ(printDevice(*d), "paper-4x4{memtile_kinds=WAAW}");
 }
 
 TEST(Device, Errors) {
@@ -99,10 +164,49 @@ TEST(Device, Errors) {
             "f:2: expected 'field = value' but found 'rows 3'");
   EXPECT_EQ(failure(parseDeviceFile("rows = 3\nbase = paper-1x1\n", "f")),
             "f:2: the base must come before all fields");
+  EXPECT_EQ(failure(parseDevice("paper-4x4{rows}")),
+            "device 'paper-4x4': expected 'field=value' but found 'rows'");
   Device d;
   d.memtileBytes = 0;
   EXPECT_EQ(llvm::toString(checkDevice(d)),
             "device field memtile_bytes is 0, must be from 64 to 1073741824");
+}
+
+TEST(Device, TextErrors) {
+  EXPECT_EQ(failure(parseDevice("paper-4x4{memtile_kinds=WAxW}")),
+            "device field memtile_kinds is 'WAxW', where memtile 2 is 'x', "
+            "must be S (shared), W (weights only) or A (activations only)");
+  EXPECT_EQ(failure(parseDevice("paper-2x2{memtile_kinds=AA}")),
+            "device field memtile_kinds is 'AA', which leaves no memtile for "
+            "weights");
+  EXPECT_EQ(failure(parseDevice("paper-2x2{memtile_kinds=WW}")),
+            "device field memtile_kinds is 'WW', which leaves no memtile for "
+            "activations");
+  EXPECT_EQ(failure(parseDevice("paper-2x2{memtile_kinds}")),
+            "device 'paper-2x2': expected 'field=value' but found "
+            "'memtile_kinds'");
+  EXPECT_EQ(failure(parseDevice("paper-2x2{activation_broadcast=row}")),
+            "device field activation_broadcast is 'row', which is not "
+            "supported: LOADFM broadcasts activations to the cores of a column "
+            "and LOADWM weights to the cores of a row");
+  EXPECT_EQ(failure(parseDevice("paper-2x2{activation_broadcast=all}")),
+            "device field activation_broadcast is 'all', known is column");
+  EXPECT_EQ(failure(parseDeviceFile("\nmemtile_kinds = waaw\n", "f")),
+            "f:2: device field memtile_kinds is 'waaw', where memtile 0 is "
+            "'w', must be S (shared), W (weights only) or A (activations "
+            "only)");
+  EXPECT_EQ(failure(parseDeviceFile("\nmemtile_kinds = WA\n", "f")),
+            "f: device field memtile_kinds is 'WA', a letter for 2 memtiles, "
+            "but the device has 4");
+  // checkDevice does not rely on who set the fields.
+  Device d;
+  d.memtileKinds = "WAA?";
+  EXPECT_EQ(llvm::toString(checkDevice(d)).substr(0, 60),
+            "device field memtile_kinds is 'WAA?', where memtile 3 is '?'");
+  d = Device();
+  d.activationBroadcast = "";
+  EXPECT_EQ(llvm::toString(checkDevice(d)),
+            "device field activation_broadcast is '', known is column");
 }
 
 } // namespace

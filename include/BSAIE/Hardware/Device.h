@@ -58,32 +58,68 @@ struct Device {
   /// A LOADWM starts only when no core of its row runs a kernel, and none
   /// starts before it ends.
   bool haltingWeights = true;
+  /// What each memtile holds, a letter for each: S shared, W weights only, A
+  /// activations only. Empty means S for all. The methods below need a device
+  /// that checkDevice accepts.
+  std::string memtileKinds;
+  /// Whom LOADFM broadcasts to: `column`.
+  std::string activationBroadcast = "column";
 
   int64_t cores() const { return rows * columns; }
   int64_t memtiles() const { return columns * memtilesPerColumn; }
   /// The column that memtile `m` belongs to; memtiles are numbered column by
   /// column.
   int64_t columnOfMemtile(int64_t m) const { return m / memtilesPerColumn; }
+  bool holdsWeights(int64_t memtile) const {
+    return memtileKinds.empty() || memtileKinds[memtile] != 'A';
+  }
+  bool holdsActivations(int64_t memtile) const {
+    return memtileKinds.empty() || memtileKinds[memtile] != 'W';
+  }
+  /// Bandwidth of LOAD and LOADW into one memtile. Of its two channels from DDR
+  /// a shared memtile uses one for each, a memtile of one kind both for that
+  /// kind and none for the other (the paper's Section IV.E).
+  double loadBytesPerSecondOf(int64_t memtile) const;
+  double loadwBytesPerSecondOf(int64_t memtile) const;
+  /// Bandwidth of all memtiles together; only memtiles with activations WRITE.
+  double totalLoadBytesPerSecond() const;
+  double totalLoadwBytesPerSecond() const;
+  double totalWriteBytesPerSecond() const;
   bool operator==(const Device &other) const;
   bool operator!=(const Device &other) const { return !(*this == other); }
 };
 
-/// One overridable number of a Device, for parsing, printing and `--help`.
+/// One overridable number or text of a Device, for parsing, printing and
+/// `--help`.
 struct DeviceField {
   llvm::StringRef name;
   llvm::StringRef unit;
   llvm::StringRef description;
-  /// The smallest and largest value that make a device. No product of a few
+  /// The smallest and largest number that make a device. No product of a few
   /// fields within these limits overflows 64 bits.
   double minimum;
   double maximum;
   bool integral;
+  /// Null for a text field, as the members below are for a number.
   double (*get)(const Device &);
   void (*set)(Device &, double);
+  std::string Device::*text = nullptr;
+  /// Refuses a text whatever the other fields are.
+  llvm::Error (*checkText)(llvm::StringRef) = nullptr;
+
+  bool isText() const { return text != nullptr; }
+  /// The value as setDeviceField reads it.
+  std::string print(const Device &device) const;
 };
 
 /// All fields of a Device but its name, in the order in which they are printed.
 llvm::ArrayRef<DeviceField> deviceFields();
+
+/// Null for an unknown name.
+const DeviceField *findDeviceField(llvm::StringRef name);
+
+/// A line for each field, with its unit and meaning, for `--help`.
+std::string deviceFieldsHelp();
 
 /// The known names, for messages: `paper-RxC`, `paper-RxC-m2`, `-overlap`.
 llvm::StringRef knownDeviceNames();
@@ -109,8 +145,8 @@ std::string printNumber(double value);
 llvm::Expected<Device> parseDeviceFile(llvm::StringRef contents,
                                        llvm::StringRef file);
 
-/// Refuses a device that cannot exist: no core, no memory, no bandwidth, or a
-/// field that is out of its range.
+/// Refuses a device that cannot exist: no core, no memory, no bandwidth, no
+/// memtile for weights or for activations, or a field that is out of its range.
 llvm::Error checkDevice(const Device &device);
 
 /// `name{field=value ...}` with the fields that differ from what the name alone
