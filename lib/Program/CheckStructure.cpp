@@ -459,6 +459,13 @@ Error Checker::checkMemtileAccess(const Instruction &inst, const Member &member,
   if (!relative && inst.opcode != Opcode::LoadWM && memtile != at)
     return error("the channel of memtile ", at, " cannot reach memtile ",
                  memtile);
+  bool parameters =
+      inst.opcode == Opcode::LoadW || inst.opcode == Opcode::LoadWM;
+  if (!(parameters ? device.holdsWeights(memtile)
+                   : device.holdsActivations(memtile)))
+    return error("the ", end, " b", access.buffer, " '", buffer.name,
+                 "' is in memtile ", memtile, ", which holds ",
+                 parameters ? "activations" : "weights", " only");
   if (Error e = checkSpan(access, inst.iterations,
                           servedRows(inst.opcode, member, at),
                           buffer.sizeBytes[memtile], end))

@@ -235,6 +235,82 @@ TEST(CheckStructure, Transfers) {
             "instruction 2 (LOAD of c): the source has a dimension of 1048576");
 }
 
+/// The valid program with its weights in memtile 0 and its activations in
+/// memtile 1.
+void separate(Program &p) {
+  p.device.memtileKinds = "WA";
+  for (int i : {load, write})
+    p.instructions[i].members[0].at = {1};
+  for (Access *access :
+       {&to(p, load), &from(p, loadFM), &to(p, writeFM), &from(p, write)})
+    access->memtile = 1;
+}
+
+TEST(CheckStructure, MemtileKinds) {
+  EXPECT_EQ(refusal(separate), "accepted");
+  EXPECT_EQ(refusal([](Program &p) {
+              separate(p);
+              p.device.memtileKinds = "SS";
+            }),
+            "accepted");
+  EXPECT_EQ(refusal([](Program &p) { p.device.memtileKinds = "WAW"; }),
+            "device field memtile_kinds is 'WAW', a letter for 3 memtiles, but "
+            "the device has 2");
+  // Activations in a memtile for weights.
+  auto activations = [](int instruction) {
+    return refusal([=](Program &p) {
+      separate(p);
+      for (Access *access : {&from(p, instruction), &to(p, instruction)})
+        access->memtile = 0;
+      if (engineOf(p.instructions[instruction].opcode) <= Engine::Write)
+        p.instructions[instruction].members[0].at = {0};
+    });
+  };
+  EXPECT_EQ(activations(load),
+            "instruction 2 (LOAD of c): the destination b4 'a' is in memtile "
+            "0, which holds weights only");
+  EXPECT_EQ(activations(loadFM),
+            "instruction 3 (LOADFM of c): the source b4 'a' is in memtile 0, "
+            "which holds weights only");
+  EXPECT_EQ(activations(writeFM),
+            "instruction 5 (WRITEFM of c): the destination b4 'a' is in "
+            "memtile 0, which holds weights only");
+  EXPECT_EQ(activations(write),
+            "instruction 6 (WRITE of c): the source b4 'a' is in memtile 0, "
+            "which holds weights only");
+  // A fill is activations too.
+  EXPECT_EQ(refusal([](Program &p) {
+              separate(p);
+              p.instructions[load].members[0].pieces[0].isFill = true;
+              p.instructions[load].members[0].at = {0};
+              to(p, load).memtile = 0;
+            }),
+            "instruction 2 (LOAD of c): the destination b4 'a' is in memtile "
+            "0, which holds weights only");
+  // Parameters in a memtile for activations.
+  EXPECT_EQ(refusal([](Program &p) {
+              separate(p);
+              p.instructions[loadW].members[0].at = {1};
+              to(p, loadW).memtile = 1;
+            }),
+            "instruction 0 (LOADW of c): the destination b3 'w' is in memtile "
+            "1, which holds activations only");
+  EXPECT_EQ(refusal([](Program &p) {
+              separate(p);
+              from(p, loadWM).memtile = 1;
+            }),
+            "instruction 1 (LOADWM of c): the source b3 'w' is in memtile 1, "
+            "which holds activations only");
+  // Memtile 1 of column 1 and memtile 0 of column 0 by the same distance.
+  EXPECT_EQ(refusal([](Program &p) {
+              separate(p);
+              p.instructions[loadFM].members[0].at = {1, 0};
+              from(p, loadFM).memtile = 0;
+            }),
+            "instruction 3 (LOADFM of c): the source b4 'a' is in memtile 0, "
+            "which holds weights only");
+}
+
 TEST(CheckStructure, Kernels) {
   EXPECT_EQ(refusal([](Program &p) { kernelOf(p).input = 4; }),
             "instruction 4 (CONV of c): the input b4 'a' is no core buffer");

@@ -325,9 +325,10 @@ std::string describe(const Program &program, size_t instruction);
 /// Refuses a program whose parts do not fit together: indices out of range,
 /// channels or cores that the device does not have, buffers outside their
 /// memory, patterns outside their buffer, byte counts that differ between the
-/// two ends, parameters that travel as activations do. All later code may rely
-/// on it, and on numbers so small that sums and products of a few of them do
-/// not overflow. The message names the place.
+/// two ends, parameters that travel as activations do, either in a memtile that
+/// is for the other only. All later code may rely on it, and on numbers so
+/// small that sums and products of a few of them do not overflow. The message
+/// names the place.
 llvm::Error checkStructure(const Program &program);
 
 } // namespace bsaie
