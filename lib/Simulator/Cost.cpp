@@ -21,12 +21,12 @@ namespace {
 
 int64_t toPs(double seconds) { return std::llround(seconds * 1e12); }
 
-double bandwidth(Opcode opcode, const Device &device) {
+double bandwidth(Opcode opcode, int64_t channel, const Device &device) {
   switch (opcode) {
   case Opcode::Load:
-    return device.loadBytesPerSecond;
+    return device.loadBytesPerSecondOf(channel);
   case Opcode::LoadW:
-    return device.loadwBytesPerSecond;
+    return device.loadwBytesPerSecondOf(channel);
   case Opcode::Write:
     return device.writeBytesPerSecond;
   case Opcode::LoadFM:
@@ -42,8 +42,9 @@ double bandwidth(Opcode opcode, const Device &device) {
 
 } // namespace
 
-int64_t Cost::transferPs(Opcode opcode, int64_t bytes) const {
-  return std::llround(double(bytes) * 1e12 / bandwidth(opcode, device)) +
+int64_t Cost::transferPs(Opcode opcode, int64_t channel, int64_t bytes) const {
+  return std::llround(double(bytes) * 1e12 /
+                      bandwidth(opcode, channel, device)) +
          toPs(device.dmaStartSeconds);
 }
 

@@ -22,8 +22,8 @@ public:
   explicit Cost(const Device &device) : device(device) {}
 
   /// Bytes on the stream over the bandwidth of the channel, and the cost of a
-  /// start.
-  int64_t transferPs(Opcode opcode, int64_t bytes) const;
+  /// start. The channel of a LOAD or LOADW is its memtile.
+  int64_t transferPs(Opcode opcode, int64_t channel, int64_t bytes) const;
   /// Time for which DDR serves `bytes`; 0 where it has no limit.
   int64_t ddrPs(int64_t bytes) const;
   /// A convolution that walks `blocks` 8x8 blocks: ceil(blocks x 64 x kernel

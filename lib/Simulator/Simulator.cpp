@@ -267,7 +267,7 @@ llvm::Expected<int64_t> Machine::begin(Instance &instance) {
   if (!isTransfer(inst.opcode))
     return prepareKernel(instance);
   int64_t bytes = transferBytes(instance);
-  int64_t duration = cost.transferPs(inst.opcode, bytes);
+  int64_t duration = cost.transferPs(inst.opcode, instance.index, bytes);
   bool ddr = inst.engine <= Engine::Write;
   if (ddr && device.ddrBytesPerSecond != 0) {
     // DDR serves requests in the order in which they start.

@@ -16,15 +16,27 @@ namespace {
 TEST(Cost, TransfersAreBytesOverBandwidth) {
   Device device;
   Cost cost(device);
-  EXPECT_EQ(cost.transferPs(Opcode::LoadFM, 1), 250);
-  EXPECT_EQ(cost.transferPs(Opcode::Write, int64_t(1) << 31),
+  EXPECT_EQ(cost.transferPs(Opcode::LoadFM, 0, 1), 250);
+  EXPECT_EQ(cost.transferPs(Opcode::Write, 0, int64_t(1) << 31),
             (int64_t(1) << 31) * 250);
   EXPECT_EQ(cost.ddrPs(1000), 0);
   device.dmaStartSeconds = 1e-7;
   device.loadwmBytesPerSecond = 3e9;
   device.ddrBytesPerSecond = 2.5e8;
-  EXPECT_EQ(cost.transferPs(Opcode::LoadWM, 10), 100000 + 3333);
+  EXPECT_EQ(cost.transferPs(Opcode::LoadWM, 0, 10), 100000 + 3333);
   EXPECT_EQ(cost.ddrPs(10), 40000);
+}
+
+TEST(Cost, MemtilesOfOneKindUseBothChannelsForIt) {
+  Device device;
+  device.memtileKinds = "WASS";
+  Cost cost(device);
+  EXPECT_EQ(cost.transferPs(Opcode::LoadW, 0, 1000), 125000);
+  EXPECT_EQ(cost.transferPs(Opcode::Load, 1, 1000), 125000);
+  EXPECT_EQ(cost.transferPs(Opcode::LoadW, 2, 1000), 250000);
+  EXPECT_EQ(cost.transferPs(Opcode::Load, 3, 1000), 250000);
+  // Writes are identical.
+  EXPECT_EQ(cost.transferPs(Opcode::Write, 2, 1000), 250000);
 }
 
 TEST(Cost, ConvolutionsRoundUpOnce) {
