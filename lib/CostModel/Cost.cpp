@@ -11,12 +11,13 @@
 
 using namespace bsaie;
 
-double bsaie::bytesPerSecond(Engine engine, const Device &device) {
+double bsaie::bytesPerSecond(Engine engine, int64_t memtile,
+                             const Device &device) {
   switch (engine) {
   case Engine::Load:
-    return device.loadBytesPerSecond;
+    return device.loadBytesPerSecondOf(memtile);
   case Engine::LoadW:
-    return device.loadwBytesPerSecond;
+    return device.loadwBytesPerSecondOf(memtile);
   case Engine::Write:
     return device.writeBytesPerSecond;
   case Engine::LoadFM:
@@ -32,19 +33,28 @@ double bsaie::bytesPerSecond(Engine engine, const Device &device) {
 }
 
 double bsaie::totalBytesPerSecond(Engine engine, const Device &device) {
-  double total = bytesPerSecond(engine, device) *
-                 static_cast<double>(instances(engine, device));
-  bool touchesDDR = engine == Engine::Load || engine == Engine::LoadW ||
-                    engine == Engine::Write;
-  if (touchesDDR && device.ddrBytesPerSecond > 0)
-    return std::min(total, device.ddrBytesPerSecond);
-  return total;
+  auto withinDDR = [&](double total) {
+    return device.ddrBytesPerSecond > 0
+               ? std::min(total, device.ddrBytesPerSecond)
+               : total;
+  };
+  switch (engine) {
+  case Engine::Load:
+    return withinDDR(device.totalLoadBytesPerSecond());
+  case Engine::LoadW:
+    return withinDDR(device.totalLoadwBytesPerSecond());
+  case Engine::Write:
+    return withinDDR(device.totalWriteBytesPerSecond());
+  default:
+    return bytesPerSecond(engine, 0, device) *
+           static_cast<double>(instances(engine, device));
+  }
 }
 
-double bsaie::transferSeconds(Engine engine, int64_t bytes,
+double bsaie::transferSeconds(Engine engine, int64_t memtile, int64_t bytes,
                               const Device &device) {
   return device.dmaStartSeconds +
-         static_cast<double>(bytes) / bytesPerSecond(engine, device);
+         static_cast<double>(bytes) / bytesPerSecond(engine, memtile, device);
 }
 
 int64_t bsaie::convCycles(int64_t blocks, int64_t window, int64_t pixels,

@@ -36,11 +36,11 @@ TEST(Cost, ElementsAt256PerCycle) {
 
 TEST(Cost, SecondsCarryTheStart) {
   Device device;
-  EXPECT_DOUBLE_EQ(transferSeconds(Engine::LoadFM, 4000, device), 1e-6);
+  EXPECT_DOUBLE_EQ(transferSeconds(Engine::LoadFM, 0, 4000, device), 1e-6);
   EXPECT_DOUBLE_EQ(kernelSeconds(1000, device), 1e-6);
   device.dmaStartSeconds = 2e-6;
   device.kernelStartSeconds = 3e-6;
-  EXPECT_DOUBLE_EQ(transferSeconds(Engine::LoadFM, 4000, device), 3e-6);
+  EXPECT_DOUBLE_EQ(transferSeconds(Engine::LoadFM, 0, 4000, device), 3e-6);
   EXPECT_DOUBLE_EQ(kernelSeconds(1000, device), 4e-6);
 }
 
@@ -54,6 +54,23 @@ TEST(Cost, BandwidthInAll) {
   EXPECT_DOUBLE_EQ(totalBytesPerSecond(Engine::LoadFM, device), 12e9);
   EXPECT_DOUBLE_EQ(totalBytesPerSecond(Engine::WriteFM, device), 12e9);
   EXPECT_DOUBLE_EQ(totalBytesPerSecond(Engine::LoadWM, device), 8e9);
+}
+
+TEST(Cost, MemtilesOfOneKindUseBothChannelsForIt) {
+  Device device;
+  device.memtileKinds = "WAAS";
+  EXPECT_DOUBLE_EQ(transferSeconds(Engine::LoadW, 0, 8000, device), 1e-6);
+  EXPECT_DOUBLE_EQ(transferSeconds(Engine::Load, 1, 8000, device), 1e-6);
+  EXPECT_DOUBLE_EQ(transferSeconds(Engine::LoadW, 3, 8000, device), 2e-6);
+  EXPECT_DOUBLE_EQ(transferSeconds(Engine::Write, 1, 8000, device), 2e-6);
+  EXPECT_DOUBLE_EQ(bytesPerSecond(Engine::Load, 0, device), 0);
+  EXPECT_DOUBLE_EQ(totalBytesPerSecond(Engine::Load, device), 20e9);
+  EXPECT_DOUBLE_EQ(totalBytesPerSecond(Engine::LoadW, device), 12e9);
+  EXPECT_DOUBLE_EQ(totalBytesPerSecond(Engine::Write, device), 24e9);
+  EXPECT_DOUBLE_EQ(totalBytesPerSecond(Engine::LoadFM, device), 16e9);
+  device.ddrBytesPerSecond = 13e9;
+  EXPECT_DOUBLE_EQ(totalBytesPerSecond(Engine::Load, device), 13e9);
+  EXPECT_DOUBLE_EQ(totalBytesPerSecond(Engine::LoadW, device), 12e9);
 }
 
 TEST(Cost, DDRLimitCapsOnlyDDRChannels) {

@@ -126,6 +126,35 @@ TEST(Reference, RowsAndColumnsDivideTheirOwnTerms) {
   EXPECT_DOUBLE_EQ(terms.lastOutput, 128 / 32e9);
 }
 
+TEST(Reference, MemtilesOfOneKind) {
+  // Two memtiles for either kind: LOAD and LOADW have 16e9 B/s as with four
+  // shared ones, WRITE has half.
+  Network network = oneConvolution();
+  Device device = mesh(4, 4, false);
+  RooflineTerms shared = rooflineTerms(network, device);
+  device.memtileKinds = "WAAW";
+  RooflineTerms terms = rooflineTerms(network, device);
+  EXPECT_EQ(terms.loadw, shared.loadw);
+  EXPECT_EQ(terms.firstInput, shared.firstInput);
+  EXPECT_DOUBLE_EQ(terms.lastOutput, 128 / 16e9);
+  LowerBoundTerms lower = lowerBoundTerms(network, device);
+  EXPECT_DOUBLE_EQ(lower.loadw, 576 / 16e9);
+  EXPECT_DOUBLE_EQ(lower.load, 128 / 16e9);
+  EXPECT_DOUBLE_EQ(lower.write, 128 / 16e9);
+  // Three memtiles for activations and one for weights, which bounds the layer.
+  device.memtileKinds = "WAAA";
+  EXPECT_DOUBLE_EQ(rooflineTerms(network, device).firstInput, 128 / 24e9);
+  EXPECT_DOUBLE_EQ(rooflineTerms(network, device).lastOutput, 128 / 24e9);
+  EXPECT_DOUBLE_EQ(layerBoundSeconds(network, device), 608 / 8e9);
+  EXPECT_DOUBLE_EQ(computeReference(network, device).lowerBoundSeconds,
+                   576 / 8e9);
+  // A letter for each of two shared memtiles changes nothing.
+  device = mesh(2, 2);
+  ReferenceFigures figures = computeReference(network, device);
+  device.memtileKinds = "SS";
+  EXPECT_EQ(computeReference(network, device), figures);
+}
+
 TEST(Reference, LowerBoundCountsTapsInsideTheImage) {
   LiveWork work = liveWork(oneConvolution());
   // Rows and columns meet 2, 3, 3 and 2 taps.

@@ -18,16 +18,20 @@
 
 namespace bsaie {
 
-/// Bandwidth of one channel of `engine`; 0 for the cores.
-double bytesPerSecond(Engine engine, const Device &device);
+/// Bandwidth of the channel of LOAD or LOADW into one memtile, which depends on
+/// what the memtile holds, or of any channel of another engine; 0 for the
+/// cores.
+double bytesPerSecond(Engine engine, int64_t memtile, const Device &device);
 
-/// Bandwidth of all channels of `engine` together; DDR's own limit, where the
-/// device has one, caps LOAD, LOADW and WRITE.
+/// Bandwidth of all channels of `engine` together, those of memtiles that hold
+/// nothing for it left out; DDR's own limit, where the device has one, caps
+/// LOAD, LOADW and WRITE.
 double totalBytesPerSecond(Engine engine, const Device &device);
 
 /// Seconds in which a channel of `engine` moves `bytes`, padding fill included,
-/// with the cost of the start.
-double transferSeconds(Engine engine, int64_t bytes, const Device &device);
+/// with the cost of the start. Only LOAD and LOADW look at the memtile.
+double transferSeconds(Engine engine, int64_t memtile, int64_t bytes,
+                       const Device &device);
 
 /// Cycles of a convolution over `blocks` 8x8 hardware blocks: the paper's
 /// Section IV.E, ceil(blocks x 64 x kh x kw x pixels / MACs per cycle).
