@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RunWriter.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
@@ -23,59 +24,63 @@ using llvm::support::endian::read32le;
 namespace {
 constexpr int64_t convHeaderBytes = 20;
 
-/// Blocks of a part and the bytes of their values.
-struct PartSummary {
-  int64_t blocks = 0, valueBytes = 0;
-};
-
-int64_t firstColumn(const ConvPart &part) { return part.inputBegin / 8; }
-int64_t endColumn(const ConvPart &part) {
-  return llvm::divideCeil(part.inputEnd, 8);
-}
-
-PartSummary summarise(const WeightShape &shape, const BlockMask &blocks,
-                      const ConvPart &part) {
-  PartSummary result;
-  int64_t begin = firstColumn(part), end = endColumn(part);
-  int64_t lastInputs = part.inputEnd - (end - 1) * 8;
+ConvPartSize sizeOf(const WeightShape &shape, const BlockMask &blocks,
+                    const ConvPart &part) {
+  ConvPartSize result;
   for (int64_t o = part.channelBegin; o < part.channelEnd; o += 8) {
     int64_t height = std::min<int64_t>(8, part.channelEnd - o);
-    int64_t first = o / 8 * blocks.blockColumns;
-    int64_t inputs = 0;
-    for (int bit = blocks.bits.find_first_in(first + begin, first + end);
-         bit != -1; bit = blocks.bits.find_first_in(bit + 1, first + end)) {
-      ++result.blocks;
-      inputs += bit - first == end - 1 ? lastInputs : 8;
-    }
-    result.valueBytes += height * inputs * shape.window();
+    for (int64_t column : part.inputBlocks)
+      if (blocks.test(o / 8, column)) {
+        ++result.blocks;
+        result.valuesPerTap +=
+            height * std::min<int64_t>(8, shape.inputChannels - column * 8);
+      }
   }
   return result;
 }
 
 int64_t fullBlocks(const ConvPart &part) {
   return llvm::divideCeil(part.channelEnd - part.channelBegin, 8) *
-         (endColumn(part) - firstColumn(part));
+         part.inputBlocks.size();
 }
 
-ConvPart wholeInputs(const ConvConstants &layer, int64_t begin, int64_t end) {
-  return {begin, end, 0, layer.shape.inputChannels, false};
-}
+/// All block columns and kernel rows of a layer.
+struct WholeInputs {
+  llvm::SmallVector<int64_t, 64> columns;
+  ConvPart part;
+
+  WholeInputs(const ConvConstants &layer, int64_t begin, int64_t end) {
+    for (int64_t c = 0; c * 8 < layer.shape.inputChannels; ++c)
+      columns.push_back(c);
+    part = {begin, end, columns, 0, layer.shape.kernelHeight, false};
+  }
+};
 } // namespace
+
+int64_t bsaie::inputChannels(const ConvConstants &layer, const ConvPart &part) {
+  int64_t last = part.inputBlocks.back();
+  return 8 * (part.inputBlocks.size() - 1) +
+         std::min<int64_t>(8, layer.shape.inputChannels - last * 8);
+}
 
 int64_t bsaie::convRunBytes(const ConvConstants &layer, const BlockMask &blocks,
                             int64_t begin, int64_t end) {
-  return convRunBytes(layer, blocks, wholeInputs(layer, begin, end));
+  return convRunBytes(layer, blocks, WholeInputs(layer, begin, end).part);
 }
 
 void bsaie::packConvRun(const ConvConstants &layer, const BlockMask &blocks,
                         int64_t begin, int64_t end,
                         llvm::SmallVectorImpl<char> &out) {
-  packConvRun(layer, blocks, wholeInputs(layer, begin, end), out);
+  packConvRun(layer, blocks, WholeInputs(layer, begin, end).part, out);
 }
 
 int64_t bsaie::convRunBytes(const ConvConstants &layer, const BlockMask &blocks,
                             const ConvPart &part) {
-  PartSummary summary = summarise(layer.shape, blocks, part);
+  return convRunBytes(layer, part, sizeOf(layer.shape, blocks, part));
+}
+
+int64_t bsaie::convRunBytes(const ConvConstants &layer, const ConvPart &part,
+                            const ConvPartSize &size) {
   int64_t channels = part.channelEnd - part.channelBegin;
   int64_t bytes = convHeaderBytes;
   if (!part.partial) {
@@ -83,33 +88,35 @@ int64_t bsaie::convRunBytes(const ConvConstants &layer, const BlockMask &blocks,
     if (layer.multiplier.size() > 1)
       bytes += 4 * channels + llvm::alignTo(channels, 4);
   }
-  if (summary.blocks != fullBlocks(part)) {
-    bool wide = endColumn(part) - firstColumn(part) > 256;
-    int64_t indexBytes = 2 * (llvm::divideCeil(channels, 8) + 1) +
-                         summary.blocks * (wide ? 2 : 1);
+  if (size.blocks != fullBlocks(part)) {
+    bool wide = part.inputBlocks.size() > 256;
+    int64_t indexBytes =
+        2 * (llvm::divideCeil(channels, 8) + 1) + size.blocks * (wide ? 2 : 1);
     bytes += llvm::alignTo(indexBytes, 4);
   }
-  return bytes + llvm::alignTo(summary.valueBytes, 4);
+  int64_t taps =
+      (part.kernelRowEnd - part.kernelRowBegin) * layer.shape.kernelWidth;
+  return bytes + llvm::alignTo(size.valuesPerTap * taps, 4);
 }
 
 void bsaie::packConvRun(const ConvConstants &layer, const BlockMask &blocks,
                         const ConvPart &part,
                         llvm::SmallVectorImpl<char> &out) {
   const WeightShape &shape = layer.shape;
-  PartSummary summary = summarise(shape, blocks, part);
+  ConvPartSize size = sizeOf(shape, blocks, part);
   int64_t begin = part.channelBegin, end = part.channelEnd;
   bool perChannel = !part.partial && layer.multiplier.size() > 1;
   bool perTensor = !part.partial && !perChannel;
-  bool indexed = summary.blocks != fullBlocks(part);
-  out.reserve(out.size() + convRunBytes(layer, blocks, part));
+  bool indexed = size.blocks != fullBlocks(part);
+  out.reserve(out.size() + convRunBytes(layer, part, size));
   Writer w(out);
   w.u8(kindConv);
   w.u8((perChannel ? flagPerChannel : 0) |
        (layer.doubleRound && !part.partial ? flagDoubleRound : 0) |
        (indexed ? flagIndexed : 0) | (part.partial ? flagPartial : 0));
   w.u16(end - begin);
-  w.u16(part.inputEnd - part.inputBegin);
-  w.u8(shape.kernelHeight);
+  w.u16(inputChannels(layer, part));
+  w.u8(part.kernelRowEnd - part.kernelRowBegin);
   w.u8(shape.kernelWidth);
   w.u8(layer.inputZeroPoint);
   w.u8(layer.weightZeroPoint);
@@ -117,7 +124,7 @@ void bsaie::packConvRun(const ConvConstants &layer, const BlockMask &blocks,
   w.u8(part.partial ? 0 : layer.clampMin);
   w.u8(part.partial ? 0 : layer.clampMax);
   w.u8(perTensor ? layer.shift[0] : 0);
-  w.u16(summary.blocks);
+  w.u16(size.blocks);
   w.i32(perTensor ? layer.multiplier[0] : 0);
   if (!part.partial)
     for (int64_t o = begin; o < end; ++o)
@@ -130,33 +137,33 @@ void bsaie::packConvRun(const ConvConstants &layer, const BlockMask &blocks,
     w.align();
   }
   int64_t rowBegin = begin / 8, rowEnd = llvm::divideCeil(end, 8);
-  int64_t columnBegin = firstColumn(part), columnEnd = endColumn(part);
   if (indexed) {
     int64_t count = 0;
     for (int64_t r = rowBegin; r < rowEnd; ++r) {
       w.u16(count);
-      for (int64_t c = columnBegin; c < columnEnd; ++c)
+      for (int64_t c : part.inputBlocks)
         count += blocks.test(r, c);
     }
     w.u16(count);
     for (int64_t r = rowBegin; r < rowEnd; ++r)
-      for (int64_t c = columnBegin; c < columnEnd; ++c)
+      for (auto [index, c] : llvm::enumerate(part.inputBlocks))
         if (blocks.test(r, c)) {
-          if (columnEnd - columnBegin > 256)
-            w.u16(c - columnBegin);
+          if (part.inputBlocks.size() > 256)
+            w.u16(index);
           else
-            w.u8(c - columnBegin);
+            w.u8(index);
         }
     w.align();
   }
   const char *weights = reinterpret_cast<const char *>(layer.weights.data());
   for (int64_t r = rowBegin; r < rowEnd; ++r)
-    for (int64_t c = columnBegin; c < columnEnd; ++c) {
+    for (int64_t c : part.inputBlocks) {
       if (!blocks.test(r, c))
         continue;
-      int64_t inputs = std::min<int64_t>(8, part.inputEnd - c * 8);
+      int64_t inputs = std::min<int64_t>(8, shape.inputChannels - c * 8);
       int64_t outputEnd = std::min(r * 8 + 8, end);
-      for (int64_t k = 0; k < shape.window(); ++k)
+      for (int64_t k = part.kernelRowBegin * shape.kernelWidth;
+           k < part.kernelRowEnd * shape.kernelWidth; ++k)
         for (int64_t o = r * 8; o < outputEnd; ++o) {
           const char *from =
               weights + (o * shape.window() + k) * shape.inputChannels + c * 8;

@@ -153,8 +153,12 @@ std::vector<int8_t> inParts(const Case &c, int64_t step, bool portable) {
     int64_t end = std::min(begin + step, shape.inputChannels);
     bool last = end == shape.inputChannels;
     llvm::SmallVector<char, 0> run;
-    packConvRun(c.constants, blocks,
-                {0, shape.outputChannels, begin, end, !last}, run);
+    std::vector<int64_t> columns;
+    for (int64_t column = begin / 8; column * 8 < end; ++column)
+      columns.push_back(column);
+    packConvRun(
+        c.constants, blocks,
+        {0, shape.outputChannels, columns, 0, shape.kernelHeight, !last}, run);
     auto view = ConvRunView::parse(llvm::ArrayRef<uint8_t>(
         reinterpret_cast<const uint8_t *>(run.data()), run.size()));
     if (!view) {

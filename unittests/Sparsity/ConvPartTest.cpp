@@ -61,7 +61,8 @@ void spread(const Layer &layer, const ConvPart &part,
   ASSERT_TRUE(bool(view)) << llvm::toString(view.takeError());
   EXPECT_EQ(view->bytes, int64_t(data.size()));
   EXPECT_EQ(view->partial, part.partial);
-  EXPECT_EQ(view->inputChannels, part.inputEnd - part.inputBegin);
+  EXPECT_EQ(view->inputChannels, inputChannels(layer.constants, part));
+  EXPECT_EQ(view->kernelHeight, part.kernelRowEnd - part.kernelRowBegin);
   EXPECT_EQ(view->outputChannels, part.channelEnd - part.channelBegin);
   EXPECT_EQ(view->inputZeroPoint, 3);
   if (!part.partial) {
@@ -75,16 +76,34 @@ void spread(const Layer &layer, const ConvPart &part,
       int64_t column = view->blockColumn(b, r);
       int64_t height = std::min<int64_t>(8, view->outputChannels - r * 8);
       int64_t width = std::min<int64_t>(8, view->inputChannels - column * 8);
-      for (int64_t k = 0; k < shape.window(); ++k)
+      for (int64_t k = part.kernelRowBegin * shape.kernelWidth;
+           k < part.kernelRowEnd * shape.kernelWidth; ++k)
         for (int64_t o = 0; o < height; ++o)
           for (int64_t i = 0; i < width; ++i) {
             int64_t row = (part.channelBegin + r * 8 + o) * shape.window() + k;
-            int8_t &at = weights[row * shape.inputChannels + part.inputBegin +
-                                 column * 8 + i];
+            int8_t &at = weights[row * shape.inputChannels +
+                                 part.inputBlocks[column] * 8 + i];
             EXPECT_EQ(at, 0);
             at = *value++;
           }
     }
+}
+
+/// The block columns of input channels [begin, end).
+std::vector<int64_t> blockColumns(int64_t begin, int64_t end) {
+  std::vector<int64_t> columns;
+  for (int64_t c = begin / 8; c * 8 < end; ++c)
+    columns.push_back(c);
+  return columns;
+}
+
+TEST(ConvPart, ColumnsMayHaveGaps) {
+  WeightShape shape{16, 3, 1, 36};
+  Layer layer(shape, 0, false, 5);
+  std::vector<int8_t> weights(layer.weights.size());
+  spread(layer, {0, 16, {0, 3}, 0, 3, true}, weights);
+  spread(layer, {0, 16, {1, 2, 4}, 0, 3, false}, weights);
+  EXPECT_TRUE(weights == layer.weights);
 }
 
 TEST(ConvPart, PartsHoldTheWholeLayer) {
@@ -98,14 +117,20 @@ TEST(ConvPart, PartsHoldTheWholeLayer) {
         for (int64_t step : {8, 16, 2104}) {
           Layer layer(shape, zeros, perChannel, ++seed);
           std::vector<int8_t> weights(layer.weights.size());
-          for (int64_t o = 0; o < shape.outputChannels; o += 16)
-            for (int64_t i = 0; i < shape.inputChannels; i += step) {
-              int64_t end = std::min(i + step, shape.inputChannels);
-              bool last = end == shape.inputChannels;
-              spread(layer,
-                     {o, std::min(o + 16, shape.outputChannels), i, end, !last},
-                     weights);
-            }
+          std::vector<int64_t> columns = blockColumns(0, shape.inputChannels);
+          llvm::ArrayRef<int64_t> rest = columns;
+          for (; !rest.empty();
+               rest = rest.drop_front(std::min<size_t>(step / 8, rest.size())))
+            for (int64_t o = 0; o < shape.outputChannels; o += 16)
+              for (int64_t row = 0; row < shape.kernelHeight; ++row) {
+                llvm::ArrayRef<int64_t> taken = rest.take_front(step / 8);
+                bool last = taken.size() == rest.size() &&
+                            row + 1 == shape.kernelHeight;
+                spread(layer,
+                       {o, std::min(o + 16, shape.outputChannels), taken, row,
+                        row + 1, !last},
+                       weights);
+              }
           EXPECT_TRUE(weights == layer.weights);
         }
 }
@@ -115,19 +140,22 @@ TEST(ConvPart, TheWholeIsAPart) {
   Layer layer(shape, 0.5, true, 3);
   llvm::SmallVector<char> whole, part;
   packConvRun(layer.constants, layer.blocks, 8, 17, whole);
-  packConvRun(layer.constants, layer.blocks, {8, 17, 0, 20, false}, part);
+  packConvRun(layer.constants, layer.blocks, {8, 17, {0, 1, 2}, 0, 3, false},
+              part);
   EXPECT_EQ(whole, part);
 }
 
 TEST(ConvPart, PartialRunsHaveNoBiasAndNoScale) {
   WeightShape shape{16, 1, 1, 32};
   Layer layer(shape, 0, true, 1);
-  EXPECT_EQ(convRunBytes(layer.constants, layer.blocks, {0, 16, 8, 24, true}),
-            20 + 256);
-  EXPECT_EQ(convRunBytes(layer.constants, layer.blocks, {0, 16, 8, 24, false}),
-            20 + 64 + 64 + 16 + 256);
+  EXPECT_EQ(
+      convRunBytes(layer.constants, layer.blocks, {0, 16, {1, 2}, 0, 1, true}),
+      20 + 256);
+  EXPECT_EQ(
+      convRunBytes(layer.constants, layer.blocks, {0, 16, {1, 2}, 0, 1, false}),
+      20 + 64 + 64 + 16 + 256);
   llvm::SmallVector<char> data;
-  packConvRun(layer.constants, layer.blocks, {0, 16, 8, 24, true}, data);
+  packConvRun(layer.constants, layer.blocks, {0, 16, {1, 2}, 0, 1, true}, data);
   for (size_t size = 0; size < data.size(); ++size) {
     auto view = ConvRunView::parse(bytesOf(data).take_front(size));
     EXPECT_FALSE(bool(view)) << size;

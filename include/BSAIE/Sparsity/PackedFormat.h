@@ -32,7 +32,8 @@
 //   [kernel row][kernel column][output channel][input channel], clipped to the
 //   channels that exist; padded to 4 bytes.
 // Blocks are 8x8 hardware blocks, rows in order, columns rising within a row.
-// The input channels are those of the part, counted from its first.
+// The input channels and kernel rows are those of the part, counted from its
+// first.
 //
 // Depthwise convolution run:
 //   byte 0  u8  kind = 4
@@ -116,16 +117,32 @@ void packConvRun(const ConvConstants &layer, const BlockMask &blocks,
                  int64_t begin, int64_t end, llvm::SmallVectorImpl<char> &out);
 
 /// A part of a convolution that has a run of its own: output channels
-/// [channelBegin, channelEnd), input channels [inputBegin, inputEnd). Both
-/// beginnings are multiples of 8, each end is one or the layer's. `partial`:
-/// its call leaves int32 sums, and the run has no bias and no scale.
+/// [channelBegin, channelEnd), the input channels of some block columns, some
+/// kernel rows. The beginning is a multiple of 8, the end is one or the
+/// layer's. Block columns rise; the run counts its input channels from the
+/// first of them, without gaps. `partial`: its call leaves int32 sums, and the
+/// run has no bias and no scale.
 struct ConvPart {
   int64_t channelBegin = 0, channelEnd = 0;
-  int64_t inputBegin = 0, inputEnd = 0;
+  llvm::ArrayRef<int64_t> inputBlocks;
+  int64_t kernelRowBegin = 0, kernelRowEnd = 0;
   bool partial = false;
 };
 
-/// As above, for one part; `blocks` are those of the whole layer.
+/// What the blocks of a part hold.
+struct ConvPartSize {
+  int64_t blocks = 0;
+  /// Values of these blocks at one tap of the kernel window.
+  int64_t valuesPerTap = 0;
+};
+
+/// Input channels of a part: 8 for each block column, less in the layer's last.
+int64_t inputChannels(const ConvConstants &layer, const ConvPart &part);
+
+/// As above, for one part; `blocks` are those of the whole layer. The size can
+/// be given by who has counted already.
+int64_t convRunBytes(const ConvConstants &layer, const ConvPart &part,
+                     const ConvPartSize &size);
 int64_t convRunBytes(const ConvConstants &layer, const BlockMask &blocks,
                      const ConvPart &part);
 void packConvRun(const ConvConstants &layer, const BlockMask &blocks,
