@@ -452,6 +452,7 @@ Operand Generator::sliceLayer(const Operand &input) {
 }
 
 /// The same pixels in one row, one column or other rows.
+/// To another height and back: what front ends leave around their own layouts.
 Operand Generator::reshapeLayer(const Operand &input) {
   Shape shape = shapeOf(input);
   SmallVector<int64_t> heights;
@@ -460,10 +461,11 @@ Operand Generator::reshapeLayer(const Operand &input) {
       heights.push_back(height);
   if (heights.empty())
     return input;
-  int64_t pixels = shape.pixels();
-  shape.height = heights[random.below(heights.size())];
-  shape.width = pixels / shape.height;
-  return {builder.reshape(name("reshape"), input.value, shape), input.zero};
+  Shape other = shape;
+  other.height = heights[random.below(heights.size())];
+  other.width = shape.pixels() / other.height;
+  int there = builder.reshape(name("reshape"), input.value, other);
+  return {builder.reshape(name("reshape"), there, shape), input.zero};
 }
 
 /// All values in one pixel, and a fully connected layer.
