@@ -416,24 +416,23 @@ Operation *LayerImporter::buildCopy(Value input, Epilogue end,
   return layer;
 }
 
-Value LayerImporter::joinWidth(tosa::ConcatOp op) {
-  // The width is spread over the columns of the mesh, so each part is padded to
-  // all of it and the parts are added.
+Value LayerImporter::joinPadded(tosa::ConcatOp op, unsigned axis) {
   RankedTensorType type = storedType(op.getOutput());
   int64_t begin = 0;
   Value whole;
   for (Value part : op.getInput1()) {
     Value input = stored(part);
-    int64_t width = shapeOf(input)[2];
+    int64_t size = shapeOf(input)[axis];
+    SmallVector<int64_t, 4> pad(4, 0);
+    pad[axis == 1 ? 0 : 2] = begin;
+    pad[axis == 1 ? 1 : 3] = type.getDimSize(axis) - begin - size;
     auto copy = remember(blocksparse::CopyOp::create(
-        builder, op.getLoc(), type, input,
-        builder.getDenseI64ArrayAttr(
-            {0, 0, begin, type.getDimSize(2) - begin - width}),
+        builder, op.getLoc(), type, input, builder.getDenseI64ArrayAttr(pad),
         builder.getI8IntegerAttr(0), blocksparse::RequantAttr(),
         builder.getI8IntegerAttr(-128), builder.getI8IntegerAttr(127),
         blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr()));
     setName(copy, op, "copy");
-    begin += width;
+    begin += size;
     blocksparse::RequantAttr same = identityRequant(builder.getContext());
     whole = whole ? createBinary(op, {whole, copy.getOutput()},
                                  {same, same, same}, -128, 127)

@@ -342,8 +342,10 @@ void LayerImporter::importConcat(tosa::ConcatOp op) {
   unsigned axis = 3;
   if (shapeOf(op.getOutput()) == type.getShape())
     axis = op.getAxis();
-  if (axis == 2) {
-    values[op.getOutput()] = joinWidth(op);
+  // A tensor is placed in a box of rows and channels; rows of several images
+  // are none, nor are columns.
+  if (axis == 2 || (axis == 1 && type.getDimSize(0) > 1)) {
+    values[op.getOutput()] = joinPadded(op, axis);
     return;
   }
   SmallVector<Value> parts;

@@ -85,7 +85,8 @@ private:
   void importMaxPool(mlir::tosa::MaxPool2dOp op);
   void importAvgPool(mlir::tosa::AvgPool2dOp op);
   void importConcat(mlir::tosa::ConcatOp op);
-  mlir::Value joinWidth(mlir::tosa::ConcatOp op);
+  /// Joins along height (1) or width (2) by padding all parts and adding them.
+  mlir::Value joinPadded(mlir::tosa::ConcatOp op, unsigned axis);
   void importReturn(mlir::func::ReturnOp op);
 
   mlir::Operation *createConv(mlir::Operation *source, const View &view,

@@ -134,10 +134,14 @@ bool TosaSupport::isBoundary(Value value) const {
 
 std::optional<Layout> TosaSupport::boundaryLayout(Value value) const {
   ArrayRef<int64_t> shape = shapeOf(value);
-  // What is only read through one reshape has that shape from the beginning.
+  // What is only read through one reshape, or a chain of them, has that shape
+  // from the beginning.
   ArrayRef<int64_t> reshaped;
   for (Operation *user : value.getUsers()) {
     auto reshape = dyn_cast<tosa::ReshapeOp>(user);
+    while (reshape && reshape->hasOneUse() &&
+           isa<tosa::ReshapeOp>(*reshape->user_begin()))
+      reshape = cast<tosa::ReshapeOp>(*reshape->user_begin());
     ArrayRef<int64_t> to =
         reshape ? shapeOf(reshape.getOutput()) : ArrayRef<int64_t>();
     if (to.size() != 4 || (!reshaped.empty() && reshaped != to)) {
