@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Analysis/LayerGraph.h"
+#include "BSAIE/Dialect/BlockSparse/IR/LayerGeometry.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/DenseMap.h"
@@ -15,8 +16,10 @@ using namespace mlir;
 using namespace bsaie;
 
 bool bsaie::isLayer(Operation *op) {
-  return isa<blocksparse::Conv2DOp, blocksparse::MaxPool2DOp,
-             blocksparse::AvgPool2DOp, blocksparse::AddOp>(op);
+  return isa<blocksparse::Conv2DOp, blocksparse::DepthwiseConv2DOp,
+             blocksparse::MaxPool2DOp, blocksparse::AvgPool2DOp,
+             blocksparse::AddOp, blocksparse::SubOp, blocksparse::MulOp,
+             blocksparse::CopyOp>(op);
 }
 
 std::string bsaie::layerName(Operation *op) {
@@ -25,52 +28,50 @@ std::string bsaie::layerName(Operation *op) {
   return op->getName().stripDialect().str();
 }
 
+/// True for an op that gives a tensor another shape.
+static bool isReshape(Operation *op) {
+  return isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op);
+}
+
 static RankedTensorType tensorType(Value value) {
   return cast<RankedTensorType>(value.getType());
 }
 
-template <typename Op>
-static void setPoolWindow(Op op, LayerShape &shape) {
-  shape.height.kernel = op.getKernel()[0];
-  shape.width.kernel = op.getKernel()[1];
-  shape.height.stride = op.getStride()[0];
-  shape.width.stride = op.getStride()[1];
-  shape.height.padBefore = op.getPad()[0];
-  shape.width.padBefore = op.getPad()[2];
+static WindowDim toWindowDim(const blocksparse::WindowedDim &dim,
+                             int64_t output) {
+  return {dim.input,  output,       dim.kernel,
+          dim.stride, dim.dilation, dim.padBefore};
 }
 
 LayerShape bsaie::layerShape(Operation *op) {
   LayerShape shape;
   auto input = tensorType(op->getOperand(0)).getShape();
   auto output = tensorType(op->getResult(0)).getShape();
-  shape.height.input = input[1];
-  shape.width.input = input[2];
   shape.inputChannels = input[3];
-  shape.height.output = output[1];
-  shape.width.output = output[2];
   shape.outputChannels = output[3];
+  auto windowed = [&](auto layer, LayerKind kind) {
+    shape.kind = kind;
+    shape.height = toWindowDim(getWindowedDim(layer, 0), output[1]);
+    shape.width = toWindowDim(getWindowedDim(layer, 1), output[2]);
+  };
+  auto elementwise = [&](LayerKind kind) {
+    shape.kind = kind;
+    shape.height = {input[1], output[1]};
+    shape.width = {input[2], output[2]};
+  };
   llvm::TypeSwitch<Operation *>(op)
-      .Case([&](blocksparse::Conv2DOp conv) {
-        auto weights = conv.getWeights().getType().getShape();
-        shape.kind = LayerKind::Conv;
-        shape.height.kernel = weights[1];
-        shape.width.kernel = weights[2];
-        shape.height.stride = conv.getStride()[0];
-        shape.width.stride = conv.getStride()[1];
-        shape.height.dilation = conv.getDilation()[0];
-        shape.width.dilation = conv.getDilation()[1];
-        shape.height.padBefore = conv.getPad()[0];
-        shape.width.padBefore = conv.getPad()[2];
+      .Case([&](blocksparse::Conv2DOp o) { windowed(o, LayerKind::Conv); })
+      .Case([&](blocksparse::DepthwiseConv2DOp o) {
+        windowed(o, LayerKind::Depthwise);
       })
-      .Case([&](blocksparse::MaxPool2DOp pool) {
-        shape.kind = LayerKind::MaxPool;
-        setPoolWindow(pool, shape);
-      })
-      .Case([&](blocksparse::AvgPool2DOp pool) {
-        shape.kind = LayerKind::AvgPool;
-        setPoolWindow(pool, shape);
-      })
-      .Case([&](blocksparse::AddOp) { shape.kind = LayerKind::Add; });
+      .Case(
+          [&](blocksparse::MaxPool2DOp o) { windowed(o, LayerKind::MaxPool); })
+      .Case(
+          [&](blocksparse::AvgPool2DOp o) { windowed(o, LayerKind::AvgPool); })
+      .Case([&](blocksparse::CopyOp o) { windowed(o, LayerKind::Copy); })
+      .Case([&](blocksparse::AddOp) { elementwise(LayerKind::Add); })
+      .Case([&](blocksparse::SubOp) { elementwise(LayerKind::Sub); })
+      .Case([&](blocksparse::MulOp) { elementwise(LayerKind::Mul); });
   return shape;
 }
 
@@ -87,6 +88,7 @@ private:
   /// tensor.insert_slice puts it.
   FailureOr<TensorBox> home(Operation *user, Value value);
   FailureOr<TensorBox> newTensor(Operation *user, Value value);
+  FailureOr<TensorBox> otherShape(Operation *user, Value value);
   FailureOr<TensorBox> insideOf(tensor::InsertSliceOp insert);
   /// Follows tensor.extract_slice up to what is stored.
   FailureOr<TensorBox> readBox(LayerNode &layer, Value value);
@@ -114,8 +116,10 @@ FailureOr<TensorBox> GraphBuilder::newTensor(Operation *user, Value value) {
   info.width = type.getDimSize(2);
   info.channels = type.getDimSize(3);
   graph.tensors.push_back(info);
-  return TensorBox{
-      graph.tensors.size() - 1, {0, info.height}, {0, info.channels}};
+  return TensorBox{graph.tensors.size() - 1,
+                   {0, info.height},
+                   {0, info.width},
+                   {0, info.channels}};
 }
 
 /// True for a static slice of an NHWC tensor with unit strides.
@@ -154,15 +158,18 @@ static FailureOr<tensor::InsertSliceOp> storingInsert(Operation *user,
   return found;
 }
 
+/// A range of a range.
+static Interval within(Interval range, Interval outer) {
+  return {range.begin + outer.begin, range.end + outer.begin};
+}
+
 FailureOr<TensorBox> GraphBuilder::insideOf(tensor::InsertSliceOp insert) {
   auto shape = insert.getType().getShape();
   std::optional<Interval> rows;
-  if (isStaticSlice(insert, shape) && insert.getStaticOffsets()[2] == 0 &&
-      insert.getStaticSizes()[2] == shape[2])
+  if (isStaticSlice(insert, shape))
     rows = rowsOf(insert, shape[1]);
   if (!rows) {
-    insert.emitOpError(
-        "is not a box of rows and channels over the whole width");
+    insert.emitOpError("is not a box of rows, columns and channels");
     return failure();
   }
   // The whole is what the last insertion of the chain gives.
@@ -182,17 +189,45 @@ FailureOr<TensorBox> GraphBuilder::insideOf(tensor::InsertSliceOp insert) {
   FailureOr<TensorBox> base = home(insert, whole);
   if (failed(base))
     return failure();
-  int64_t channel = base->channels.begin + insert.getStaticOffsets()[3];
-  return TensorBox{
-      base->tensor,
-      {base->rows.begin + rows->begin, base->rows.begin + rows->end},
-      {channel, channel + insert.getStaticSizes()[3]}};
+  auto offsets = insert.getStaticOffsets(), sizes = insert.getStaticSizes();
+  Interval columns{offsets[2], offsets[2] + sizes[2]};
+  Interval channels{offsets[3], offsets[3] + sizes[3]};
+  return TensorBox{base->tensor, within(*rows, base->rows),
+                   within(columns, base->columns),
+                   within(channels, base->channels)};
+}
+
+/// A tensor of the same bytes in DDR as the one below the reshapes.
+FailureOr<TensorBox> GraphBuilder::otherShape(Operation *user, Value value) {
+  Value root = value;
+  while (Operation *reshape = root.getDefiningOp()) {
+    if (!isReshape(reshape))
+      break;
+    root = reshape->getOperand(0);
+  }
+  FailureOr<TensorBox> base = home(user, root);
+  if (failed(base))
+    return failure();
+  if (graph.tensors[base->tensor].value != root) {
+    user->emitOpError("reads another shape of a part of a tensor");
+    return failure();
+  }
+  FailureOr<TensorBox> box = newTensor(user, value);
+  if (failed(box))
+    return failure();
+  homes[value] = *box;
+  TensorInfo &info = graph.tensors[box->tensor];
+  info.shapeOf = base->tensor;
+  info.name = graph.tensors[base->tensor].name + ".reshaped";
+  return box;
 }
 
 FailureOr<TensorBox> GraphBuilder::home(Operation *user, Value value) {
   if (auto it = homes.find(value); it != homes.end())
     return it->second;
   Operation *source = value.getDefiningOp();
+  if (source && isReshape(source))
+    return otherShape(user, value);
   if (source && !isLayer(source) && !isa<tensor::InsertSliceOp>(source)) {
     user->emitOpError("reads the result of ")
         << source->getName() << ", which is not a layer";
@@ -253,18 +288,27 @@ FailureOr<TensorBox> GraphBuilder::readBox(LayerNode &layer, Value value) {
   if (failed(base))
     return failure();
   int64_t width = graph.tensors[base->tensor].width;
-  bool whole = columns == Interval{0, width};
-  if (!whole && (layer.shape.inputs() > 1 ||
-                 !readWholeWidth(layer.shape.width, columns, width))) {
+  columns = within(columns, base->columns);
+  WindowDim dim = layerShape(layer.op).width;
+  if (!readWholeWidth(dim, columns, width)) {
     layer.op->emitOpError("reads columns ")
         << columns.begin << " to " << columns.end << " of " << width
         << " as if they were a tensor with padding";
     return failure();
   }
-  auto within = [](Interval range, Interval outer) {
-    return Interval{range.begin + outer.begin, range.end + outer.begin};
-  };
-  return TensorBox{base->tensor, within(rows, base->rows),
+  // Both inputs of a sum share the window.
+  if (!layer.inputs.empty() && (layer.shape.width.padBefore != dim.padBefore ||
+                                layer.shape.width.input != dim.input)) {
+    layer.op->emitOpError("reads columns ")
+        << columns.begin << " to " << columns.end << " of " << width
+        << " but of its other input columns " << -layer.shape.width.padBefore
+        << " on of " << layer.shape.width.input;
+    return failure();
+  }
+  layer.shape.width = dim;
+  return TensorBox{base->tensor,
+                   within(rows, base->rows),
+                   {0, width},
                    within(channels, base->channels)};
 }
 
@@ -273,9 +317,6 @@ LogicalResult GraphBuilder::addLayer(Operation &op) {
   node.op = &op;
   node.name = layerName(&op);
   node.shape = layerShape(&op);
-  if (int64_t images = tensorType(op.getResult(0)).getDimSize(0); images != 1)
-    return op.emitOpError("has ")
-           << images << " images; run blocksparse-split first";
   for (Value operand : op.getOperands()) {
     if (!isa<RankedTensorType>(operand.getType()))
       continue;
@@ -297,8 +338,15 @@ LogicalResult GraphBuilder::addLayer(Operation &op) {
 
 LogicalResult GraphBuilder::addReturn(func::ReturnOp ret) {
   for (Value operand : ret.getOperands()) {
+    Operation *source = operand.getDefiningOp();
+    if (source && isReshape(source) && failed(home(ret, operand)))
+      return failure();
     auto it = homes.find(operand);
-    if (it == homes.end() || graph.tensors[it->second.tensor].isInput)
+    auto isInput = [&](const TensorInfo &tensor) {
+      return tensor.isInput ||
+             (tensor.shapeOf && graph.tensors[*tensor.shapeOf].isInput);
+    };
+    if (it == homes.end() || isInput(graph.tensors[it->second.tensor]))
       return ret.emitOpError("returns a value that no layer computes");
     TensorInfo &tensor = graph.tensors[it->second.tensor];
     if (tensor.value != operand)
@@ -314,7 +362,7 @@ LogicalResult GraphBuilder::addReturn(func::ReturnOp ret) {
 static LogicalResult checkOps(Block &block) {
   SmallVector<Operation *> unknown;
   for (Operation &op : block)
-    if (!isLayer(&op) &&
+    if (!isLayer(&op) && !isReshape(&op) &&
         !isa<blocksparse::WeightsOp, blocksparse::SliceWeightsOp,
              tensor::ExtractSliceOp, tensor::InsertSliceOp, tensor::EmptyOp,
              func::ReturnOp>(op))
@@ -359,65 +407,4 @@ FailureOr<LayerGraph> GraphBuilder::run() {
 
 FailureOr<LayerGraph> bsaie::buildLayerGraph(func::FuncOp func) {
   return GraphBuilder(func).run();
-}
-
-LogicalResult bsaie::readConvParameters(blocksparse::Conv2DOp op,
-                                        ConvParameters &parameters) {
-  blocksparse::WeightsSource source =
-      blocksparse::resolveWeights(op.getWeights());
-  if (!source.op)
-    return op.emitOpError("has weights that are not constant");
-  std::optional<ArrayRef<int8_t>> values =
-      blocksparse::readWeights(source, parameters.storage);
-  if (!values)
-    return op.emitOpError("has weights without values");
-
-  ConvConstants &constants = parameters.constants;
-  auto shape = op.getWeights().getType().getShape();
-  constants.shape = {shape[0], shape[1], shape[2], shape[3]};
-  constants.weights = *values;
-  constants.bias = op.getBias();
-  constants.multiplier = op.getRequant().getMultiplier();
-  constants.shift = op.getRequant().getShift();
-  constants.doubleRound = op.getRequant().getDoubleRound();
-  constants.inputZeroPoint = op.getInputZp();
-  constants.weightZeroPoint = op.getWeightZp();
-  constants.outputZeroPoint = op.getRequant().getOutputZp();
-  constants.clampMin = op.getMinVal();
-  constants.clampMax = op.getMaxVal();
-
-  // What is computed are the hardware blocks that the mask allows and that hold
-  // a value other than zero.
-  parameters.blocks =
-      toHardwareBlocks(blocksparse::getMask(source), constants.shape);
-  if (constants.weightZeroPoint == 0) {
-    BlockMask held =
-        recogniseMask(constants.weights, constants.shape, BlockShape{8, 8});
-    parameters.blocks.bits &= held.bits;
-  }
-  return success();
-}
-
-AddConstants bsaie::readAddConstants(blocksparse::AddOp op) {
-  AddConstants constants;
-  auto lhs = op.getLhsRequant(), rhs = op.getRhsRequant(),
-       out = op.getRequant();
-  constants.lhsZeroPoint = lhs.getInputZp();
-  constants.rhsZeroPoint = rhs.getInputZp();
-  constants.outputZeroPoint = out.getOutputZp();
-  constants.clampMin = op.getMinVal();
-  constants.clampMax = op.getMaxVal();
-  constants.lhsShift = lhs.getShift()[0];
-  constants.rhsShift = rhs.getShift()[0];
-  constants.outputShift = out.getShift()[0];
-  constants.lhsMultiplier = lhs.getMultiplier()[0];
-  constants.rhsMultiplier = rhs.getMultiplier()[0];
-  constants.outputMultiplier = out.getMultiplier()[0];
-  constants.lhsDoubleRound = lhs.getDoubleRound();
-  constants.rhsDoubleRound = rhs.getDoubleRound();
-  constants.outputDoubleRound = out.getDoubleRound();
-  constants.lhsAddend = lhs.getOutputZp();
-  constants.rhsAddend = rhs.getOutputZp();
-  constants.sumZeroPoint = out.getInputZp();
-  return constants;
 }

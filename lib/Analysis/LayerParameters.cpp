@@ -6,53 +6,176 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Analysis/LayerParameters.h"
-#include "BSAIE/Tiling/RowStream.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace bsaie;
 
 FailureOr<LayerParameters> LayerParameters::get(Operation *op) {
   LayerParameters result;
-  LayerShape shape = layerShape(op);
-  result.kind = shape.kind;
-  result.outputChannels = shape.outputChannels;
-  if (auto conv = dyn_cast<blocksparse::Conv2DOp>(op)) {
-    result.conv = std::make_shared<ConvParameters>();
-    if (failed(readConvParameters(conv, *result.conv)))
-      return failure();
-    const BlockMask &mask = result.conv->blocks;
-    result.blocksBefore.push_back(0);
-    for (int64_t row = 0; row < mask.blockRows; ++row) {
-      int64_t count = 0;
-      for (int64_t column = 0; column < mask.blockColumns; ++column)
-        count += mask.test(row, column);
-      result.blocksBefore.push_back(result.blocksBefore.back() + count);
-    }
-  } else if (auto add = dyn_cast<blocksparse::AddOp>(op)) {
-    result.add = readAddConstants(add);
-  } else if (auto pool = dyn_cast<blocksparse::AvgPool2DOp>(op)) {
-    result.average.inputZeroPoint = pool.getInputZp();
-    result.average.outputZeroPoint = pool.getOutputZp();
-  }
+  result.loadedShape = layerShape(op);
+  LogicalResult read = success();
+  llvm::TypeSwitch<Operation *>(op)
+      .Case([&](blocksparse::Conv2DOp conv) {
+        result.conv = std::make_shared<ConvParameters>();
+        read = readConvParameters(conv, *result.conv);
+        if (succeeded(read))
+          result.findInputBlocks();
+      })
+      .Case([&](blocksparse::DepthwiseConv2DOp conv) {
+        result.depthwise = std::make_shared<DepthwiseParameters>();
+        read = readDepthwiseParameters(conv, *result.depthwise);
+      })
+      .Case<blocksparse::AddOp, blocksparse::SubOp, blocksparse::MulOp>(
+          [&](auto binary) { result.binary = readBinaryConstants(binary); })
+      .Case([&](blocksparse::AvgPool2DOp pool) {
+        result.average = readAvgPoolConstants(pool);
+      })
+      .Case([&](blocksparse::CopyOp copy) {
+        result.copy = readCopyConstants(copy);
+      });
+  if (failed(read))
+    return failure();
   return result;
 }
 
-Interval LayerParameters::channels(Interval blocks) const {
-  return {blocks.begin * 8, std::min(blocks.end * 8, outputChannels)};
+/// Block columns that hold a block. Each gap between them costs a piece in
+/// every descriptor, so only the widest are left out.
+void LayerParameters::findInputBlocks() {
+  constexpr size_t mostGaps = 7;
+  const BlockMask &mask = conv->blocks;
+  llvm::BitVector held(mask.blockColumns);
+  for (int64_t row = 0; row < mask.blockRows; ++row)
+    for (int64_t column = 0; column < mask.blockColumns; ++column)
+      if (mask.test(row, column))
+        held.set(column);
+  nothing = held.none();
+  if (nothing)
+    held.set(0);
+  SmallVector<Interval> gaps;
+  int last = held.find_first();
+  for (int column = held.find_next(last); column >= 0;
+       last = column, column = held.find_next(column))
+    if (column > last + 1)
+      gaps.push_back({last + 1, column});
+  llvm::stable_sort(gaps,
+                    [](Interval a, Interval b) { return a.size() > b.size(); });
+  for (const Interval &gap :
+       llvm::drop_begin(gaps, std::min(mostGaps, gaps.size())))
+    held.set(gap.begin, gap.end);
+
+  for (unsigned column : held.set_bits())
+    inputBlocks.push_back(column);
+  int64_t lastChannels =
+      std::min<int64_t>(8, loadedShape.inputChannels - inputBlocks.back() * 8);
+  loadedShape.inputChannels = 8 * (inputBlocks.size() - 1) + lastChannels;
+
+  size_t columns = inputBlocks.size() + 1;
+  blocksBefore.assign((mask.blockRows + 1) * columns, 0);
+  for (int64_t row = 0; row < mask.blockRows; ++row) {
+    int32_t inRow = 0;
+    for (size_t c = 0; c + 1 < columns; ++c) {
+      inRow += mask.test(row, inputBlocks[c]);
+      blocksBefore[(row + 1) * columns + c + 1] =
+          blocksBefore[row * columns + c + 1] + inRow;
+    }
+  }
 }
 
-int64_t LayerParameters::runBytes(Interval blocks, int64_t part,
-                                  int64_t parts) const {
-  assert(parts == 1 && part == 0 && "kernels do not sum over parts");
-  switch (kind) {
-  case LayerKind::Conv: {
-    Interval range = channels(blocks);
-    return convRunBytes(conv->constants, conv->blocks, range.begin, range.end);
+int64_t LayerParameters::countBlocks(Interval blocks, Interval columns) const {
+  int64_t pitch = inputBlocks.size() + 1;
+  auto before = [&](int64_t row, int64_t column) {
+    return int64_t(blocksBefore[row * pitch + column]);
+  };
+  return before(blocks.end, columns.end) - before(blocks.begin, columns.end) -
+         before(blocks.end, columns.begin) +
+         before(blocks.begin, columns.begin);
+}
+
+SumParts LayerParameters::mostParts() const {
+  if (!conv || nothing)
+    return {};
+  return {int64_t(inputBlocks.size()), loadedShape.height.kernel};
+}
+
+SmallVector<Interval, 4> LayerParameters::inputRanges(int64_t index,
+                                                      SumParts parts) const {
+  SmallVector<Interval, 4> ranges;
+  if (!conv) {
+    ranges.push_back({0, loadedShape.inputChannels});
+    return ranges;
   }
+  Interval columns =
+      part(inputBlocks.size(), parts.channels, index / parts.kernelRows);
+  int64_t channels = conv->constants.shape.inputChannels;
+  for (int64_t c = columns.begin; c < columns.end; ++c) {
+    int64_t begin = inputBlocks[c] * 8;
+    int64_t end = std::min(begin + 8, channels);
+    if (!ranges.empty() && ranges.back().end == begin)
+      ranges.back().end = end;
+    else
+      ranges.push_back({begin, end});
+  }
+  return ranges;
+}
+
+Interval LayerParameters::channels(Interval blocks) const {
+  return {blocks.begin * 8,
+          std::min(blocks.end * 8, loadedShape.outputChannels)};
+}
+
+ConvPart LayerParameters::partOf(Interval blocks, int64_t index,
+                                 SumParts parts) const {
+  Interval range = channels(blocks);
+  Interval columns =
+      part(inputBlocks.size(), parts.channels, index / parts.kernelRows);
+  Interval rows = part(loadedShape.height.kernel, parts.kernelRows,
+                       index % parts.kernelRows);
+  ConvPart result;
+  result.channelBegin = range.begin;
+  result.channelEnd = range.end;
+  result.inputBlocks =
+      ArrayRef(inputBlocks).slice(columns.begin, columns.size());
+  result.kernelRowBegin = rows.begin;
+  result.kernelRowEnd = rows.end;
+  result.partial = index + 1 < parts.count();
+  return result;
+}
+
+int64_t LayerParameters::runBytes(Interval blocks, int64_t index,
+                                  SumParts parts) const {
+  Interval range = channels(blocks);
+  switch (loadedShape.kind) {
+  case LayerKind::Conv: {
+    Interval columns =
+        part(inputBlocks.size(), parts.channels, index / parts.kernelRows);
+    ConvPartSize size;
+    size.blocks = countBlocks(blocks, columns);
+    // Blocks in the last row and column may be clipped.
+    size.valuesPerTap = 64 * size.blocks;
+    int64_t channelsOfAll = conv->constants.shape.inputChannels;
+    int64_t missingOutputs = blocks.end * 8 - range.end;
+    int64_t missingInputs = std::max<int64_t>(
+        0, (inputBlocks[columns.end - 1] + 1) * 8 - channelsOfAll);
+    Interval lastRow{blocks.end - 1, blocks.end};
+    Interval lastColumn{columns.end - 1, columns.end};
+    size.valuesPerTap -= 8 * missingOutputs * countBlocks(lastRow, columns);
+    size.valuesPerTap -= 8 * missingInputs * countBlocks(blocks, lastColumn);
+    size.valuesPerTap +=
+        missingOutputs * missingInputs * countBlocks(lastRow, lastColumn);
+    return convRunBytes(conv->constants, partOf(blocks, index, parts), size);
+  }
+  case LayerKind::Depthwise:
+    return dwConvRunBytes(depthwise->constants, range.begin, range.end);
   case LayerKind::Add:
+  case LayerKind::Sub:
+  case LayerKind::Mul:
     return addRunBytes;
   case LayerKind::AvgPool:
     return avgPoolRunBytes;
+  case LayerKind::Copy:
+    return copyRunBytes;
   case LayerKind::MaxPool:
     return 0;
   }
@@ -60,62 +183,82 @@ int64_t LayerParameters::runBytes(Interval blocks, int64_t part,
 }
 
 int64_t LayerParameters::nonZeroBlocks(Interval blocks) const {
-  return blocksBefore.empty()
-             ? 0
-             : blocksBefore[blocks.end] - blocksBefore[blocks.begin];
+  if (conv)
+    return countBlocks(blocks, {0, int64_t(inputBlocks.size())});
+  return depthwise ? blocks.size() : 0;
 }
 
-void LayerParameters::packRun(Interval blocks, int64_t part, int64_t parts,
+void LayerParameters::packRun(Interval blocks, int64_t index, SumParts parts,
                               llvm::SmallVectorImpl<char> &out) const {
   Interval range = channels(blocks);
-  if (kind == LayerKind::Conv)
-    packConvRun(conv->constants, conv->blocks, range.begin, range.end, out);
-  else if (kind == LayerKind::Add)
-    packAddRun(add, out);
-  else if (kind == LayerKind::AvgPool)
-    packAvgPoolRun(average, out);
+  switch (loadedShape.kind) {
+  case LayerKind::Conv:
+    return packConvRun(conv->constants, conv->blocks,
+                       partOf(blocks, index, parts), out);
+  case LayerKind::Depthwise:
+    return packDwConvRun(depthwise->constants, range.begin, range.end, out);
+  case LayerKind::Add:
+  case LayerKind::Sub:
+  case LayerKind::Mul:
+    return packAddRun(binary, out);
+  case LayerKind::AvgPool:
+    return packAvgPoolRun(average, out);
+  case LayerKind::Copy:
+    return packCopyRun(copy, out);
+  case LayerKind::MaxPool:
+    return;
+  }
 }
 
-bool LayerParameters::sharedRun() const { return kind != LayerKind::Conv; }
+bool LayerParameters::sharedRun() const { return !loadedShape.hasWeights(); }
 
-RunDeal LayerParameters::deal(int64_t steps, int64_t parts, int64_t rows,
-                              int64_t memtiles) const {
-  int64_t blocks = ceilDiv(outputChannels, 8);
-  if (kind == LayerKind::MaxPool) {
+RunDeal LayerParameters::deal(int64_t steps, SumParts parts,
+                              const Device &device) const {
+  int64_t blocks = ceilDiv(loadedShape.outputChannels, 8);
+  if (loadedShape.kind == LayerKind::MaxPool) {
     RunDeal none;
-    none.memtileBytes.assign(memtiles, 0);
+    none.memtileBytes.assign(device.memtiles(), 0);
     return none;
   }
   auto bytes = [&](Interval blocks, int64_t part) {
     return runBytes(blocks, part, parts);
   };
   if (sharedRun())
-    return dealRuns(blocks, 1, 1, 1, memtiles, bytes);
-  return dealRuns(blocks, steps, parts, rows, memtiles, bytes);
+    return dealRuns(blocks, 1, 1, 1, device, bytes);
+  return dealRuns(blocks, steps, parts.count(), device.rows, device, bytes);
 }
 
 int64_t LayerParameters::totalBytes(int64_t rows) const {
-  int64_t blocks = ceilDiv(outputChannels, 8);
+  int64_t blocks = ceilDiv(loadedShape.outputChannels, 8);
   if (sharedRun())
-    return runBytes({0, blocks}, 0, 1);
+    return runBytes({0, blocks}, 0, {});
   int64_t total = 0;
   for (int64_t row = 0; row < rows; ++row)
     if (Interval share = part(blocks, rows, row); !share.empty())
-      total += runBytes(share, 0, 1);
+      total += runBytes(share, 0, {});
   return total;
 }
 
-FailureOr<blocksparse::SubvolumeAttr> bsaie::readSubvolume(Operation *op) {
+SumParts bsaie::sumParts(blocksparse::SubvolumeAttr subvolume) {
+  return {subvolume.getParts(), subvolume.getKernelParts()};
+}
+
+FailureOr<blocksparse::SubvolumeAttr>
+bsaie::readSubvolume(Operation *op, const LayerParameters &parameters) {
+  int64_t images =
+      cast<RankedTensorType>(op->getResult(0).getType()).getDimSize(0);
+  if (images != 1) {
+    op->emitOpError("has ") << images << " images; run blocksparse-split first";
+    return failure();
+  }
   auto subvolume = op->getAttrOfType<blocksparse::SubvolumeAttr>("subvolume");
   if (!subvolume) {
     op->emitOpError(
         "has no subvolume; run blocksparse-assign-subvolumes first");
     return failure();
   }
-  LayerShape shape = layerShape(op);
-  int64_t outputBlocks = ceilDiv(shape.outputChannels, 8);
-  int64_t inputBlocks =
-      shape.channelwise() ? 1 : ceilDiv(shape.inputChannels, 8);
+  const LayerShape &shape = parameters.shape();
+  SumParts most = parameters.mostParts();
   auto atMost = [&](StringRef name, int64_t value, int64_t most,
                     StringRef what) -> LogicalResult {
     if (value <= most)
@@ -123,20 +266,17 @@ FailureOr<blocksparse::SubvolumeAttr> bsaie::readSubvolume(Operation *op) {
     return op->emitOpError("subvolume has ")
            << name << " = " << value << " but the layer has " << most << what;
   };
-  if (failed(atMost("steps", subvolume.getSteps(), outputBlocks,
+  if (failed(atMost("steps", subvolume.getSteps(),
+                    ceilDiv(shape.outputChannels, 8),
                     " blocks of output channels")) ||
-      failed(atMost("parts", subvolume.getParts(), inputBlocks,
+      failed(atMost("parts", subvolume.getParts(), most.channels,
                     " blocks of input channels to sum over")) ||
+      failed(atMost("kernelParts", subvolume.getKernelParts(), most.kernelRows,
+                    " kernel rows to sum over")) ||
       failed(atMost("tileWidth", subvolume.getTileWidth(), shape.width.output,
                     " columns of output")))
     return failure();
-  if (subvolume.getParts() > 1) {
-    op->emitOpError("subvolume has parts = ")
-        << subvolume.getParts()
-        << " but kernels take all input channels at once";
-    return failure();
-  }
-  int64_t ring = streamRows(shape.height).minimumRing;
+  int64_t ring = largestStream(shape.height, sumParts(subvolume)).minimumRing;
   if (subvolume.getRingRows() < ring) {
     op->emitOpError("subvolume has ringRows = ")
         << subvolume.getRingRows() << " but a ring of less than " << ring

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Analysis/NetworkReference.h"
+#include "BSAIE/Analysis/LayerConstants.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -83,10 +84,20 @@ FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
   if (failed(graph))
     return failure();
   NetworkOfFunction result;
+  // An input in another shape is an input, and all that is read or returned in
+  // another shape leaves the network.
+  std::vector<bool> isRead(graph->tensors.size(), false);
+  for (const LayerNode &node : graph->layers)
+    for (const TensorBox &box : node.inputs)
+      isRead[box.tensor] = true;
+  for (const auto &[index, tensor] : llvm::enumerate(graph->tensors))
+    result.network.tensors.push_back(
+        {tensor.height, tensor.width, tensor.channels,
+         isRead[index] && (tensor.isInput || tensor.shapeOf),
+         !tensor.shapeOf && tensor.isOutput});
   for (const TensorInfo &tensor : graph->tensors)
-    result.network.tensors.push_back({tensor.height, tensor.width,
-                                      tensor.channels, tensor.isInput,
-                                      tensor.isOutput});
+    if (tensor.shapeOf && !graph->tensors[*tensor.shapeOf].isInput)
+      result.network.tensors[*tensor.shapeOf].isOutput = true;
   for (const LayerNode &node : graph->layers) {
     NetworkLayer layer;
     layer.kind = kindOf(node);

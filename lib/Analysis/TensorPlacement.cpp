@@ -15,93 +15,88 @@ namespace {
 class ProblemBuilder {
 public:
   ProblemBuilder(const LayerGraph &graph, const Device &device)
-      : graph(graph), device(device), partitions(graph.tensors.size()),
+      : graph(graph), device(device), homes(columnHomes(device)),
+        partitions(graph.tensors.size()), stored(graph.tensors.size()),
         mustSpill(graph.tensors.size(), false) {}
   FailureOr<PlacementProblem> run();
 
 private:
-  LogicalResult choosePartitions();
-  Extents extentsOf(ArrayRef<int64_t> partition) const;
-  Extents ownInput(const LayerNode &layer) const;
+  Partition partitionOf(const LayerNode &layer);
+  void choosePartitions();
+  LayerColumns columnsOf(size_t layer) const;
   MemtileBytes bytesOf(const Extents &extents, int64_t rows,
                        int64_t channels) const;
 
   const LayerGraph &graph;
   const Device &device;
-  std::vector<Partition> partitions;
+  ColumnHomes homes;
+  /// How columns of cores compute each tensor, and how memtiles then hold it.
+  std::vector<Partition> partitions, stored;
   std::vector<bool> mustSpill;
+  std::vector<Partition> layerPartitions;
 };
 
 } // namespace
 
 /// The ownership of a tensor is chosen when its first layer is met; the other
-/// layers that write it have the same width and window.
-LogicalResult ProblemBuilder::choosePartitions() {
-  for (size_t t = 0; t < graph.tensors.size(); ++t)
-    if (graph.tensors[t].isInput)
-      partitions[t] =
-          *choosePartition(graph.tensors[t].width, device.columns, {});
+/// layers that write it have the same width and window. A layer that writes
+/// some columns of a tensor cuts them on its own, and the tensor does not stay.
+Partition ProblemBuilder::partitionOf(const LayerNode &layer) {
+  size_t tensor = layer.output.tensor;
+  bool whole = layer.output.columns.size() == graph.tensors[tensor].width;
+  if (whole && !partitions[tensor].empty())
+    return partitions[tensor];
+  SmallVector<PartitionInput, 2> inputs;
+  for (const TensorBox &box : layer.inputs)
+    if (!mustSpill[box.tensor])
+      inputs.push_back({stored[box.tensor], layer.shape.width});
+  int64_t width = layer.shape.width.output;
+  // An ownership far from even would cost more than a trip by DDR.
+  std::optional<Partition> chosen = choosePartition(width, homes, inputs);
+  return chosen ? *chosen : *choosePartition(width, homes, {});
+}
+
+void ProblemBuilder::choosePartitions() {
+  auto own = [&](size_t tensor, const Partition &partition) {
+    partitions[tensor] = partition;
+    stored[tensor] = storedPartition(partition, homes, device);
+  };
   for (const LayerNode &layer : graph.layers) {
-    SmallVector<PartitionInput, 2> inputs;
-    auto collect = [&] {
-      inputs.clear();
-      for (const TensorBox &box : layer.inputs)
-        if (!mustSpill[box.tensor])
-          inputs.push_back({partitions[box.tensor], layer.shape.width});
-    };
-    collect();
-    Partition &partition = partitions[layer.output.tensor];
-    int64_t width = layer.shape.width.output;
-    if (partition.empty()) {
-      std::optional<Partition> chosen =
-          choosePartition(width, device.columns, inputs);
-      // An ownership far from even would cost more than a trip by DDR.
-      int64_t even = ceilDiv(width, device.columns);
-      auto widest = [](const Partition &p) {
-        int64_t most = 0;
-        for (size_t c = 0; c + 1 < p.size(); ++c)
-          most = std::max(most, p[c + 1] - p[c]);
-        return most;
-      };
-      if (!chosen || widest(*chosen) > 2 * even)
-        chosen = choosePartition(width, device.columns, {});
-      partition = *chosen;
-    }
+    const TensorBox &box = layer.output;
+    if (box.columns.size() != graph.tensors[box.tensor].width)
+      mustSpill[box.tensor] = true;
+  }
+  for (size_t t = 0; t < graph.tensors.size(); ++t)
+    if (graph.tensors[t].isInput || graph.tensors[t].shapeOf)
+      own(t, *choosePartition(graph.tensors[t].width, homes, {}));
+  for (const LayerNode &layer : graph.layers) {
+    Partition partition = partitionOf(layer);
+    size_t output = layer.output.tensor;
+    if (!mustSpill[output] && partitions[output].empty())
+      own(output, partition);
     for (const TensorBox &box : layer.inputs)
       if (!mustSpill[box.tensor] &&
           !verifyPartition(
-              partition, width,
-              {PartitionInput{partitions[box.tensor], layer.shape.width}}))
+              partition, layer.shape.width.output,
+              {PartitionInput{stored[box.tensor], layer.shape.width}}))
         mustSpill[box.tensor] = true;
+    layerPartitions.push_back(std::move(partition));
   }
-  return success();
 }
 
-/// Activations lie in the first memtile of each column.
-Extents ProblemBuilder::extentsOf(ArrayRef<int64_t> partition) const {
-  Extents extents;
-  extents.begin.assign(device.memtiles(), 0);
-  extents.end.assign(device.memtiles(), 0);
-  for (int64_t c = 0; c < device.columns; ++c) {
-    extents.begin[c * device.memtilesPerColumn] = partition[c];
-    extents.end[c * device.memtilesPerColumn] = partition[c + 1];
-  }
-  return extents;
-}
-
-Extents ProblemBuilder::ownInput(const LayerNode &layer) const {
-  Extents extents;
-  extents.begin.assign(device.memtiles(), 0);
-  extents.end.assign(device.memtiles(), 0);
-  const Partition &outputs = partitions[layer.output.tensor];
-  for (int64_t c = 0; c < device.columns; ++c) {
-    Interval range = layer.shape.width.project({outputs[c], outputs[c + 1]});
-    if (range.empty())
-      continue;
-    extents.begin[c * device.memtilesPerColumn] = range.begin;
-    extents.end[c * device.memtilesPerColumn] = range.end;
-  }
-  return extents;
+LayerColumns ProblemBuilder::columnsOf(size_t index) const {
+  const LayerNode &layer = graph.layers[index];
+  LayerColumns columns;
+  columns.partition = layerPartitions[index];
+  SmallVector<Interval, 8> needed;
+  for (const Interval &range : columnRanges(columns.partition))
+    needed.push_back(layer.shape.width.project(range));
+  columns.inputs.assign(layer.inputs.size(),
+                        extentsOf(needed, homes, device.memtiles()));
+  columns.output =
+      extentsOf(columnRanges(columns.partition, layer.output.columns.begin),
+                homes, device.memtiles());
+  return columns;
 }
 
 MemtileBytes ProblemBuilder::bytesOf(const Extents &extents, int64_t rows,
@@ -113,22 +108,26 @@ MemtileBytes ProblemBuilder::bytesOf(const Extents &extents, int64_t rows,
 }
 
 FailureOr<PlacementProblem> ProblemBuilder::run() {
-  if (failed(choosePartitions()))
-    return failure();
+  choosePartitions();
   PlacementProblem problem;
   ResidencyProblem &residency = problem.residency;
   residency.memtiles = device.memtiles();
   residency.capacityBytes = device.memtileBytes;
+  // What is read in another shape travels by DDR.
+  std::vector<bool> hasOtherShape(graph.tensors.size(), false);
+  for (const TensorInfo &info : graph.tensors)
+    if (info.shapeOf)
+      hasOtherShape[*info.shapeOf] = true;
   for (size_t t = 0; t < graph.tensors.size(); ++t) {
     const TensorInfo &info = graph.tensors[t];
     ResidentTensor tensor;
     tensor.name = info.name;
-    tensor.isInput = info.isInput;
-    tensor.isOutput = info.isOutput;
+    tensor.isInput = info.isInput || info.shapeOf;
+    tensor.isOutput = info.isOutput || hasOtherShape[t];
     tensor.mustSpill = mustSpill[t];
     Extents owners;
     if (!partitions[t].empty())
-      owners = extentsOf(partitions[t]);
+      owners = extentsOf(columnRanges(partitions[t]), homes, device.memtiles());
     tensor.bytes = bytesOf(owners, info.height, info.channels);
     tensor.bytes.resize(device.memtiles(), 0);
     for (int64_t bytes : tensor.bytes)
@@ -136,31 +135,28 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
     residency.tensors.push_back(std::move(tensor));
     problem.owners.push_back(std::move(owners));
   }
-  for (const LayerNode &layer : graph.layers) {
+  for (const auto &[index, layer] : llvm::enumerate(graph.layers)) {
     ResidencyStep step;
     step.name = layer.name;
-    SmallVector<Extents, 2> own;
-    for (const TensorBox &box : layer.inputs) {
-      own.push_back(ownInput(layer));
-      step.inputs.push_back({box.tensor, bytesOf(own.back(), box.rows.size(),
-                                                 box.channels.size())});
-    }
+    LayerColumns columns = columnsOf(index);
+    for (auto [box, own] : llvm::zip(layer.inputs, columns.inputs))
+      step.inputs.push_back(
+          {box.tensor, bytesOf(own, box.rows.size(), box.channels.size())});
     step.output.tensor = layer.output.tensor;
-    step.output.ownBytes =
-        bytesOf(problem.owners[layer.output.tensor], layer.output.rows.size(),
-                layer.output.channels.size());
+    step.output.ownBytes = bytesOf(columns.output, layer.output.rows.size(),
+                                   layer.output.channels.size());
     FailureOr<LayerParameters> parameters = LayerParameters::get(layer.op);
     if (failed(parameters))
       return failure();
-    FailureOr<blocksparse::SubvolumeAttr> subvolume = readSubvolume(layer.op);
+    FailureOr<blocksparse::SubvolumeAttr> subvolume =
+        readSubvolume(layer.op, *parameters);
     if (failed(subvolume))
       return failure();
-    step.weightBytes = parameters
-                           ->deal(subvolume->getSteps(), subvolume->getParts(),
-                                  device.rows, device.memtiles())
-                           .memtileBytes;
+    step.weightBytes =
+        parameters->deal(subvolume->getSteps(), sumParts(*subvolume), device)
+            .memtileBytes;
     residency.steps.push_back(std::move(step));
-    problem.ownInputs.push_back(std::move(own));
+    problem.layers.push_back(std::move(columns));
   }
   return problem;
 }

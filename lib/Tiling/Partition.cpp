@@ -12,6 +12,79 @@
 
 using namespace bsaie;
 
+ColumnHomes bsaie::columnHomes(const Device &device) {
+  ColumnHomes homes(device.columns);
+  auto collect = [&](int64_t column, llvm::SmallVectorImpl<int64_t> &memtiles) {
+    if (column < 0 || column >= device.columns)
+      return;
+    for (int64_t i = 0; i < device.memtilesPerColumn; ++i) {
+      int64_t memtile = column * device.memtilesPerColumn + i;
+      if (device.holdsActivations(memtile))
+        memtiles.push_back(memtile);
+    }
+  };
+  for (int64_t c = 0; c < device.columns; ++c)
+    for (int64_t at : {c, c - 1, c + 1})
+      if (homes[c].empty())
+        collect(at, homes[c]);
+  return homes;
+}
+
+Extents bsaie::extentsOf(llvm::ArrayRef<Interval> ranges,
+                         const ColumnHomes &homes, int64_t memtiles) {
+  Extents extents;
+  extents.begin.assign(memtiles, 0);
+  extents.end.assign(memtiles, 0);
+  for (size_t c = 0; c < homes.size();) {
+    // Neighbours may share their homes.
+    Interval all;
+    size_t next = c;
+    for (; next < homes.size() && homes[next] == homes[c]; ++next)
+      if (!ranges[next].empty())
+        all = all.empty() ? ranges[next]
+                          : Interval{std::min(all.begin, ranges[next].begin),
+                                     std::max(all.end, ranges[next].end)};
+    for (size_t i = 0; i < homes[c].size() && !all.empty(); ++i) {
+      Interval share = part(all.size(), homes[c].size(), i);
+      if (share.empty())
+        continue;
+      extents.begin[homes[c][i]] = all.begin + share.begin;
+      extents.end[homes[c][i]] = all.begin + share.end;
+    }
+    c = next;
+  }
+  return extents;
+}
+
+int64_t bsaie::widestColumn(int64_t width, const Device &device) {
+  int64_t usable = 0;
+  for (const auto &home : columnHomes(device))
+    usable += !home.empty();
+  return ceilDiv(width, usable);
+}
+
+llvm::SmallVector<Interval, 8>
+bsaie::columnRanges(llvm::ArrayRef<int64_t> partition, int64_t first) {
+  llvm::SmallVector<Interval, 8> ranges;
+  for (size_t c = 0; c + 1 < partition.size(); ++c)
+    ranges.push_back({first + partition[c], first + partition[c + 1]});
+  return ranges;
+}
+
+Partition bsaie::storedPartition(llvm::ArrayRef<int64_t> partition,
+                                 const ColumnHomes &homes,
+                                 const Device &device) {
+  Extents extents =
+      extentsOf(columnRanges(partition), homes, device.memtiles());
+  Partition stored(device.columns + 1, 0);
+  for (int64_t m = 0; m < device.memtiles(); ++m)
+    stored[device.columnOfMemtile(m) + 1] =
+        std::max(stored[device.columnOfMemtile(m) + 1], extents.end[m]);
+  for (int64_t c = 0; c < device.columns; ++c)
+    stored[c + 1] = std::max(stored[c], stored[c + 1]);
+  return stored;
+}
+
 bool bsaie::withinReach(const PartitionInput &input, int64_t column,
                         Interval outputs) {
   if (outputs.empty())
@@ -43,13 +116,19 @@ bool bsaie::verifyPartition(llvm::ArrayRef<int64_t> partition, int64_t width,
 }
 
 std::optional<Partition>
-bsaie::choosePartition(int64_t width, int64_t columns,
+bsaie::choosePartition(int64_t width, const ColumnHomes &homes,
                        llvm::ArrayRef<PartitionInput> inputs) {
   constexpr int64_t infinite = std::numeric_limits<int64_t>::max();
+  int64_t columns = homes.size();
+  llvm::SmallVector<int64_t, 9> usable = {0};
+  for (const auto &home : homes)
+    usable.push_back(usable.back() + !home.empty());
   auto ideal = [&](int64_t c) {
-    return width < columns ? std::min(c, width) : c * width / columns;
+    return width < usable.back() ? std::min(usable[c], width)
+                                 : usable[c] * width / usable.back();
   };
-  for (int64_t widest = ceilDiv(width, columns); widest <= width; ++widest) {
+  int64_t even = ceilDiv(width, usable.back());
+  for (int64_t widest = even; widest <= std::min(2 * even, width); ++widest) {
     // cost[c][p]: least distance from the ideal when column c begins at p.
     std::vector<std::vector<int64_t>> cost(
         columns + 1, std::vector<int64_t>(width + 1, infinite));
@@ -60,7 +139,8 @@ bsaie::choosePartition(int64_t width, int64_t columns,
       for (int64_t p = 0; p <= width; ++p) {
         if (cost[c][p] == infinite)
           continue;
-        for (int64_t q = p; q <= std::min(width, p + widest); ++q) {
+        int64_t most = homes[c].empty() ? p : std::min(width, p + widest);
+        for (int64_t q = p; q <= most; ++q) {
           bool reachable = true;
           for (const PartitionInput &input : inputs)
             reachable &= withinReach(input, c, {p, q});

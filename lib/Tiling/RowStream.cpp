@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Tiling/RowStream.h"
+#include <numeric>
 
 using namespace bsaie;
 
@@ -115,5 +116,9 @@ RowStream bsaie::streamRows(const WindowDim &dim) {
     segment.frees = call.frees;
     stream.segments.push_back(segment);
   }
+  int64_t unit = 0;
+  for (const RowSegment &segment : stream.segments)
+    unit = std::gcd(unit, std::gcd(segment.newRows, segment.frees));
+  stream.unit = std::max<int64_t>(unit, 1);
   return stream;
 }

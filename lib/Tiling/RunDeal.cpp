@@ -11,10 +11,14 @@ using namespace bsaie;
 
 RunDeal bsaie::dealRuns(
     int64_t blocks, int64_t steps, int64_t parts, int64_t rows,
-    int64_t memtiles,
+    const Device &device,
     llvm::function_ref<int64_t(Interval blocks, int64_t part)> runBytes) {
   RunDeal deal;
-  deal.memtileBytes.assign(memtiles, 0);
+  deal.memtileBytes.assign(device.memtiles(), 0);
+  llvm::SmallVector<int64_t, 8> memtiles;
+  for (int64_t m = 0; m < device.memtiles(); ++m)
+    if (device.holdsWeights(m))
+      memtiles.push_back(m);
   int64_t next = 0;
   for (int64_t step = 0; step < steps; ++step)
     for (int64_t index = 0; index < parts; ++index)
@@ -27,7 +31,7 @@ RunDeal bsaie::dealRuns(
         if (run.blocks.empty())
           continue;
         run.bytes = runBytes(run.blocks, index);
-        run.memtile = next++ % memtiles;
+        run.memtile = memtiles[next++ % memtiles.size()];
         run.offsetBytes = deal.memtileBytes[run.memtile];
         deal.memtileBytes[run.memtile] += run.bytes;
         deal.largestRun = std::max(deal.largestRun, run.bytes);

@@ -7,7 +7,6 @@
 
 #include "BSAIE/Tiling/Subvolume.h"
 #include "BSAIE/Program/Program.h"
-#include "BSAIE/Tiling/RowStream.h"
 #include <limits>
 
 using namespace bsaie;
@@ -18,6 +17,29 @@ int64_t bsaie::tileInputWidth(const LayerShape &layer, int64_t outputs) {
   return layer.width.unclipped({0, outputs}).size();
 }
 
+WindowDim bsaie::kernelRowPart(const WindowDim &height, SumParts parts,
+                               int64_t index) {
+  Interval rows =
+      part(height.kernel, parts.kernelRows, index % parts.kernelRows);
+  WindowDim dim = height;
+  dim.kernel = rows.size();
+  dim.padBefore -= rows.begin * dim.dilation;
+  return dim;
+}
+
+RowStream bsaie::largestStream(const WindowDim &height, SumParts parts) {
+  RowStream largest;
+  for (int64_t k = 0; k < parts.kernelRows; ++k) {
+    RowStream stream = streamRows(kernelRowPart(height, parts, k));
+    largest.totalRows += stream.totalRows;
+    largest.minimumRing = std::max(largest.minimumRing, stream.minimumRing);
+    largest.overlappedRing =
+        std::max(largest.overlappedRing, stream.overlappedRing);
+    largest.unit = k == 0 ? stream.unit : 1;
+  }
+  return largest;
+}
+
 Interval bsaie::inputPart(int64_t channels, int64_t parts, int64_t index) {
   Interval blocks = part(ceilDiv(channels, 8), parts, index);
   return {blocks.begin * 8, std::min(blocks.end * 8, channels)};
@@ -25,14 +47,14 @@ Interval bsaie::inputPart(int64_t channels, int64_t parts, int64_t index) {
 
 int64_t bsaie::bandRows(const Device &device, const LayerShape &layer,
                         const Subvolume &subvolume, int64_t sumRowBytes) {
-  if (subvolume.parts == 1)
+  if (subvolume.parts.count() == 1)
     return layer.height.output;
   return std::min(layer.height.output, device.coreScratchBytes / sumRowBytes);
 }
 
 /// The largest number of output blocks, and of parameter bytes, of any slot.
 static void largestSlot(const SubvolumeProblem &problem, int64_t steps,
-                        int64_t parts, int64_t &blocks, int64_t &bytes) {
+                        SumParts parts, int64_t &blocks, int64_t &bytes) {
   int64_t total = ceilDiv(problem.layer.outputChannels, 8);
   int64_t slots = steps * problem.device.rows;
   blocks = bytes = 0;
@@ -41,7 +63,7 @@ static void largestSlot(const SubvolumeProblem &problem, int64_t steps,
     if (slot.empty())
       continue;
     blocks = std::max(blocks, slot.size());
-    for (int64_t k = 0; k < parts; ++k)
+    for (int64_t k = 0; k < parts.count(); ++k)
       bytes = std::max(bytes, problem.runBytes(slot, k, parts));
   }
 }
@@ -54,8 +76,9 @@ static CoreFootprint footprint(const SubvolumeProblem &problem,
   int64_t channels = std::min(slotBlocks * 8, layer.outputChannels);
   int64_t tile = subvolume.tileWidth;
   int64_t inputChannels = layer.channelwise() ? channels : layer.inputChannels;
-  if (subvolume.parts > 1) {
-    inputChannels = 8 * ceilDiv(ceilDiv(inputChannels, 8), subvolume.parts);
+  if (subvolume.parts.count() > 1) {
+    inputChannels =
+        8 * ceilDiv(ceilDiv(inputChannels, 8), subvolume.parts.channels);
     result.sumRowBytes = 4 * tile * channels;
   }
   result.inputs = layer.inputs();
@@ -98,10 +121,11 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
   int64_t bands =
       ceilDiv(layer.height.output,
               bandRows(device, layer, subvolume, footprint.sumRowBytes));
-  // Bands read the rows between them twice.
+  // Bands read the rows between them twice, and each part of the kernel rows
+  // reads its own.
   double inputRows =
       rows.totalRows +
-      double(bands - 1) *
+      double(bands - 1) * subvolume.parts.kernelRows *
           std::max<int64_t>(0, rows.minimumRing - layer.height.stride);
   for (int64_t step = 0; step < subvolume.steps; ++step) {
     int64_t mostBlocks = 0, mostBytes = 0, channels = 0;
@@ -111,12 +135,12 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
         continue;
       mostBlocks = std::max(mostBlocks, problem.nonZeroBlocks(slot));
       int64_t bytes = 0;
-      for (int64_t k = 0; k < subvolume.parts; ++k)
+      for (int64_t k = 0; k < subvolume.parts.count(); ++k)
         bytes += problem.runBytes(slot, k, subvolume.parts);
       mostBytes = std::max(mostBytes, bytes);
       channels += slot.size() * 8;
     }
-    if (subvolume.parts > 1)
+    if (subvolume.parts.count() > 1)
       mostBytes *= bands * tiles;
     int64_t inputChannels =
         layer.channelwise() ? channels * layer.inputs() : layer.inputChannels;
@@ -126,10 +150,10 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
                      channels / device.writefmBytesPerSecond;
     double pixels = double(layer.height.output) * problem.columnWidth *
                     layer.height.kernel * layer.width.kernel;
-    double cycles = layer.channelwise()
-                        ? pixels * (double(channels) / device.rows) /
-                              device.elementOpsPerCycle
-                        : pixels * mostBlocks * 64 / device.macsPerCycle;
+    double cycles = layer.hasWeights()
+                        ? pixels * mostBlocks * 64 / device.macsPerCycle
+                        : pixels * (double(channels) / device.rows) /
+                              device.elementOpsPerCycle;
     double weights = mostBytes / device.loadwmBytesPerSecond;
     double streaming = std::max({loading, storing, cycles / device.coreHertz});
     // Without a spare slot in the ring, loading and computing take turns.
@@ -146,26 +170,38 @@ namespace {
 /// The best subvolume so far, and the least bytes that any one needs.
 struct Search {
   const SubvolumeProblem &problem;
-  RowStream rows;
   Subvolume best;
   double bestSeconds = std::numeric_limits<double>::infinity();
   int64_t leastBytes = std::numeric_limits<int64_t>::max();
+  int64_t leastSumBytes = 0;
 
+  bool found() const {
+    return bestSeconds < std::numeric_limits<double>::infinity();
+  }
   /// A lock counts the ring's rows.
-  int64_t mostRows() const { return maxLockValue / problem.layer.inputs(); }
+  bool countable(const RowStream &rows, int64_t ring) const {
+    return ring / rows.unit * problem.layer.inputs() <= maxLockValue;
+  }
 
-  void tryCandidate(int64_t steps, int64_t parts) {
+  void tryCandidate(int64_t steps, SumParts parts, const RowStream &rows) {
     int64_t blocks, bytes;
     largestSlot(problem, steps, parts, blocks, bytes);
     auto at = [&](Subvolume candidate) {
       return footprint(problem, candidate, blocks, bytes);
     };
     for (int64_t ring : {rows.overlappedRing, rows.minimumRing}) {
-      if (ring > mostRows())
+      // A long ring is counted in units, so it must be a multiple of one.
+      if (ring * problem.layer.inputs() > maxLockValue)
+        ring = ceilDiv(ring, rows.unit) * rows.unit;
+      if (!countable(rows, ring))
         continue;
       Subvolume candidate{steps, 1, ring, parts};
-      leastBytes = std::min(leastBytes, at(candidate).total());
-      if (!fits(problem.device, at(candidate)))
+      CoreFootprint least = at(candidate);
+      if (least.total() < leastBytes) {
+        leastBytes = least.total();
+        leastSumBytes = least.sumRowBytes;
+      }
+      if (!fits(problem.device, least))
         continue;
       // The fewest tiles that fit: footprints fall with the number of tiles.
       int64_t low = 1, high = problem.columnWidth;
@@ -179,6 +215,10 @@ struct Search {
       }
       candidate.tileWidth = ceilDiv(problem.columnWidth, low);
       double seconds = estimate(problem, rows, candidate, at(candidate));
+      // Exchanges of runs between parts cost more than the closed form knows.
+      constexpr double partsHandicap = 1.05;
+      if (parts.count() > 1)
+        seconds *= partsHandicap;
       if (seconds < bestSeconds * (1 - 1e-9)) {
         bestSeconds = seconds;
         best = candidate;
@@ -192,35 +232,49 @@ struct Search {
 llvm::Expected<Subvolume>
 bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
   const LayerShape &layer = problem.layer;
-  Search search{problem, streamRows(layer.height), {}};
-  if (search.rows.minimumRing > search.mostRows())
+  Search search{problem, {}};
+  int64_t mostSteps =
+      ceilDiv(ceilDiv(layer.outputChannels, 8), problem.device.rows);
+  const SumParts &most = problem.mostParts;
+  RowStream smallest = largestStream(layer.height, most);
+  if (!search.countable(smallest, smallest.minimumRing))
     return llvm::createStringError(
         "a window needs a ring of %lld rows but locks count %lld",
-        (long long)search.rows.minimumRing, (long long)search.mostRows());
-  int64_t total = ceilDiv(layer.outputChannels, 8);
-  int64_t mostSteps = ceilDiv(total, problem.device.rows);
-  int64_t mostParts =
-      std::min(problem.mostParts,
-               layer.channelwise() ? 1 : ceilDiv(layer.inputChannels, 8));
-  for (int64_t steps = 1; steps <= mostSteps; ++steps)
-    search.tryCandidate(steps, 1);
-  // A few parts of the input channels may spare steps; many are the last
-  // resort.
-  constexpr int64_t fewParts = 4;
-  bool found = false;
-  for (int64_t parts = 2; parts <= mostParts; ++parts) {
-    found = search.bestSeconds < std::numeric_limits<double>::infinity();
-    if (parts > fewParts && found)
-      break;
-    for (int64_t steps = 1; steps <= mostSteps; ++steps)
-      search.tryCandidate(steps, parts);
-  }
-  if (search.bestSeconds == std::numeric_limits<double>::infinity())
+        (long long)smallest.minimumRing,
+        (long long)(maxLockValue / layer.inputs()));
+  auto tryParts = [&](SumParts parts, int64_t firstStep) {
+    RowStream rows = largestStream(layer.height, parts);
+    for (int64_t steps = firstStep; steps <= mostSteps; ++steps)
+      search.tryCandidate(steps, parts, rows);
+  };
+  // When not even the finest cut fits, no other does.
+  tryParts(most, mostSteps);
+  if (!search.found()) {
+    bool sums = search.leastBytes <= problem.device.coreBufferBytes;
     return llvm::createStringError(
-        "one pixel of eight output channels%s needs %lld bytes of core memory "
-        "but the core has %lld; %s are not split",
-        mostParts > 1 ? " and eight input channels" : "",
-        (long long)search.leastBytes, (long long)problem.device.coreBufferBytes,
-        mostParts > 1 ? "kernel rows" : "input channels and kernel rows");
+        "one pixel of eight output channels%s needs %lld bytes of core "
+        "memory%s "
+        "but the core has %lld",
+        most.count() > 1 ? " and eight input channels" : "",
+        (long long)(sums ? search.leastSumBytes : search.leastBytes),
+        sums ? " for sums" : "",
+        (long long)(sums ? problem.device.coreScratchBytes
+                         : problem.device.coreBufferBytes));
+  }
+  search.bestSeconds = std::numeric_limits<double>::infinity();
+  // A few parts may spare steps; many are the last resort.
+  constexpr int64_t fewParts = 4;
+  for (int64_t count = 1; count <= most.count(); ++count) {
+    for (int64_t rows = 1; rows <= std::min(count, most.kernelRows); ++rows)
+      if (count % rows == 0 && count / rows <= most.channels)
+        tryParts({count / rows, rows}, 1);
+    if (search.found() && count >= fewParts)
+      break;
+    // Beyond a few, a quarter more each time.
+    if (count >= 2 * fewParts)
+      count += count / 4;
+  }
+  if (!search.found())
+    tryParts(most, 1);
   return search.best;
 }

@@ -7,6 +7,7 @@
 
 #include "BSAIE/Analysis/LayerParameters.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
+#include "BSAIE/Tiling/Partition.h"
 #include "BSAIE/Tiling/Subvolume.h"
 #include "BSAIE/Transforms/Passes.h"
 
@@ -22,25 +23,27 @@ static LogicalResult assign(Operation *op, const Device &device) {
   FailureOr<LayerParameters> parameters = LayerParameters::get(op);
   if (failed(parameters))
     return failure();
-  auto runBytes = [&](Interval blocks, int64_t part, int64_t parts) {
+  auto runBytes = [&](Interval blocks, int64_t part, SumParts parts) {
     return parameters->runBytes(blocks, part, parts);
   };
   auto nonZeroBlocks = [&](Interval blocks) {
     return parameters->nonZeroBlocks(blocks);
   };
   SubvolumeProblem problem;
-  problem.layer = layerShape(op);
+  problem.layer = parameters->shape();
   problem.device = device;
-  problem.columnWidth = ceilDiv(problem.layer.width.output, device.columns);
+  problem.columnWidth = widestColumn(problem.layer.width.output, device);
   problem.runBytes = runBytes;
   problem.nonZeroBlocks = nonZeroBlocks;
+  problem.mostParts = parameters->mostParts();
   llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
   if (!subvolume)
     return op->emitOpError(llvm::toString(subvolume.takeError()));
   op->setAttr("subvolume",
               blocksparse::SubvolumeAttr::get(
                   op->getContext(), subvolume->steps, subvolume->tileWidth,
-                  subvolume->ringRows, subvolume->parts));
+                  subvolume->ringRows, subvolume->parts.channels,
+                  subvolume->parts.kernelRows));
   return success();
 }
 

@@ -21,13 +21,17 @@ using namespace bsaie;
 /// a placement on each layer.
 static void annotate(func::FuncOp func, const LayerGraph &graph,
                      const PlacementProblem &problem,
-                     const ResidencySolution &solution) {
+                     const ResidencySolution &solution, const Device &device) {
   MLIRContext *context = func.getContext();
   struct Shape {
     int64_t rowBegin = 0, rows = 0, channels = 0;
     Extents extents;
   };
   std::vector<Shape> shapes(solution.buffers.size());
+  // Where each column has memtiles of its own these say what it computes.
+  bool needsColumns = false;
+  for (int64_t m = 0; m < device.memtiles(); ++m)
+    needsColumns |= !device.holdsActivations(m);
   auto describe = [&](int64_t buffer, const TensorBox &box,
                       const Extents &extents) {
     if (solution.buffers[buffer].tensor >= 0) {
@@ -41,18 +45,19 @@ static void annotate(func::FuncOp func, const LayerGraph &graph,
   };
   for (auto [index, layer] : llvm::enumerate(graph.layers)) {
     const StepPlacement &placement = solution.steps[index];
+    const LayerColumns &columns = problem.layers[index];
     SmallVector<int64_t> load;
     for (size_t i = 0; i < layer.inputs.size(); ++i) {
-      describe(placement.inputs[i], layer.inputs[i],
-               problem.ownInputs[index][i]);
+      describe(placement.inputs[i], layer.inputs[i], columns.inputs[i]);
       load.push_back(placement.load[i]);
     }
-    describe(placement.output, layer.output,
-             problem.owners[layer.output.tensor]);
+    describe(placement.output, layer.output, columns.output);
     layer.op->setAttr("placement",
                       blocksparse::PlacementAttr::get(
                           context, placement.inputs, load, placement.output,
-                          placement.store, placement.weights));
+                          placement.store, placement.weights,
+                          needsColumns ? ArrayRef<int64_t>(columns.partition)
+                                       : ArrayRef<int64_t>()));
   }
   SmallVector<Attribute> buffers;
   for (auto [buffer, shape] : llvm::zip(solution.buffers, shapes))
@@ -97,7 +102,7 @@ struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
       func.emitOpError("placement is wrong: ") << why;
       return signalPassFailure();
     }
-    annotate(func, *graph, *problem, *solution);
+    annotate(func, *graph, *problem, *solution, *device);
   }
 };
 

@@ -20,6 +20,15 @@ namespace bsaie {
 using namespace mlir;
 using namespace bsaie;
 
+/// Whole blocks of the mask, of at least the 8 channels that kernels work on.
+static int64_t channelBlock(Operation *op) {
+  auto conv = dyn_cast<blocksparse::Conv2DOp>(op);
+  if (!conv)
+    return 8;
+  int64_t height = conv.getWeights().getType().getBlockHeight();
+  return height * ceilDiv(8, height);
+}
+
 /// Output channels of part `index`: whole blocks of the weights' block height.
 static Interval channelPart(int64_t channels, int64_t blockHeight,
                             int64_t parts, int64_t index) {
@@ -30,37 +39,35 @@ static Interval channelPart(int64_t channels, int64_t blockHeight,
 
 /// Replaces `op` by convolutions (pools, sums) on slices and inserts their
 /// results into one tensor.
-static LogicalResult tile(Operation *op, const MemtileSplit &split) {
+static LogicalResult tile(Operation *op, const MemtileSplit &split,
+                          int64_t channelBlock) {
   auto tiling = cast<TilingInterface>(op);
   LayerShape shape = layerShape(op);
   OpBuilder builder(op);
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  // Whole blocks of the mask, of at least the 8 channels that kernels work on.
-  int64_t blockHeight = 8;
-  if (auto conv = dyn_cast<blocksparse::Conv2DOp>(op)) {
-    int64_t height = conv.getWeights().getType().getBlockHeight();
-    blockHeight = height * ceilDiv(8, height);
-  }
   Value result = tensor::EmptyOp::create(builder, op->getLoc(), type.getShape(),
                                          type.getElementType());
   std::string name = layerName(op);
   // Bands outside: every band is loaded once, weights once for each band.
-  int64_t pieces = split.bands * split.channelParts;
-  for (int64_t index = 0; index < type.getDimSize(0) * pieces; ++index) {
-    int64_t image = index / pieces;
-    Interval rows = part(shape.height.output, split.bands,
-                         index % pieces / split.channelParts);
+  int64_t inBand = split.widthParts * split.channelParts;
+  int64_t inImage = split.bands * inBand;
+  for (int64_t index = 0; index < type.getDimSize(0) * inImage; ++index) {
+    int64_t image = index / inImage;
+    Interval rows =
+        part(shape.height.output, split.bands, index % inImage / inBand);
+    Interval columns = part(shape.width.output, split.widthParts,
+                            index % inBand / split.channelParts);
     Interval channels =
-        channelPart(shape.outputChannels, blockHeight, split.channelParts,
+        channelPart(shape.outputChannels, channelBlock, split.channelParts,
                     index % split.channelParts);
-    if (rows.empty() || channels.empty())
+    if (rows.empty() || columns.empty() || channels.empty())
       continue;
     SmallVector<OpFoldResult> offsets, sizes,
         strides(4, builder.getIndexAttr(1));
-    for (int64_t value : {image, rows.begin, int64_t(0), channels.begin})
+    for (int64_t value : {image, rows.begin, columns.begin, channels.begin})
       offsets.push_back(builder.getIndexAttr(value));
     for (int64_t value :
-         {int64_t(1), rows.size(), type.getDimSize(2), channels.size()})
+         {int64_t(1), rows.size(), columns.size(), channels.size()})
       sizes.push_back(builder.getIndexAttr(value));
     FailureOr<TilingResult> tiled =
         tiling.getTiledImplementation(builder, offsets, sizes);
@@ -101,6 +108,7 @@ struct SplitLayers : bsaie::impl::BlockSparseSplitBase<SplitLayers> {
       problem.layer = layerShape(op);
       problem.device = *device;
       problem.parameterBytes = parameters->totalBytes(device->rows);
+      problem.channelBlock = channelBlock(op);
       llvm::Expected<MemtileSplit> split = chooseMemtileSplit(problem);
       if (!split) {
         op->emitOpError(llvm::toString(split.takeError()));
@@ -108,8 +116,9 @@ struct SplitLayers : bsaie::impl::BlockSparseSplitBase<SplitLayers> {
       }
       int64_t images =
           cast<RankedTensorType>(op->getResult(0).getType()).getDimSize(0);
-      if ((images > 1 || split->bands > 1 || split->channelParts > 1) &&
-          failed(tile(op, *split)))
+      if ((images > 1 || split->bands > 1 || split->widthParts > 1 ||
+           split->channelParts > 1) &&
+          failed(tile(op, *split, problem.channelBlock)))
         return signalPassFailure();
     }
   }

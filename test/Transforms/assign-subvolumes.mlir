@@ -11,12 +11,13 @@
 // MESH: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 4>
 // MESH: blocksparse.max_pool2d {{.*}}subvolume<steps = 1, tileWidth = 2, ringRows = 4>
 //
-// Less memory: steps of output channels, tiles of the width, at last no room for rows
-// that arrive early.
+// Less memory: steps of output channels, tiles of the width, no room for rows that
+// arrive early, at last parts of the input channels and of the kernel rows.
 // RUN: bsaie-opt %s --device='paper-1x1{core_buffer_bytes=4000}' --blocksparse-assign-subvolumes | FileCheck %s --check-prefix=STEPS
 // STEPS: blocksparse.conv2d {{.*}}subvolume<steps = 2, tileWidth = 8, ringRows = 4>
 // RUN: bsaie-opt %s --device='paper-1x1{core_buffer_bytes=1400}' --blocksparse-assign-subvolumes | FileCheck %s --check-prefix=RING
-// RING: blocksparse.conv2d {{.*}}subvolume<steps = 4, tileWidth = 1, ringRows = 3>
+// RING: blocksparse.conv2d {{.*}}subvolume<steps = 2, tileWidth = 8, ringRows = 3, parts = 2, kernelParts = 2>
+// RING: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 1, ringRows = 2>
 // RING: blocksparse.add {{.*}}subvolume<steps = 1, tileWidth = 6, ringRows = 2>
 #bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0>
 #id = #blocksparse.requant<1073741824 shift 37>

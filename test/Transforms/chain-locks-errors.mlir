@@ -28,12 +28,12 @@ aie2.program @pitch on <"paper-1x1"> {
 
 // -----
 
-// A lock counts to 63.
+// A lock counts to 63 rows that come one at a time.
 aie2.program @ring on <"paper-1x1"> {
   %in = aie2.buffer "in" in core bytes [2048] at [0]
   %out = aie2.buffer "out" in core bytes [64] at [2048]
   // expected-error @+1 {{reads a ring of 64 rows, expected 1 to 63, which a lock can count}}
-  aie2.max_pool input(%in) output(%out) shape <input 0 pitch 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8]>
+  aie2.max_pool input(%in) output(%out) shape <input 0 pitch 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8]> takes 1 frees 1
 }
 
 // -----

@@ -179,12 +179,12 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 // -----
 
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
-  func.func @narrow(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x4x8xi8> {
+  func.func @strided(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x4x8xi8> {
     %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
     %e = tensor.empty() : tensor<1x2x4x8xi8>
-    // expected-error @+1 {{is not a box of rows and channels over the whole width}}
-    %i = tensor.insert_slice %y into %e[0, 0, 2, 0] [1, 2, 2, 8] [1, 1, 1, 1] : tensor<1x2x2x8xi8> into tensor<1x2x4x8xi8>
+    // expected-error @+1 {{is not a box of rows, columns and channels}}
+    %i = tensor.insert_slice %y into %e[0, 0, 0, 0] [1, 2, 2, 8] [1, 1, 2, 1] : tensor<1x2x2x8xi8> into tensor<1x2x4x8xi8>
     return %i : tensor<1x2x4x8xi8>
   }
 }

@@ -65,7 +65,7 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=1800}">}
 // On 3 columns the middle one reaches all of the tensor: it owns the pixel.
 // CHECK-LABEL: @three_columns
 // CHECK-SAME: #blocksparse.buffer<"a", rows 0 + 2, channels 8, columns [0 to 2, 2 to 5, 5 to 8], bytes [32, 48, 48]
-// CHECK-SAME: #blocksparse.buffer<"b", rows 0 + 1, channels 8, columns [0 to 0, 0 to 1, 1 to 1], bytes [0, 8, 0]
+// CHECK-SAME: #blocksparse.buffer<"b", rows 0 + 1, channels 8, columns [0 to 0, 0 to 1, 0 to 0], bytes [0, 8, 0]
 // CHECK: placement = #blocksparse.placement<inputs [0], load [1], output 1>
 // CHECK: placement = #blocksparse.placement<inputs [1], load [0], output 2, store, weights 3>
 module attributes {bsaie.device = #aie2.device<"paper-1x3">} {
@@ -99,9 +99,9 @@ module attributes {bsaie.device = #aie2.device<"paper-1x4">} {
 // -----
 
 // The parts of a concatenation are written where they belong; slices are read where they
-// are. Activations lie in the first memtile of a column, parameters in all.
+// are. Activations are spread over the memtiles of a column, parameters over all.
 // CHECK-LABEL: @concat
-// CHECK-SAME: #blocksparse.buffer<"a", rows 0 + 2, channels 16, columns [0 to 1, 0 to 0, 1 to 2, 0 to 0], bytes [32, 0, 32, 0]
+// CHECK-SAME: #blocksparse.buffer<"a", rows 0 + 2, channels 16, columns [0 to 0, 0 to 1, 0 to 0, 1 to 2], bytes [0, 32, 0, 32]
 // CHECK: blocksparse.max_pool2d {{.*}}placement<inputs [0], load [1], output 1>
 // CHECK: blocksparse.avg_pool2d {{.*}}placement<inputs [0], load [0], output 1, weights 3>
 // CHECK: blocksparse.max_pool2d {{.*}}placement<inputs [1], load [0], output 2, store>

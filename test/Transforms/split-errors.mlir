@@ -9,13 +9,13 @@ func.func @no_device(%x: tensor<1x2x2x8xi8>) -> tensor<1x1x1x8xi8> {
 
 // -----
 
-// Two rows of input and one of output: 64 x 64 x 2 + 32 x 64.
-module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=4096}">} {
-  func.func @row(%x: tensor<1x64x64x64xi8>) -> tensor<1x32x32x64xi8> {
-    // expected-error @+1 {{one output row needs 10240 bytes in a memtile but it has 4096}}
-    %y = blocksparse.max_pool2d %x {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
-      stride = array<i64: 2, 2>} : (tensor<1x64x64x64xi8>) -> tensor<1x32x32x64xi8>
-    return %y : tensor<1x32x32x64xi8>
+// Four by four pixels of input and one of output, eight channels each.
+module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=135}">} {
+  func.func @pixel(%x: tensor<1x64x64x64xi8>) -> tensor<1x16x16x64xi8> {
+    // expected-error @+1 {{one output pixel of eight channels in each column needs 136 bytes in a memtile but it has 135}}
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 4, 4>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 4, 4>} : (tensor<1x64x64x64xi8>) -> tensor<1x16x16x64xi8>
+    return %y : tensor<1x16x16x64xi8>
   }
 }
 

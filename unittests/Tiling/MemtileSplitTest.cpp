@@ -50,10 +50,30 @@ TEST(MemtileSplit, CutsWeightsIntoChannels) {
   EXPECT_LE(memtileBytes(problem, *split), problem.device.memtileBytes);
 }
 
-TEST(MemtileSplit, RefusesARowThatDoesNotFit) {
+TEST(MemtileSplit, CutsTheWidthWhereARowDoesNotFit) {
+  // Of 3 rows x 10 x 8 and 8 x 8 bytes, 100 bytes hold a pixel.
   auto problem = convolution(8, 8, 8, 0, "paper-1x1{memtile_bytes=100}");
+  auto split = chooseMemtileSplit(problem);
+  ASSERT_TRUE(bool(split)) << toString(split.takeError());
+  EXPECT_EQ(split->bands, 8);
+  EXPECT_EQ(split->widthParts, 8);
+  EXPECT_LE(memtileBytes(problem, *split), 100);
+}
+
+TEST(MemtileSplit, RefusesAPixelThatDoesNotFit) {
+  auto problem = convolution(8, 8, 8, 0, "paper-1x1{memtile_bytes=79}");
   auto split = chooseMemtileSplit(problem);
   ASSERT_FALSE(bool(split));
   EXPECT_EQ(toString(split.takeError()),
-            "one output row needs 256 bytes in a memtile but it has 100");
+            "one output pixel of eight channels in each column needs 80 bytes "
+            "in a memtile but it has 79");
+}
+
+TEST(MemtileSplit, MemtilesOfOneKindDoNotShare) {
+  // A run of 1000 bytes fills one memtile; activations take 896 of another.
+  auto problem = convolution(
+      8, 8, 8, 1000, "paper-4x4{memtile_bytes=1000 memtile_kinds=WAAW}");
+  MemtileSplit whole;
+  EXPECT_EQ(memtileBytes(problem, whole), 1000);
+  EXPECT_TRUE(bool(chooseMemtileSplit(problem)));
 }

@@ -10,8 +10,15 @@
 
 using namespace bsaie;
 
+namespace {
+ColumnHomes homesOf(int64_t columns) {
+  return columnHomes(
+      cantFail(parseDevice("paper-1x" + std::to_string(columns))));
+}
+} // namespace
+
 TEST(Partition, EvenWithoutInputs) {
-  auto partition = choosePartition(14, 4, {});
+  auto partition = choosePartition(14, homesOf(4), {});
   ASSERT_TRUE(partition);
   EXPECT_TRUE(verifyPartition(*partition, 14, {}));
   for (int c = 0; c < 4; ++c)
@@ -19,7 +26,7 @@ TEST(Partition, EvenWithoutInputs) {
 }
 
 TEST(Partition, FewerPixelsThanColumnsArePackedToTheLeft) {
-  auto partition = choosePartition(3, 5, {});
+  auto partition = choosePartition(3, homesOf(5), {});
   ASSERT_TRUE(partition);
   EXPECT_EQ(*partition, (Partition{0, 1, 2, 3, 3, 3}));
 }
@@ -34,12 +41,12 @@ TEST(Partition, EveryResNetTransitionHasOneOnEveryMesh) {
          {Step{224, 112, 7, 2, 3}, Step{112, 56, 3, 2, 1},
           Step{56, 28, 3, 2, 1}, Step{28, 14, 3, 2, 1}, Step{14, 7, 3, 2, 1},
           Step{14, 7, 1, 2, 0}, Step{7, 7, 3, 1, 1}}) {
-      auto owners = choosePartition(step.input, columns, {});
+      auto owners = choosePartition(step.input, homesOf(columns), {});
       ASSERT_TRUE(owners);
       WindowDim window{step.input,  step.output, step.kernel,
                        step.stride, 1,           step.pad};
       PartitionInput input{*owners, window};
-      auto partition = choosePartition(step.output, columns, input);
+      auto partition = choosePartition(step.output, homesOf(columns), input);
       ASSERT_TRUE(partition) << step.input << " to " << step.output << " on "
                              << columns << " columns";
       EXPECT_TRUE(verifyPartition(*partition, step.output, input));
@@ -49,9 +56,10 @@ TEST(Partition, EveryResNetTransitionHasOneOnEveryMesh) {
 TEST(Partition, AGlobalWindowIsOutOfReachFromFourColumnsOn) {
   WindowDim window{7, 1, 7, 7, 1, 0};
   for (int64_t columns = 1; columns <= 8; ++columns) {
-    auto owners = choosePartition(7, columns, {});
+    auto owners = choosePartition(7, homesOf(columns), {});
     PartitionInput input{*owners, window};
-    EXPECT_EQ(choosePartition(1, columns, input).has_value(), columns <= 3);
+    EXPECT_EQ(choosePartition(1, homesOf(columns), input).has_value(),
+              columns <= 3);
   }
 }
 

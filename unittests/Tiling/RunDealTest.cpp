@@ -11,11 +11,12 @@
 using namespace bsaie;
 
 TEST(RunDeal, EveryBlockIsDealtOnceAndRunsDoNotOverlap) {
+  Device device = cantFail(parseDevice("paper-1x3"));
   for (int64_t rows = 1; rows <= 8; ++rows)
     for (int64_t steps = 1; steps <= 5; ++steps)
       for (int64_t blocks = 1; blocks <= 20; ++blocks) {
         RunDeal deal =
-            dealRuns(blocks, steps, 2, rows, 3,
+            dealRuns(blocks, steps, 2, rows, device,
                      [](Interval b, int64_t) { return 100 * b.size(); });
         std::vector<int> seen(blocks, 0);
         std::vector<int64_t> end(3, 0);
@@ -31,4 +32,11 @@ TEST(RunDeal, EveryBlockIsDealtOnceAndRunsDoNotOverlap) {
         for (int m = 0; m < 3; ++m)
           EXPECT_EQ(end[m], deal.memtileBytes[m]);
       }
+}
+
+TEST(RunDeal, OnlyMemtilesForWeightsGetRuns) {
+  Device device = cantFail(parseDevice("paper-4x4{memtile_kinds=WAAW}"));
+  RunDeal deal = dealRuns(8, 1, 1, 4, device,
+                          [](Interval b, int64_t) { return 8 * b.size(); });
+  EXPECT_EQ(deal.memtileBytes, (llvm::SmallVector<int64_t, 8>{32, 0, 0, 32}));
 }

@@ -38,8 +38,8 @@ TEST(Subvolume, FitsTheCoreForEveryResNetShape) {
           std::tuple(7, 512, 2048, 1), std::tuple(1, 2048, 1000, 1)}) {
       SubvolumeProblem problem = convolution(size, cin, cout, kernel, device);
       int64_t bytes = cin * kernel * kernel * 8;
-      auto run = [&](Interval b, int64_t, int64_t parts) {
-        return 20 + b.size() * (bytes / parts + 32);
+      auto run = [&](Interval b, int64_t, SumParts parts) {
+        return 20 + b.size() * (bytes / parts.count() + 32);
       };
       auto blocks = [cin = cin](Interval b) { return b.size() * cin / 8; };
       problem.runBytes = run;
@@ -55,16 +55,16 @@ TEST(Subvolume, FitsTheCoreForEveryResNetShape) {
 
 TEST(Subvolume, CutsInputChannelsAsALastResort) {
   SubvolumeProblem problem = convolution(8, 4096, 8, 3, "paper-1x1");
-  auto run = [](Interval b, int64_t, int64_t parts) {
-    return b.size() * 8 * 9 * 4096 / parts;
+  auto run = [](Interval b, int64_t, SumParts parts) {
+    return b.size() * 8 * 9 * 4096 / parts.count();
   };
   auto blocks = [](Interval b) { return b.size() * 512; };
   problem.runBytes = run;
-  problem.mostParts = 512;
+  problem.mostParts = {512, 3};
   problem.nonZeroBlocks = blocks;
   auto subvolume = chooseSubvolume(problem);
   ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
-  EXPECT_GT(subvolume->parts, 6);
+  EXPECT_GT(subvolume->parts.count(), 6);
   CoreFootprint footprint = coreFootprint(problem, *subvolume);
   EXPECT_LE(footprint.total(), problem.device.coreBufferBytes);
   EXPECT_LE(footprint.sumRowBytes, problem.device.coreScratchBytes);
@@ -73,26 +73,60 @@ TEST(Subvolume, CutsInputChannelsAsALastResort) {
 TEST(Subvolume, RefusesWhatNoCoreCanHold) {
   SubvolumeProblem problem =
       convolution(8, 16, 8, 3, "paper-1x1{core_buffer_bytes=500}");
-  auto run = [](Interval b, int64_t, int64_t parts) {
-    return b.size() * 8 * 9 * 16 / parts;
+  auto run = [](Interval b, int64_t, SumParts parts) {
+    return b.size() * 8 * 9 * 16 / parts.count();
   };
   auto blocks = [](Interval b) { return b.size() * 2; };
   problem.runBytes = run;
-  problem.mostParts = 512;
+  problem.mostParts = {2, 1};
   problem.nonZeroBlocks = blocks;
   auto subvolume = chooseSubvolume(problem);
   ASSERT_FALSE(bool(subvolume));
-  EXPECT_EQ(
-      toString(subvolume.takeError()),
-      "one pixel of eight output channels and eight input channels needs "
-      "664 bytes of core memory but the core has 500; kernel rows are not "
-      "split");
-  problem.mostParts = 1;
+  EXPECT_EQ(toString(subvolume.takeError()),
+            "one pixel of eight output channels and eight input channels needs "
+            "664 bytes of core memory but the core has 500");
+  problem.device.coreBufferBytes = 700;
+  problem.device.coreScratchBytes = 31;
+  subvolume = chooseSubvolume(problem);
+  ASSERT_FALSE(bool(subvolume));
+  EXPECT_EQ(toString(subvolume.takeError()),
+            "one pixel of eight output channels and eight input channels needs "
+            "32 bytes of core memory for sums but the core has 31");
+  problem.device = cantFail(parseDevice("paper-1x1{core_buffer_bytes=500}"));
+  problem.mostParts = {};
   subvolume = chooseSubvolume(problem);
   ASSERT_FALSE(bool(subvolume));
   EXPECT_EQ(
       toString(subvolume.takeError()),
       "one pixel of eight output channels needs 1312 bytes of core memory "
-      "but the core has 500; input channels and kernel rows are not "
-      "split");
+      "but the core has 500");
+  // One kernel row of eight input channels: 3 x 8 + 2 x 8 + 192 bytes.
+  problem.mostParts = {2, 3};
+  subvolume = chooseSubvolume(problem);
+  ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
+  EXPECT_GT(subvolume->parts.kernelRows, 1);
+  EXPECT_LE(coreFootprint(problem, *subvolume).total(), 500);
+}
+
+TEST(Subvolume, LongRingsAreCountedInUnits) {
+  // A global pool over 100 rows: all rows enter at once.
+  SubvolumeProblem problem;
+  problem.device = cantFail(parseDevice("paper-1x1"));
+  problem.layer.kind = LayerKind::AvgPool;
+  problem.layer.height = {100, 1, 100, 1, 1, 0};
+  problem.layer.width = {4, 1, 4, 1, 1, 0};
+  problem.layer.inputChannels = problem.layer.outputChannels = 8;
+  auto none = [](Interval, int64_t, SumParts) { return int64_t(4); };
+  auto blocks = [](Interval) { return int64_t(0); };
+  problem.runBytes = none;
+  problem.nonZeroBlocks = blocks;
+  auto subvolume = chooseSubvolume(problem);
+  ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
+  EXPECT_EQ(subvolume->ringRows, 100);
+  problem.layer.height.output = 2;
+  problem.layer.height.input = 101;
+  subvolume = chooseSubvolume(problem);
+  ASSERT_FALSE(bool(subvolume));
+  EXPECT_EQ(toString(subvolume.takeError()),
+            "a window needs a ring of 100 rows but locks count 63");
 }

@@ -15,29 +15,31 @@
 #define BSAIE_ANALYSIS_LAYERGRAPH_H
 
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
-#include "BSAIE/Sparsity/PackedFormat.h"
 #include "BSAIE/Tiling/LayerShape.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include <optional>
 
 namespace bsaie {
 
-/// A tensor that is stored as a whole: an argument, the result of a layer, or
-/// what a chain of tensor.insert_slice builds. The images of a batch lie below
-/// each other: `height` counts the rows of all.
+/// A tensor that is stored as a whole: an argument, the result of a layer, what
+/// a chain of tensor.insert_slice builds, or another one in a shape of as many
+/// elements, which lies where that one lies in DDR. The images of a batch lie
+/// below each other: `height` counts the rows of all.
 struct TensorInfo {
   mlir::Value value;
   std::string name;
   int64_t batch = 1;
   int64_t height = 1, width = 1, channels = 1;
   bool isInput = false, isOutput = false;
+  /// The tensor that this one is another shape of.
+  std::optional<size_t> shapeOf;
 };
 
-/// Rows and channels of a tensor. A slice of its width is no box: it becomes a
-/// crop of the layer that reads it.
+/// Rows, columns and channels of a tensor. What a layer reads has all columns:
+/// a slice of the width becomes a crop of the layer.
 struct TensorBox {
   size_t tensor = 0;
-  Interval rows, channels;
+  Interval rows, columns, channels;
 };
 
 struct LayerNode {
@@ -66,20 +68,6 @@ bool isLayer(mlir::Operation *op);
 
 /// The graph, or failure with an error on each op that is not understood.
 mlir::FailureOr<LayerGraph> buildLayerGraph(mlir::func::FuncOp func);
-
-/// The constants of a convolution, and its hardware blocks. Weights are read in
-/// place; `weights` is filled when they are a splat or a slice is not
-/// contiguous.
-struct ConvParameters {
-  ConvConstants constants;
-  BlockMask blocks;
-  llvm::SmallVector<int8_t, 0> storage;
-};
-mlir::LogicalResult readConvParameters(blocksparse::Conv2DOp op,
-                                       ConvParameters &parameters);
-
-/// The constants of an add.
-AddConstants readAddConstants(blocksparse::AddOp op);
 
 } // namespace bsaie
 

@@ -6,15 +6,18 @@
 //===----------------------------------------------------------------------===//
 //
 // The parameter runs of a layer: their bytes, their non-zero blocks, and their
-// packed form. Weights are read where they lie.
+// packed form; and the input channels that they read. Weights are read where
+// they lie.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef BSAIE_ANALYSIS_LAYERPARAMETERS_H
 #define BSAIE_ANALYSIS_LAYERPARAMETERS_H
 
+#include "BSAIE/Analysis/LayerConstants.h"
 #include "BSAIE/Analysis/LayerGraph.h"
 #include "BSAIE/Tiling/RunDeal.h"
+#include "BSAIE/Tiling/Subvolume.h"
 
 namespace bsaie {
 
@@ -23,39 +26,64 @@ public:
   /// Reads the constants of a layer op; failure after an error on the op.
   static mlir::FailureOr<LayerParameters> get(mlir::Operation *op);
 
+  /// The shape of the layer with the input channels that a core loads: those of
+  /// block columns that hold a block, and a few between them.
+  const LayerShape &shape() const { return loadedShape; }
+  /// A convolution without a single block: its outputs are constants.
+  bool readsNothing() const { return nothing; }
+  /// The channels of the input that are loaded for part `part` of `parts`:
+  /// ranges that rise and do not touch.
+  llvm::SmallVector<Interval, 4> inputRanges(int64_t part,
+                                             SumParts parts) const;
+  /// The most parts that the layer's sums can come in.
+  SumParts mostParts() const;
+
   /// Bytes of the run for output blocks [begin, end) of 8 channels and part
-  /// `part` of `parts` of the input channels; 0 for a layer without parameters.
-  /// There is one part: kernels take all input channels at once.
-  int64_t runBytes(Interval blocks, int64_t part, int64_t parts) const;
-  /// 8x8 blocks with a non-zero value in output blocks [begin, end).
+  /// `part` of `parts`; 0 for a layer without parameters.
+  int64_t runBytes(Interval blocks, int64_t part, SumParts parts) const;
+  /// 8x8 blocks with a non-zero value in output blocks [begin, end); those that
+  /// a depthwise convolution is charged for.
   int64_t nonZeroBlocks(Interval blocks) const;
-  void packRun(Interval blocks, int64_t part, int64_t parts,
+  void packRun(Interval blocks, int64_t part, SumParts parts,
                llvm::SmallVectorImpl<char> &out) const;
   /// True when all cores and steps read the same run.
   bool sharedRun() const;
   /// The runs of a layer cut into `steps` and `parts`: one for each row, step
   /// and part, or a shared one.
-  RunDeal deal(int64_t steps, int64_t parts, int64_t rows,
-               int64_t memtiles) const;
+  RunDeal deal(int64_t steps, SumParts parts, const Device &device) const;
   /// Bytes of the runs when every core keeps its share for the whole layer.
   int64_t totalBytes(int64_t rows) const;
 
 private:
   Interval channels(Interval blocks) const;
+  ConvPart partOf(Interval blocks, int64_t part, SumParts parts) const;
+  void findInputBlocks();
+  /// Blocks of output blocks x indices into inputBlocks.
+  int64_t countBlocks(Interval blocks, Interval columns) const;
 
-  LayerKind kind = LayerKind::Conv;
-  int64_t outputChannels = 0;
+  LayerShape loadedShape;
+  bool nothing = false;
   std::shared_ptr<ConvParameters> conv;
-  /// Non-zero blocks before each block row.
-  llvm::SmallVector<int64_t, 0> blocksBefore;
-  AddConstants add;
+  std::shared_ptr<DepthwiseParameters> depthwise;
+  /// The block columns that are loaded.
+  llvm::SmallVector<int64_t, 0> inputBlocks;
+  /// blocksBefore[r x (columns + 1) + c]: blocks above row r and left of column
+  /// c, counted over inputBlocks.
+  llvm::SmallVector<int32_t, 0> blocksBefore;
+  AddConstants binary;
   AvgPoolConstants average;
+  CopyConstants copy;
 };
+
+/// How the sums of a layer with subvolume `subvolume` are cut.
+SumParts sumParts(blocksparse::SubvolumeAttr subvolume);
 
 /// The subvolume of a layer op. Failure after an error on the op when it has
 /// none, or one that the layer cannot be cut by: more steps or parts than
-/// blocks of 8 channels, a tile wider than the output, a ring that deadlocks.
-mlir::FailureOr<blocksparse::SubvolumeAttr> readSubvolume(mlir::Operation *op);
+/// blocks of 8 channels or kernel rows, a tile wider than the output, a ring
+/// that deadlocks.
+mlir::FailureOr<blocksparse::SubvolumeAttr>
+readSubvolume(mlir::Operation *op, const LayerParameters &parameters);
 
 } // namespace bsaie
 

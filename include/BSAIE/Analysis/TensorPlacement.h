@@ -21,18 +21,23 @@
 
 namespace bsaie {
 
-/// The columns of a tensor that each memtile holds in a buffer.
-struct Extents {
-  llvm::SmallVector<int64_t, 8> begin, end;
+/// Where the numbers of a layer are computed and lie when its tensors do not
+/// stay.
+struct LayerColumns {
+  /// The output pixels of each column of cores, counted from the layer's first.
+  Partition partition;
+  /// For each input what each memtile loads, and what it holds of the output;
+  /// in pixels of the tensors.
+  llvm::SmallVector<Extents, 2> inputs;
+  Extents output;
 };
 
 struct PlacementProblem {
   ResidencyProblem residency;
-  /// For each tensor.
+  /// For each tensor: what each memtile holds while it stays.
   std::vector<Extents> owners;
-  /// For each layer and input: what each memtile loads when the tensor does not
-  /// stay.
-  std::vector<llvm::SmallVector<Extents, 2>> ownInputs;
+  /// For each layer.
+  std::vector<LayerColumns> layers;
 };
 
 /// Chooses the ownership of every tensor and sizes all buffers. Failure after

@@ -57,7 +57,7 @@ struct WindowDim {
   bool compact() const;
 };
 
-enum class LayerKind { Conv, MaxPool, AvgPool, Add };
+enum class LayerKind { Conv, Depthwise, MaxPool, AvgPool, Add, Sub, Mul, Copy };
 
 struct LayerShape {
   LayerKind kind = LayerKind::Conv;
@@ -65,7 +65,16 @@ struct LayerShape {
   int64_t inputChannels = 1;
   int64_t outputChannels = 1;
 
-  int64_t inputs() const { return kind == LayerKind::Add ? 2 : 1; }
+  /// An element-wise layer of two activations.
+  bool binary() const {
+    return kind == LayerKind::Add || kind == LayerKind::Sub ||
+           kind == LayerKind::Mul;
+  }
+  int64_t inputs() const { return binary() ? 2 : 1; }
+  /// Each range of output channels has parameters of its own.
+  bool hasWeights() const {
+    return kind == LayerKind::Conv || kind == LayerKind::Depthwise;
+  }
   /// Output channel c depends on input channel c only.
   bool channelwise() const { return kind != LayerKind::Conv; }
 };

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // A layer whose input, output and weights do not fit the memtiles together is
-// cut into bands of output rows and into ranges of output channels, each of
-// which does (Section IV.C of the paper).
+// cut into bands of output rows, ranges of output columns and ranges of output
+// channels, each of which does (Section IV.C of the paper).
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,23 +24,28 @@ struct MemtileSplitProblem {
   Device device;
   /// Bytes of all parameter runs of the layer.
   int64_t parameterBytes = 0;
+  /// Output channels are cut at multiples of so many.
+  int64_t channelBlock = 8;
 };
 
-/// Output rows in `bands` parts, output channels in `channelParts` parts of
-/// whole 8-channel blocks.
+/// Output rows in `bands` parts, output columns in `widthParts` parts, output
+/// channels in `channelParts` parts of whole blocks.
 struct MemtileSplit {
   int64_t bands = 1;
+  int64_t widthParts = 1;
   int64_t channelParts = 1;
 };
 
 /// Bytes that the fullest memtile needs for one part: an upper bound over all
-/// column ownerships whose parts differ by one pixel at most.
+/// column ownerships whose parts differ by one pixel at most. Where memtiles
+/// are for weights or for activations only, the fuller of the two kinds.
 int64_t memtileBytes(const MemtileSplitProblem &problem,
                      const MemtileSplit &split);
 
 /// The least cut that fits; when a cut into bands is needed, fine enough that
-/// one band can be loaded while another is computed, if there is such a one. An
-/// error with the bytes of one row when that does not fit.
+/// one band can be loaded while another is computed, if there is such a one.
+/// The width is cut only where one row does not fit. An error with the bytes of
+/// one pixel of eight channels when that does not fit.
 llvm::Expected<MemtileSplit>
 chooseMemtileSplit(const MemtileSplitProblem &problem);
 

@@ -51,6 +51,8 @@ struct RowStream {
   /// the next call enter while a call runs.
   int64_t minimumRing = 1;
   int64_t overlappedRing = 1;
+  /// Rows enter and leave the ring in multiples of so many.
+  int64_t unit = 1;
 };
 
 /// The stream of all output rows of a layer with vertical window `dim`.

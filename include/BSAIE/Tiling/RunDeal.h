@@ -13,6 +13,7 @@
 #ifndef BSAIE_TILING_RUNDEAL_H
 #define BSAIE_TILING_RUNDEAL_H
 
+#include "BSAIE/Hardware/Device.h"
 #include "BSAIE/Tiling/LayerShape.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -42,10 +43,11 @@ struct RunDeal {
 };
 
 /// Deals the runs of `steps` x `parts` x `rows` slots of `blocks` output
-/// blocks. runBytes gives the bytes of a run of output blocks and a part.
+/// blocks to the memtiles that hold weights. runBytes gives the bytes of a run
+/// of output blocks and a part.
 RunDeal
 dealRuns(int64_t blocks, int64_t steps, int64_t parts, int64_t rows,
-         int64_t memtiles,
+         const Device &device,
          llvm::function_ref<int64_t(Interval blocks, int64_t part)> runBytes);
 
 } // namespace bsaie

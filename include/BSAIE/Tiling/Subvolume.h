@@ -17,37 +17,46 @@
 
 #include "BSAIE/Hardware/Device.h"
 #include "BSAIE/Tiling/LayerShape.h"
+#include "BSAIE/Tiling/RowStream.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace bsaie {
 
+/// In how many parts a core gets what it sums over: ranges of 8-channel input
+/// blocks x ranges of kernel rows. Part k is channel part k / kernelRows and
+/// kernel row part k % kernelRows.
+struct SumParts {
+  int64_t channels = 1;
+  int64_t kernelRows = 1;
+  int64_t count() const { return channels * kernelRows; }
+};
+
 struct SubvolumeProblem {
+  /// Its input channels are those that are loaded.
   LayerShape layer;
   Device device;
   /// Output pixels of the widest column.
   int64_t columnWidth = 1;
   /// Bytes of the parameter run for output blocks [begin, end) of 8 channels
-  /// and part `part` of `parts` of the input channels.
-  llvm::function_ref<int64_t(Interval blocks, int64_t part, int64_t parts)>
+  /// and part `part` of `parts` of the sums.
+  llvm::function_ref<int64_t(Interval blocks, int64_t part, SumParts parts)>
       runBytes;
   /// Non-zero 8x8 blocks of output blocks [begin, end).
   llvm::function_ref<int64_t(Interval blocks)> nonZeroBlocks;
-  /// The most parts that the input channels may come in; 1 for kernels that do
-  /// not sum over parts.
-  int64_t mostParts = 1;
+  /// The most parts that the sums may come in; one for kernels that do not sum
+  /// over parts.
+  SumParts mostParts;
 };
 
 /// Slot q = step x rows + row works on output blocks part(B, steps x rows, q)
 /// of the B = ceil(COUT / 8); a column's width is cut into even tiles of at
-/// most `tileWidth` output pixels. With `parts` above 1 the input channels come
-/// in so many parts, blocks part(ceil(CIN / 8), parts, k) of 8 channels; the
-/// sums of a tile wait in the core's scratch memory, `bandRows` output rows of
-/// them.
+/// most `tileWidth` output pixels. With several parts the sums of a tile wait
+/// in the core's scratch memory, `bandRows` output rows of them.
 struct Subvolume {
   int64_t steps = 1;
   int64_t tileWidth = 1;
   int64_t ringRows = 1;
-  int64_t parts = 1;
+  SumParts parts;
 };
 
 /// The bytes of core memory that a subvolume takes.
@@ -63,6 +72,13 @@ struct CoreFootprint {
 /// Input channels of part `index` of `parts`: whole blocks of 8.
 Interval inputPart(int64_t channels, int64_t parts, int64_t index);
 
+/// The vertical window of kernel row part `part`.
+WindowDim kernelRowPart(const WindowDim &height, SumParts parts, int64_t part);
+
+/// The smallest ring, and the smallest one that overlaps loading and computing,
+/// over all parts.
+RowStream largestStream(const WindowDim &height, SumParts parts);
+
 /// Output rows whose sums fit the scratch memory at once; all of them without
 /// parts.
 int64_t bandRows(const Device &device, const LayerShape &layer,
@@ -76,7 +92,8 @@ CoreFootprint coreFootprint(const SubvolumeProblem &problem,
 
 /// The subvolume with the least estimated time. An error, with the bytes of the
 /// smallest one, when not even one pixel of eight channels fits a core. Tries
-/// each number of steps once: bounded by the layer's output blocks.
+/// each number of steps once for a few numbers of parts, and more parts only
+/// while nothing fits: bounded by the layer's blocks.
 llvm::Expected<Subvolume> chooseSubvolume(const SubvolumeProblem &problem);
 
 } // namespace bsaie

@@ -108,8 +108,15 @@ void FunctionConverter::createTensors(int64_t address) {
     if (placement.getStore())
       visits[layer.output.tensor] = true;
   }
+  for (const TensorInfo &tensor : graph.tensors)
+    if (tensor.shapeOf)
+      visits[*tensor.shapeOf] = true;
   buffers.ddr.assign(graph.tensors.size(), Value());
   for (auto [index, tensor] : llvm::enumerate(graph.tensors)) {
+    if (tensor.shapeOf) {
+      buffers.ddr[index] = buffers.ddr[*tensor.shapeOf];
+      continue;
+    }
     if (!visits[index] && !tensor.isInput && !tensor.isOutput)
       continue;
     address = llvm::alignTo(address, 64);
@@ -182,16 +189,15 @@ LogicalResult FunctionConverter::run() {
 
   int64_t parameterBytes = 0;
   for (const LayerNode &layer : graph.layers) {
-    FailureOr<blocksparse::SubvolumeAttr> subvolume = readSubvolume(layer.op);
-    if (failed(subvolume))
-      return failure();
     FailureOr<LayerParameters> parameters = LayerParameters::get(layer.op);
     if (failed(parameters))
       return failure();
+    FailureOr<blocksparse::SubvolumeAttr> subvolume =
+        readSubvolume(layer.op, *parameters);
+    if (failed(subvolume))
+      return failure();
     for (int64_t bytes :
-         parameters
-             ->deal(subvolume->getSteps(), subvolume->getParts(), device.rows,
-                    device.memtiles())
+         parameters->deal(subvolume->getSteps(), sumParts(*subvolume), device)
              .memtileBytes)
       parameterBytes += bytes;
   }

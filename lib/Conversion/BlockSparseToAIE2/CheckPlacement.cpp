@@ -24,8 +24,9 @@ int64_t LayerEmitter::memtileOf(const Place &place, int64_t column,
     Interval extent = place.extent(m);
     return extent.begin <= pixel && pixel < extent.end;
   };
-  if (holds(home))
-    return home;
+  for (int64_t m = home; m < home + perColumn; ++m)
+    if (holds(m))
+      return m;
   int64_t end = std::min(home + 2 * perColumn, device.memtiles());
   for (int64_t m = std::max<int64_t>(home - perColumn, 0); m < end; ++m)
     if (holds(m))
@@ -94,35 +95,69 @@ LogicalResult LayerEmitter::checkPlace(const Place &place) const {
   return success();
 }
 
-/// Each column's cores write to its first memtile, the columns one after the
-/// other.
+/// What each column computes: as the placement says, or what its own memtiles
+/// hold of the output.
+LogicalResult LayerEmitter::readColumns() {
+  int64_t width = layer.shape.width.output;
+  int64_t first = output.box.columns.begin;
+  partition.assign(placement.getColumns().begin(),
+                   placement.getColumns().end());
+  if (partition.empty()) {
+    partition.push_back(0);
+    for (int64_t c = 0; c < device.columns; ++c) {
+      int64_t end = partition.back();
+      for (int64_t i = 0; i < device.memtilesPerColumn; ++i) {
+        Interval extent = output.extent(c * device.memtilesPerColumn + i);
+        if (!extent.empty())
+          end = std::max(end, extent.end - first);
+      }
+      partition.push_back(end);
+    }
+  }
+  if (int64_t(partition.size()) == device.columns + 1 &&
+      verifyPartition(partition, width, {}))
+    return success();
+  InFlightDiagnostic error = layer.op->emitOpError("computes columns at ");
+  llvm::interleaveComma(partition, error);
+  return error << ", which is no partition of " << width << " pixels over "
+               << device.columns << " columns";
+}
+
+/// The memtiles hold what the columns write, within their reach, and no pixel
+/// twice.
 LogicalResult LayerEmitter::checkOutput() const {
-  int64_t at = 0;
+  for (int64_t c = 0; c < device.columns; ++c)
+    for (int64_t at = outputRange(c).begin; at < outputRange(c).end;) {
+      int64_t memtile = memtileOf(output, c, at);
+      if (memtile < 0)
+        return layer.op->emitOpError("cores of column ")
+               << c << " write column " << at << " of buffer "
+               << output.info.getName()
+               << ", which no memtile in their reach holds";
+      at = output.extent(memtile).end;
+    }
+  int64_t at = output.box.columns.begin;
   for (int64_t m = 0; m < device.memtiles(); ++m) {
     Interval extent = output.extent(m);
     if (extent.empty())
       continue;
-    if (m % device.memtilesPerColumn != 0)
-      return layer.op->emitOpError("output buffer ")
-             << output.info.getName() << " lies in memtile " << m
-             << ", which is not the first of its column";
     if (extent.begin != at)
       return layer.op->emitOpError("output buffer ")
              << output.info.getName() << " goes on at column " << extent.begin
              << " in memtile " << m << ", expected column " << at;
     at = extent.end;
   }
-  if (at != layer.shape.width.output)
+  if (at < output.box.columns.end)
     return layer.op->emitOpError("output buffer ")
-           << output.info.getName() << " holds " << at << " of "
-           << layer.shape.width.output << " columns";
+           << output.info.getName() << " ends at column " << at
+           << ", expected column " << output.box.columns.end;
   return success();
 }
 
 LogicalResult LayerEmitter::checkReach() const {
   for (int64_t c = 0; c < device.columns; ++c) {
     Interval needed =
-        layer.shape.width.project(output.extent(c * device.memtilesPerColumn));
+        layer.shape.width.project({partition[c], partition[c + 1]});
     for (const Place &place : inputs)
       for (int64_t at = needed.begin; at < needed.end;) {
         int64_t memtile = memtileOf(place, c, at);

@@ -7,6 +7,7 @@
 
 #include "LayerEmitter.h"
 #include "BSAIE/Tiling/Subvolume.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace bsaie;
@@ -34,47 +35,61 @@ Value LayerEmitter::coreBuffer(StringRef name, int64_t bytes) {
       builder.getDenseI64ArrayAttr({address}));
 }
 
+static int64_t channelsOf(ArrayRef<Interval> ranges) {
+  int64_t channels = 0;
+  for (const Interval &range : ranges)
+    channels += range.size();
+  return channels;
+}
+
+Interval LayerEmitter::outputRange(int64_t column) const {
+  int64_t first = output.box.columns.begin;
+  return {first + partition[column], first + partition[column + 1]};
+}
+
 LogicalResult LayerEmitter::prepare() {
   Operation *op = layer.op;
   placement = op->getAttrOfType<blocksparse::PlacementAttr>("placement");
   if (!placement)
     return op->emitOpError("has no placement; run blocksparse-place first");
-  FailureOr<blocksparse::SubvolumeAttr> cut = readSubvolume(op);
   FailureOr<LayerParameters> found = LayerParameters::get(op);
-  if (failed(cut) || failed(found) || failed(checkIndices()))
+  if (failed(found))
+    return failure();
+  FailureOr<blocksparse::SubvolumeAttr> cut = readSubvolume(op, *found);
+  if (failed(cut) || failed(checkIndices()))
     return failure();
   subvolume = *cut;
+  parts = sumParts(subvolume);
   parameters = std::move(*found);
 
   for (auto [buffer, box] : llvm::zip(placement.getInputs(), layer.inputs))
     inputs.push_back(placeOf(buffer, box));
   output = placeOf(placement.getOutput(), layer.output);
-  deal = parameters->deal(subvolume.getSteps(), subvolume.getParts(),
-                          device.rows, device.memtiles());
+  deal = parameters->deal(subvolume.getSteps(), parts, device);
   for (const Place &place : inputs)
     if (failed(checkPlace(place)))
       return failure();
-  if (failed(checkPlace(output)) || failed(checkOutput()) ||
-      failed(checkReach()) || failed(checkWeights()))
+  if (failed(checkPlace(output)) || failed(readColumns()) ||
+      failed(checkOutput()) || failed(checkReach()) || failed(checkWeights()))
     return failure();
 
   int64_t widest = 1;
   for (int64_t c = 0; c < device.columns; ++c)
-    widest =
-        std::max(widest, output.extent(c * device.memtilesPerColumn).size());
+    widest = std::max(widest, outputRange(c).size());
   tiles = ceilDiv(widest, subvolume.getTileWidth());
   int64_t mostChannels = 0;
   for (int64_t step = 0; step < subvolume.getSteps(); ++step)
     for (const Interval &range : makePhase(step, 0).channels)
       mostChannels = std::max(mostChannels, range.size());
   int64_t tile = ceilDiv(widest, tiles);
-  int64_t parts = subvolume.getParts();
-  int64_t tileChannels =
-      layer.shape.channelwise() ? mostChannels : layer.shape.inputChannels;
-  if (parts > 1) {
-    for (int64_t k = tileChannels = 0; k < parts; ++k)
-      tileChannels = std::max(
-          tileChannels, inputPart(layer.shape.inputChannels, parts, k).size());
+  int64_t tileChannels = mostChannels;
+  if (!layer.shape.channelwise()) {
+    tileChannels = 0;
+    for (int64_t k = 0; k < parts.count(); ++k)
+      tileChannels =
+          std::max(tileChannels, channelsOf(parameters->inputRanges(k, parts)));
+  }
+  if (sums()) {
     sumRowBytes = 4 * tile * mostChannels;
     if (sumRowBytes > device.coreScratchBytes)
       return op->emitOpError("needs ")
@@ -107,16 +122,15 @@ LogicalResult LayerEmitter::prepare() {
 
 LayerEmitter::Phase LayerEmitter::makePhase(int64_t step, int64_t tile,
                                             Interval band,
-                                            int64_t inputPart) const {
+                                            int64_t sumPart) const {
   Phase phase;
   phase.step = step;
   phase.tile = tile;
   phase.rows = band;
-  phase.part = inputPart;
+  phase.part = sumPart;
   for (int64_t c = 0; c < device.columns; ++c) {
-    Interval own = output.extent(c * device.memtilesPerColumn);
-    Interval cut = part(own.size(), tiles, tile);
-    phase.columns.push_back({own.begin + cut.begin, own.begin + cut.end});
+    Interval cut = part(partition[c + 1] - partition[c], tiles, tile);
+    phase.columns.push_back({partition[c] + cut.begin, partition[c] + cut.end});
   }
   int64_t channels = layer.shape.outputChannels;
   for (int64_t row = 0; row < device.rows; ++row) {
@@ -132,7 +146,7 @@ LayerEmitter::Phase LayerEmitter::makePhase(int64_t step, int64_t tile,
 SmallVector<int64_t, 8> LayerEmitter::activeColumns() const {
   SmallVector<int64_t, 8> columns;
   for (int64_t c = 0; c < device.columns; ++c)
-    if (!output.extent(c * device.memtilesPerColumn).empty())
+    if (!outputRange(c).empty())
       columns.push_back(c);
   return columns;
 }
@@ -146,6 +160,8 @@ std::string LayerEmitter::splits() const {
   };
   add(subvolume.getSteps(), layer.shape.channelwise() ? "channels" : "COUT");
   add(tiles, "width");
+  add(parts.channels, "CIN");
+  add(parts.kernelRows, "kernel rows");
   return text;
 }
 
@@ -244,8 +260,7 @@ void LayerEmitter::emitParameterLoad(Interval steps) {
         continue;
       if (bytes == 0)
         memtileAt = run.offsetBytes;
-      parameters->packRun(run.blocks, run.part, subvolume.getParts(),
-                          buffers.image);
+      parameters->packRun(run.blocks, run.part, parts, buffers.image);
       bytes += run.bytes;
     }
     if (bytes == 0)
@@ -296,6 +311,15 @@ void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
 // Memtile to core and back
 //===----------------------------------------------------------------------===//
 
+int64_t LayerEmitter::fillValue() const {
+  return llvm::TypeSwitch<Operation *, int64_t>(layer.op)
+      .Case<blocksparse::Conv2DOp, blocksparse::DepthwiseConv2DOp,
+            blocksparse::AvgPool2DOp>([](auto op) { return op.getInputZp(); })
+      .Case([](blocksparse::CopyOp op) { return op.getPadValue(); })
+      // Padding never wins a maximum, and sums have none.
+      .Default([](Operation *) { return -128; });
+}
+
 /// What column `column` of cores receives of input `input` in a segment: the
 /// pixels of its tile, gathered from the memtiles that hold them, and padding.
 void LayerEmitter::addInputMembers(const Phase &phase,
@@ -306,44 +330,47 @@ void LayerEmitter::addInputMembers(const Phase &phase,
   Interval outputs = phase.columns[column];
   Interval window = width.unclipped(outputs);
   Interval data = width.project(outputs);
-  int64_t home = column * device.memtilesPerColumn;
+  int64_t perColumn = device.memtilesPerColumn;
+  int64_t home = column * perColumn;
   int64_t newRows = segment.newRows;
   int64_t ring = (ringPosition + segment.entersAt) % subvolume.getRingRows();
   int64_t ringStep = newRows * rowPitch;
-  int64_t perColumn = device.memtilesPerColumn;
   Interval reach{std::max<int64_t>(home - perColumn, 0),
                  std::min(home + 2 * perColumn, device.memtiles())};
 
-  // For each range of channels that travels on its own: pieces in pixel order.
-  auto add = [&](ArrayRef<int64_t> cores, bool each, int64_t channelBase,
-                 int64_t channels, int64_t rowStep) {
+  // Some channels of all pixels: pieces in pixel order.
+  auto add = [&](ArrayRef<int64_t> cores, bool each, ArrayRef<Interval> ranges,
+                 int64_t rowStep) {
     SmallVector<aie2::PieceAttr, 4> pieces;
-    auto target = [&](int64_t pixel, int64_t pixels) {
-      return makeAccess(
-          context, 1, 0, ring * rowPitch + pixel * channels, ringStep, 0,
-          {{newRows, rowPitch}, {pixels, channels}, {channels, 1}});
+    int64_t channels = channelsOf(ranges);
+    // `count` channels from `at` on of each pixel of the tile.
+    auto target = [&](int64_t pixel, int64_t pixels, int64_t at,
+                      int64_t count) {
+      return makeAccess(context, 1, 0, ring * rowPitch + pixel * channels + at,
+                        ringStep, 0,
+                        {{newRows, rowPitch}, {pixels, channels}, {count, 1}});
     };
     auto fill = [&](int64_t pixel, int64_t pixels) {
-      int64_t value = 0;
-      if (auto conv = dyn_cast<blocksparse::Conv2DOp>(layer.op))
-        value = conv.getInputZp();
-      else if (auto pool = dyn_cast<blocksparse::AvgPool2DOp>(layer.op))
-        value = pool.getInputZp();
-      else
-        value = -128;
       if (pixels > 0)
-        pieces.push_back(aie2::PieceAttr::get(context, aie2::AccessAttr(),
-                                              value, target(pixel, pixels)));
+        pieces.push_back(
+            aie2::PieceAttr::get(context, aie2::AccessAttr(), fillValue(),
+                                 target(pixel, pixels, 0, channels)));
     };
-    auto source = [&](int64_t memtile, int64_t first, int64_t pixels,
-                      int64_t stride) {
-      return makeAccess(
-          context, 0, memtile - home,
-          place.offset(memtile, segment.firstNewRow, first, channelBase),
-          segment.newRowStep * place.rowBytes(memtile), rowStep,
-          {{newRows, place.rowBytes(memtile)},
-           {pixels, stride * place.info.getChannels()},
-           {channels, 1}});
+    auto gather = [&](int64_t memtile, int64_t first, int64_t pixels,
+                      int64_t stride, int64_t pixel) {
+      int64_t at = 0;
+      for (const Interval &range : ranges) {
+        auto source = makeAccess(
+            context, 0, memtile - home,
+            place.offset(memtile, segment.firstNewRow, first, range.begin),
+            segment.newRowStep * place.rowBytes(memtile), rowStep,
+            {{newRows, place.rowBytes(memtile)},
+             {pixels, stride * place.info.getChannels()},
+             {range.size(), 1}});
+        pieces.push_back(aie2::PieceAttr::get(
+            context, source, 0, target(pixel, pixels, at, range.size())));
+        at += range.size();
+      }
     };
     if (width.compact()) {
       for (int64_t m = reach.begin; m < reach.end; ++m) {
@@ -355,20 +382,18 @@ void LayerEmitter::addInputMembers(const Phase &phase,
         while (last < outputs.end && width.first(last) < extent.end)
           ++last;
         if (first < last && !extent.empty())
-          pieces.push_back(aie2::PieceAttr::get(
-              context,
-              source(m, width.first(first), last - first, width.stride), 0,
-              target(first - outputs.begin, last - first)));
+          gather(m, width.first(first), last - first, width.stride,
+                 first - outputs.begin);
       }
+    } else if (data.empty()) {
+      fill(0, window.size());
     } else {
       fill(0, data.begin - window.begin);
       int64_t at = data.begin;
       while (at < data.end) {
         int64_t best = memtileOf(place, column, at);
         int64_t end = std::min(place.extent(best).end, data.end);
-        pieces.push_back(
-            aie2::PieceAttr::get(context, source(best, at, end - at, 1), 0,
-                                 target(at - window.begin, end - at)));
+        gather(best, at, end - at, 1, at - window.begin);
         at = end;
       }
       fill(data.end - window.begin, window.end - data.end);
@@ -378,7 +403,8 @@ void LayerEmitter::addInputMembers(const Phase &phase,
 
   if (layer.shape.channelwise()) {
     for (const RowGroup &group : groupRows(phase.channels))
-      add(group.rows, /*each=*/true, group.channelBase, group.channels,
+      add(group.rows, /*each=*/true,
+          Interval{group.channelBase, group.channelBase + group.channels},
           group.channels);
     return;
   }
@@ -386,9 +412,7 @@ void LayerEmitter::addInputMembers(const Phase &phase,
   for (auto [row, channels] : llvm::enumerate(phase.channels))
     if (!channels.empty())
       receivers.push_back(row);
-  Interval channels =
-      inputPart(layer.shape.inputChannels, subvolume.getParts(), phase.part);
-  add(receivers, /*each=*/false, channels.begin, channels.size(), 0);
+  add(receivers, /*each=*/false, parameters->inputRanges(phase.part, parts), 0);
 }
 
 void LayerEmitter::emitInputs(const Phase &phase, const RowSegment &segment) {
@@ -458,15 +482,24 @@ void LayerEmitter::emitKernel(const Phase &phase, const RowSegment &segment) {
   }
   int64_t inputOffset = ring * rowPitch,
           inputStep = segment.readStep * rowPitch;
+  bool sumsIn = sums() && phase.part > 0;
+  bool sumsOut = sums() && phase.part + 1 < parts.count();
+  int64_t sumsOffset = sums() ? segment.outputRow * sumRowBytes : 0;
+  int64_t sumsStep = segment.iterations == 1 ? 0 : sumRowBytes;
+  int64_t kernelRows =
+      part(shape.height.kernel, parts.kernelRows, phase.part % parts.kernelRows)
+          .size();
   auto kernel = aie2::KernelAttr::get(
       context, inputOffset, inputStep, coreInput2 ? inputOffset : 0,
       coreInput2 ? inputStep : 0, (slot % 2) * slotBytes,
-      segment.iterations == 1 ? 0 : slotBytes, rowPitch, shape.height.kernel,
+      segment.iterations == 1 ? 0 : slotBytes, rowPitch, kernelRows,
       shape.width.kernel, segment.kernelRows.begin, segment.kernelRows.end,
       shape.width.compact() ? 1 : shape.width.stride, shape.height.dilation,
       shape.width.dilation, widths, channels,
-      shape.channelwise() ? 0 : shape.inputChannels, validBegin, validEnd,
-      false, false, 0, 0);
+      shape.channelwise()
+          ? 0
+          : channelsOf(parameters->inputRanges(phase.part, parts)),
+      validBegin, validEnd, sumsIn, sumsOut, sumsOffset, sumsStep);
   int64_t takes = segment.newRows * shape.inputs();
   int64_t frees = segment.frees * shape.inputs();
   auto create = [&](auto tag) {
@@ -479,12 +512,20 @@ void LayerEmitter::emitKernel(const Phase &phase, const RowSegment &segment) {
   switch (shape.kind) {
   case LayerKind::Conv:
     return create(aie2::ConvOp());
+  case LayerKind::Depthwise:
+    return create(aie2::DwConvOp());
   case LayerKind::MaxPool:
     return create(aie2::MaxPoolOp());
   case LayerKind::AvgPool:
     return create(aie2::AvgPoolOp());
   case LayerKind::Add:
     return create(aie2::AddOp());
+  case LayerKind::Sub:
+    return create(aie2::SubOp());
+  case LayerKind::Mul:
+    return create(aie2::MulOp());
+  case LayerKind::Copy:
+    return create(aie2::CopyOp());
   }
 }
 
@@ -497,18 +538,26 @@ void LayerEmitter::emitOutput(const Phase &phase, const RowSegment &segment) {
     if (columns.empty())
       continue;
     int64_t home = c * device.memtilesPerColumn;
+    int64_t first = output.box.columns.begin;
     for (const RowGroup &group : groupRows(phase.channels)) {
-      auto from = makeAccess(context, 0, 0, (slot % 2) * slotBytes,
-                             once ? 0 : slotBytes, 0,
-                             {{columns.size() * group.channels, 1}});
-      auto to = makeAccess(
-          context, 1, 0,
-          output.offset(home, phase.rows.begin + segment.outputRow,
-                        columns.begin, group.channelBase),
-          once ? 0 : output.rowBytes(home), group.channels,
-          {{columns.size(), output.info.getChannels()}, {group.channels, 1}});
-      members.add(c, group.rows, /*each=*/false, 0,
-                  {aie2::PieceAttr::get(context, from, 0, to)});
+      SmallVector<aie2::PieceAttr, 2> pieces;
+      for (int64_t at = columns.begin; at < columns.end;) {
+        int64_t memtile = memtileOf(output, c, first + at);
+        int64_t end = std::min(output.extent(memtile).end - first, columns.end);
+        auto from = makeAccess(
+            context, 0, 0,
+            (slot % 2) * slotBytes + (at - columns.begin) * group.channels,
+            once ? 0 : slotBytes, 0, {{(end - at) * group.channels, 1}});
+        auto to = makeAccess(
+            context, 1, memtile - home,
+            output.offset(memtile, phase.rows.begin + segment.outputRow,
+                          first + at, group.channelBase),
+            once ? 0 : output.rowBytes(memtile), group.channels,
+            {{end - at, output.info.getChannels()}, {group.channels, 1}});
+        pieces.push_back(aie2::PieceAttr::get(context, from, 0, to));
+        at = end;
+      }
+      members.add(c, group.rows, /*each=*/false, 0, pieces);
     }
   }
   aie2::WriteFMOp::create(
@@ -517,10 +566,22 @@ void LayerEmitter::emitOutput(const Phase &phase, const RowSegment &segment) {
       segment.iterations, members.get(), layerIndex, 1);
 }
 
+RowStream LayerEmitter::streamOf(const Phase &phase) const {
+  if (parameters->readsNothing()) {
+    RowStream stream;
+    RowSegment segment;
+    segment.iterations = phase.rows.size();
+    stream.segments.push_back(segment);
+    return stream;
+  }
+  return streamRows(
+      kernelRowPart(layer.shape.height, parts, phase.part).slice(phase.rows));
+}
+
 /// Head, body and tail of a phase.
 void LayerEmitter::emitPhase(const Phase &phase) {
-  RowStream stream = streamRows(layer.shape.height.slice(phase.rows));
-  bool lastPart = phase.part + 1 == subvolume.getParts();
+  RowStream stream = streamOf(phase);
+  bool lastPart = phase.part + 1 == parts.count();
   for (const RowSegment &segment : stream.segments) {
     emitInputs(phase, segment);
     emitKernel(phase, segment);
@@ -541,23 +602,23 @@ LogicalResult LayerEmitter::emit() {
   // Early steps begin before the last parameters are there; each load costs a
   // token of a lock that counts to 63 and that two layers may share.
   constexpr int64_t mostLoads = 16;
-  int64_t steps = subvolume.getSteps(), parts = subvolume.getParts();
+  int64_t steps = subvolume.getSteps();
   int64_t loads = std::min(steps, mostLoads);
   for (int64_t i = 0; i < loads; ++i)
     emitParameterLoad(part(steps, loads, i));
   int64_t height = layer.shape.height.output;
   for (int64_t step = 0; step < steps; ++step) {
-    if (parts == 1)
+    if (!sums())
       emitParameterBroadcast(step, 0);
     for (int64_t tile = 0; tile < tiles; ++tile)
       for (int64_t row = 0; row < height; row += sumRows)
-        for (int64_t k = 0; k < parts; ++k) {
+        for (int64_t k = 0; k < parts.count(); ++k) {
           Phase phase =
               makePhase(step, tile, {row, std::min(row + sumRows, height)}, k);
           if (llvm::all_of(phase.channels,
                            [](Interval r) { return r.empty(); }))
             continue;
-          if (parts > 1)
+          if (sums())
             emitParameterBroadcast(step, k);
           emitPhase(phase);
         }

@@ -17,6 +17,7 @@
 #include "BSAIE/Analysis/LayerParameters.h"
 #include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
 #include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Tiling/Partition.h"
 #include "BSAIE/Tiling/RowStream.h"
 #include "Members.h"
 
@@ -59,6 +60,7 @@ private:
     /// Of the box's first channel in a pixel of the buffer.
     int64_t channelOffset = 0;
 
+    /// Pixels of the tensor.
     Interval extent(int64_t memtile) const {
       return {info.getBegin()[memtile], info.getEnd()[memtile]};
     }
@@ -76,18 +78,20 @@ private:
   };
 
   /// A step of output channels on a tile of columns, a band of rows and a part
-  /// of the input channels.
+  /// of the sums.
   struct Phase {
     int64_t step = 0, tile = 0;
     Interval rows;
     int64_t part = 0;
-    llvm::SmallVector<Interval, 8> columns;  // output pixels of each column
+    llvm::SmallVector<Interval, 8> columns;  // output pixels of each column,
+                                             // counted from the layer's first
     llvm::SmallVector<Interval, 8> channels; // output channels of each row
   };
 
   mlir::LogicalResult prepare();
   /// CheckPlacement.cpp: each fails after an error on the op.
   mlir::LogicalResult checkIndices() const;
+  mlir::LogicalResult readColumns();
   mlir::LogicalResult checkPlace(const Place &place) const;
   mlir::LogicalResult checkOutput() const;
   mlir::LogicalResult checkReach() const;
@@ -97,7 +101,14 @@ private:
   int64_t memtileOf(const Place &place, int64_t column, int64_t pixel) const;
   Place placeOf(int64_t buffer, const TensorBox &box) const;
   Phase makePhase(int64_t step, int64_t tile, Interval band = {},
-                  int64_t inputPart = 0) const;
+                  int64_t sumPart = 0) const;
+  /// Pixels of the tensor that a column of cores computes.
+  Interval outputRange(int64_t column) const;
+  /// What a layer's pads hold.
+  int64_t fillValue() const;
+  /// The calls of a phase.
+  RowStream streamOf(const Phase &phase) const;
+  bool sums() const { return parts.count() > 1; }
   mlir::Value coreBuffer(llvm::StringRef name, int64_t bytes);
   llvm::SmallVector<int64_t, 8> activeColumns() const;
 
@@ -123,9 +134,12 @@ private:
 
   std::optional<LayerParameters> parameters;
   blocksparse::SubvolumeAttr subvolume;
+  SumParts parts;
   blocksparse::PlacementAttr placement;
   llvm::SmallVector<Place, 2> inputs;
   Place output;
+  /// Where the output pixels of each column of cores begin, and the end.
+  Partition partition;
   RunDeal deal;
   int64_t tiles = 1;
   int64_t rowPitch = 0, slotBytes = 0;

@@ -277,11 +277,12 @@ LogicalResult RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult
 SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                       int64_t steps, int64_t tileWidth, int64_t ringRows,
-                      int64_t parts) {
+                      int64_t parts, int64_t kernelParts) {
   std::pair<const char *, int64_t> fields[] = {{"steps", steps},
                                                {"tileWidth", tileWidth},
                                                {"ringRows", ringRows},
-                                               {"parts", parts}};
+                                               {"parts", parts},
+                                               {"kernelParts", kernelParts}};
   for (auto [name, value] : fields)
     if (value < 1)
       return emitError() << "subvolume has " << name << " = " << value
@@ -339,7 +340,7 @@ void BufferAttr::print(AsmPrinter &printer) const {
 }
 
 Attribute PlacementAttr::parse(AsmParser &parser, Type) {
-  SmallVector<int64_t> inputs, load;
+  SmallVector<int64_t> inputs, load, columns;
   int64_t output, weights = -1;
   bool store = false;
   if (parser.parseLess() || parser.parseKeyword("inputs") ||
@@ -349,15 +350,19 @@ Attribute PlacementAttr::parse(AsmParser &parser, Type) {
       parser.parseInteger(output))
     return {};
   while (succeeded(parser.parseOptionalComma())) {
-    if (succeeded(parser.parseOptionalKeyword("store")))
+    if (succeeded(parser.parseOptionalKeyword("store"))) {
       store = true;
-    else if (parser.parseKeyword("weights") || parser.parseInteger(weights))
+    } else if (succeeded(parser.parseOptionalKeyword("columns"))) {
+      if (parseList(parser, columns))
+        return {};
+    } else if (parser.parseKeyword("weights") || parser.parseInteger(weights)) {
       return {};
+    }
   }
   if (parser.parseGreater())
     return {};
   return PlacementAttr::get(parser.getContext(), inputs, load, output, store,
-                            weights);
+                            weights, columns);
 }
 
 void PlacementAttr::print(AsmPrinter &printer) const {
@@ -370,6 +375,10 @@ void PlacementAttr::print(AsmPrinter &printer) const {
     printer << ", store";
   if (getWeights() != -1)
     printer << ", weights " << getWeights();
+  if (!getColumns().empty()) {
+    printer << ", columns ";
+    printList(printer, getColumns());
+  }
   printer << '>';
 }
 

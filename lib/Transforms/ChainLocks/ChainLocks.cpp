@@ -89,7 +89,8 @@ static void appendAny(Operation *op, Units units, bool acquire) {
   llvm::TypeSwitch<Operation *, void>(op)
       .Case<aie2::LoadOp, aie2::LoadWOp, aie2::WriteOp, aie2::LoadFMOp,
             aie2::LoadWMOp, aie2::WriteFMOp, aie2::ConvOp, aie2::MaxPoolOp,
-            aie2::AvgPoolOp, aie2::AddOp>(
+            aie2::AvgPoolOp, aie2::AddOp, aie2::DwConvOp, aie2::SubOp,
+            aie2::MulOp, aie2::CopyOp>(
           [&](auto typed) { append(typed, units, acquire); });
 }
 

@@ -19,6 +19,7 @@
 
 #include "BSAIE/Program/Program.h"
 #include "ChainLocks.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace bsaie;
@@ -27,9 +28,12 @@ namespace {
 
 /// The kernels that share one division of core memory.
 struct CoreLayer {
-  Value ring;
-  int64_t ringUnits = 0;
+  /// Rows of all rings, and in units that locks count: a long ring whose rows
+  /// enter and leave many at a time is counted in so many.
+  int64_t ringRows = 0;
+  int64_t rowsPerUnit = 1;
   bool hasRuns = false;
+  int64_t ringUnits() const { return ringRows / rowsPerUnit; }
 };
 
 class CoreChainer {
@@ -40,11 +44,16 @@ public:
 
 private:
   LogicalResult findLayers(ArrayRef<Operation *> instructions);
+  std::optional<int64_t> layerUsedBy(Operation *op) const;
+  int64_t units(int64_t rows) const {
+    return rows / layers[current].rowsPerUnit;
+  }
   void enterLayer(Operation *before, int64_t layer);
   void enterPhase(Operation *before, Operation *kernel);
   void chain(Operation *op);
   void chainKernel(Operation *op);
   void finishRun(Operation *before);
+  void nextSegment() { segment = (segment + 2) % int64_t(full.size()); }
 
   aie2::ProgramOp program;
   LockFactory &factory;
@@ -56,7 +65,7 @@ private:
   /// Locks for full rows (even) and full slots (odd); head, body, tail in turn.
   SmallVector<Value, 6> full;
   int64_t segment = 0;
-  Value freeRows, freeSlots, freeRun, fullRun, done, turn, go;
+  Value freeRows, freeSlots, freeRun, fullRun, done, turn, go, ahead;
   /// The scope of the run that the cores hold, and whether they wait for it.
   std::optional<SyncScope> held, arriving;
   aie2::KernelAttr lastShape;
@@ -71,7 +80,8 @@ static aie2::KernelAttr shapeOf(Operation *op) {
 }
 
 static bool isKernel(Operation *op) {
-  return isa<aie2::ConvOp, aie2::MaxPoolOp, aie2::AvgPoolOp, aie2::AddOp>(op);
+  return isa<aie2::ConvOp, aie2::DwConvOp, aie2::MaxPoolOp, aie2::AvgPoolOp,
+             aie2::AddOp, aie2::SubOp, aie2::MulOp, aie2::CopyOp>(op);
 }
 
 /// Value of an integer attribute that has a default of 0.
@@ -80,36 +90,63 @@ static int64_t integer(Operation *op, StringRef name) {
   return attribute ? attribute.getInt() : 0;
 }
 
+/// The rows that an instruction puts into or takes out of a ring.
+static int64_t commonRows(Operation *op) {
+  return std::gcd(integer(op, "rows"),
+                  std::gcd(integer(op, "takes"), integer(op, "frees")));
+}
+
 LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {
+  SmallVector<Operation *> firstKernels;
   for (Operation *op : instructions) {
     if (!isKernel(op))
       continue;
     Value ring = op->getOperand(0);
-    if (auto it = layerOfBuffer.find(ring); it != layerOfBuffer.end())
+    if (layerOfBuffer.count(ring))
       continue;
     CoreLayer layer;
-    layer.ring = ring;
     int64_t pitch = shapeOf(op).getInputRowPitch();
     auto buffer = ring.getDefiningOp<aie2::BufferOp>();
     if (!buffer || pitch <= 0)
       return op->emitOpError("reads a ring without rows");
-    int64_t inputs = isa<aie2::AddOp>(op) ? 2 : 1;
-    layer.ringUnits = buffer.getBytes()[0] / pitch * inputs;
-    if (layer.ringUnits < 1 || layer.ringUnits > maxLockValue)
-      return op->emitOpError("reads a ring of ")
-             << layer.ringUnits << " rows, expected 1 to " << maxLockValue
-             << ", which a lock can count";
+    int64_t inputs = isa<aie2::AddOp, aie2::SubOp, aie2::MulOp>(op) ? 2 : 1;
+    layer.ringRows = buffer.getBytes()[0] / pitch * inputs;
     for (Value operand : op->getOperands())
       if (isa<aie2::BufferType>(operand.getType()))
         layerOfBuffer[operand] = layers.size();
     layers.push_back(layer);
+    firstKernels.push_back(op);
   }
-  for (Operation *op : instructions)
-    if (auto load = dyn_cast<aie2::LoadWMOp>(op))
-      for (Value buffer : load.getBuffers())
-        if (auto it = layerOfBuffer.find(buffer); it != layerOfBuffer.end())
-          layers[it->second].hasRuns = true;
+  SmallVector<int64_t> common;
+  for (const CoreLayer &layer : layers)
+    common.push_back(layer.ringRows);
+  for (Operation *op : instructions) {
+    std::optional<int64_t> layer = layerUsedBy(op);
+    if (!layer)
+      continue;
+    common[*layer] = std::gcd(common[*layer], commonRows(op));
+    if (isa<aie2::LoadWMOp>(op))
+      layers[*layer].hasRuns = true;
+  }
+  for (auto [layer, unit, kernel] : llvm::zip(layers, common, firstKernels)) {
+    if (layer.ringRows > maxLockValue)
+      layer.rowsPerUnit = unit;
+    if (layer.ringUnits() < 1 || layer.ringUnits() > maxLockValue)
+      return kernel->emitOpError("reads a ring of ")
+             << layer.ringUnits() << " rows, expected 1 to " << maxLockValue
+             << ", which a lock can count";
+  }
   return success();
+}
+
+std::optional<int64_t> CoreChainer::layerUsedBy(Operation *op) const {
+  if (!isKernel(op) &&
+      !isa<aie2::LoadFMOp, aie2::LoadWMOp, aie2::WriteFMOp>(op))
+    return std::nullopt;
+  for (Value operand : op->getOperands())
+    if (auto it = layerOfBuffer.find(operand); it != layerOfBuffer.end())
+      return it->second;
+  return std::nullopt;
 }
 
 /// Cores let go of the run that they held.
@@ -132,16 +169,19 @@ void CoreChainer::enterLayer(Operation *before, int64_t layer) {
                index);
     SmallVector<Units, 4> releases{{turn, 1},
                                    {freeSlots, outputSlots},
-                                   {freeRows, layers[layer].ringUnits}};
+                                   {freeRows, layers[layer].ringUnits()}};
     if (layers[layer].hasRuns)
       releases.push_back({go, 1});
-    createSync(builder, loc, aie2::EngineKind::LoadFM,
-               {{done, 1},
-                {freeSlots, outputSlots},
-                {freeRows, layers[current].ringUnits}},
-               releases, index);
+    SmallVector<Units, 4> acquires{{done, 1},
+                                   {freeSlots, outputSlots},
+                                   {freeRows, layers[current].ringUnits()}};
     if (layers[layer].hasRuns)
-      createSync(builder, loc, aie2::EngineKind::LoadWM, {{go, 1}}, {}, index);
+      acquires.push_back({ahead, 1});
+    createSync(builder, loc, aie2::EngineKind::LoadFM, acquires, releases,
+               index);
+    if (layers[layer].hasRuns)
+      createSync(builder, loc, aie2::EngineKind::LoadWM, {{go, 1}},
+                 {{ahead, 1}}, index);
   }
   current = layer;
   segment = 0;
@@ -167,7 +207,7 @@ void CoreChainer::enterPhase(Operation *before, Operation *kernel) {
   if (!changes)
     return;
   builder.setInsertionPoint(before);
-  Units rows{freeRows, layers[current].ringUnits},
+  Units rows{freeRows, layers[current].ringUnits()},
       slots{freeSlots, outputSlots};
   createSync(builder, before->getLoc(), aie2::EngineKind::LoadFM, {rows, slots},
              {rows, slots}, layerOf(before));
@@ -182,11 +222,16 @@ void CoreChainer::chainKernel(Operation *op) {
     arriving.reset();
   }
   if (int64_t takes = integer(op, "takes"))
-    addAcquire(op, {full[segment], takes});
-  addAcquire(op, {freeSlots, 1});
+    addAcquire(op, {full[segment], units(takes)});
+  bool writes = !shapeOf(op).getSumsOut();
+  if (writes)
+    addAcquire(op, {freeSlots, 1});
   if (int64_t frees = integer(op, "frees"))
-    addRelease(op, {freeRows, frees});
-  addRelease(op, {full[segment + 1], 1});
+    addRelease(op, {freeRows, units(frees)});
+  if (writes)
+    addRelease(op, {full[segment + 1], 1});
+  else
+    nextSegment();
 }
 
 void CoreChainer::chain(Operation *op) {
@@ -203,7 +248,7 @@ void CoreChainer::chain(Operation *op) {
     return;
   }
   if (isa<aie2::LoadFMOp>(op)) {
-    int64_t rows = integer(op, "rows");
+    int64_t rows = units(integer(op, "rows"));
     addAcquire(op, {freeRows, rows});
     addRelease(op, {full[segment], rows});
     return;
@@ -213,7 +258,7 @@ void CoreChainer::chain(Operation *op) {
   if (isa<aie2::WriteFMOp>(op)) {
     addAcquire(op, {full[segment + 1], 1});
     addRelease(op, {freeSlots, 1});
-    segment = (segment + 2) % int64_t(full.size());
+    nextSegment();
   }
 }
 
@@ -225,7 +270,7 @@ LogicalResult CoreChainer::run() {
     return success();
   for (int64_t i = 0; i < 6; ++i)
     full.push_back(factory.core("k" + std::to_string(i), 0));
-  freeRows = factory.core("free_rows", layers.front().ringUnits);
+  freeRows = factory.core("free_rows", layers.front().ringUnits());
   freeSlots = factory.core("free_slots", outputSlots);
   freeRun = factory.core("free_run", 1);
   fullRun = factory.core("full_run", 0);
@@ -234,22 +279,22 @@ LogicalResult CoreChainer::run() {
   // range.
   turn = factory.core("turn", 1);
   go = factory.core("go", 0);
+  // Nor may a column without work get far ahead of the rows' LOADWM.
+  constexpr int64_t mostLayersAhead = 8;
+  ahead = factory.core("ahead", mostLayersAhead);
 
   for (size_t i = 0; i < instructions.size(); ++i) {
     Operation *op = instructions[i];
     if (!isKernel(op) &&
         !isa<aie2::LoadFMOp, aie2::LoadWMOp, aie2::WriteFMOp>(op))
       continue;
-    int64_t layer = -1;
-    for (Value operand : op->getOperands())
-      if (auto it = layerOfBuffer.find(operand); it != layerOfBuffer.end())
-        layer = it->second;
-    if (layer < 0)
+    std::optional<int64_t> layer = layerUsedBy(op);
+    if (!layer)
       return op->emitOpError("uses no core buffer of any kernel");
-    if (layer < current)
+    if (*layer < current)
       return op->emitOpError("uses the core memory of a layer that is done");
-    if (layer != current)
-      enterLayer(op, layer);
+    if (*layer != current)
+      enterLayer(op, *layer);
     // A phase begins with the LOADFM before its kernel, or the kernel itself.
     if (isKernel(op)) {
       enterPhase(op, op);

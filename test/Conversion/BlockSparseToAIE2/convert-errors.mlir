@@ -211,10 +211,10 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   func.func @parts(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> attributes {blocksparse.buffers = [
       #blocksparse.buffer<"x", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [0]>,
       #blocksparse.buffer<"y", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [128]>]} {
-    // expected-error @+1 {{subvolume has parts = 2 but the layer has 1 blocks of input channels}}
+    // expected-error @+1 {{subvolume has parts = 3 but the layer has 1 blocks of input channels}}
     %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 1, 1>,
-      subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2, parts = 2>,
+      subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2, parts = 3>,
       placement = #blocksparse.placement<inputs [0], load [1], output 1, store>} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
     return %y : tensor<1x4x4x8xi8>
   }
@@ -391,7 +391,7 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   func.func @output_missing(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> attributes {blocksparse.buffers = [
       #blocksparse.buffer<"x", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [0]>,
       #blocksparse.buffer<"y", rows 0 + 4, channels 8, columns [0 to 3], bytes [128], addresses [128]>]} {
-    // expected-error @+1 {{output buffer "y" holds 3 of 4 columns}}
+    // expected-error @+1 {{computes columns at 0, 3, which is no partition of 4 pixels over 1 columns}}
     %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 1, 1>,
       subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2>,
@@ -406,7 +406,7 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   func.func @output_gap(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> attributes {blocksparse.buffers = [
       #blocksparse.buffer<"x", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [0]>,
       #blocksparse.buffer<"y", rows 0 + 4, channels 8, columns [1 to 4], bytes [128], addresses [128]>]} {
-    // expected-error @+1 {{output buffer "y" goes on at column 1 in memtile 0, expected column 0}}
+    // expected-error @+1 {{cores of column 0 write column 0 of buffer "y", which no memtile in their reach holds}}
     %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 1, 1>,
       subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2>,
@@ -585,13 +585,62 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
       #blocksparse.buffer<"y", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [256]>,
       #blocksparse.buffer<"w", rows 0 + 0, channels 0, columns [], bytes [512], addresses [384]>]} {
     %w = blocksparse.weights dense<1> : tensor<8x1x1x16xi8> mask(<8x8, 1x2, all>) : !blocksparse.weights<8x1x1x16, 8x8, cbr>
-    // expected-error @+1 {{subvolume has parts = 2 but kernels take all input channels at once}}
+    // expected-error @+1 {{subvolume has parts = 3 but the layer has 2 blocks of input channels to sum over}}
     %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
       requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>,
-      subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2, parts = 2>,
+      subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2, parts = 3>,
       placement = #blocksparse.placement<inputs [0], load [1], output 1, store, weights 2>}
       : (tensor<1x4x4x16xi8>, !blocksparse.weights<8x1x1x16, 8x8, cbr>) -> tensor<1x4x4x8xi8>
     return %y : tensor<1x4x4x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @cut_kernel_rows(%x: tensor<1x4x4x16xi8>) -> tensor<1x4x4x8xi8> attributes {blocksparse.buffers = [
+      #blocksparse.buffer<"x", rows 0 + 4, channels 16, columns [0 to 4], bytes [256], addresses [0]>,
+      #blocksparse.buffer<"y", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [256]>,
+      #blocksparse.buffer<"w", rows 0 + 0, channels 0, columns [], bytes [512], addresses [384]>]} {
+    %w = blocksparse.weights dense<1> : tensor<8x1x1x16xi8> mask(<8x8, 1x2, all>) : !blocksparse.weights<8x1x1x16, 8x8, cbr>
+    // expected-error @+1 {{subvolume has kernelParts = 2 but the layer has 1 kernel rows to sum over}}
+    %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
+      requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>,
+      subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2, kernelParts = 2>,
+      placement = #blocksparse.placement<inputs [0], load [1], output 1, store, weights 2>}
+      : (tensor<1x4x4x16xi8>, !blocksparse.weights<8x1x1x16, 8x8, cbr>) -> tensor<1x4x4x8xi8>
+    return %y : tensor<1x4x4x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x2">} {
+  func.func @columns(%x: tensor<1x1x4x8xi8>) -> tensor<1x1x4x8xi8> attributes {blocksparse.buffers = [
+      #blocksparse.buffer<"x", rows 0 + 1, channels 8, columns [0 to 2, 2 to 4], bytes [16, 16], addresses [0, 0]>,
+      #blocksparse.buffer<"y", rows 0 + 1, channels 8, columns [0 to 2, 2 to 4], bytes [16, 16], addresses [16, 16]>]} {
+    // expected-error @+1 {{computes columns at 0, 3, 2, which is no partition of 4 pixels over 2 columns}}
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>,
+      subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2>,
+      placement = #blocksparse.placement<inputs [0], load [1], output 1, store, columns [0, 3, 2]>} : (tensor<1x1x4x8xi8>) -> tensor<1x1x4x8xi8>
+    return %y : tensor<1x1x4x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @short_output(%x: tensor<1x1x4x8xi8>) -> tensor<1x1x4x8xi8> attributes {blocksparse.buffers = [
+      #blocksparse.buffer<"x", rows 0 + 1, channels 8, columns [0 to 4], bytes [32], addresses [0]>,
+      #blocksparse.buffer<"y", rows 0 + 1, channels 8, columns [0 to 3], bytes [32], addresses [32]>]} {
+    // expected-error @+1 {{cores of column 0 write column 3 of buffer "y", which no memtile in their reach holds}}
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>,
+      subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2>,
+      placement = #blocksparse.placement<inputs [0], load [1], output 1, store, columns [0, 4]>} : (tensor<1x1x4x8xi8>) -> tensor<1x1x4x8xi8>
+    return %y : tensor<1x1x4x8xi8>
   }
 }

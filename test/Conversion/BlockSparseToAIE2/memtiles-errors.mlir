@@ -1,11 +1,11 @@
 // RUN: bsaie-opt %s --convert-blocksparse-to-aie2 --split-input-file --verify-diagnostics
 
-// Cores write into the first memtile of their column.
+// The memtiles of a column hold what it computes, each pixel once.
 module attributes {bsaie.device = #aie2.device<"paper-1x1-m2">} {
-  func.func @second_memtile(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> attributes {blocksparse.buffers = [
+  func.func @twice(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> attributes {blocksparse.buffers = [
       #blocksparse.buffer<"x", rows 0 + 4, channels 8, columns [0 to 4, 0 to 0], bytes [128, 0], addresses [0, 0]>,
-      #blocksparse.buffer<"y", rows 0 + 4, channels 8, columns [0 to 0, 0 to 4], bytes [0, 128], addresses [0, 0]>]} {
-    // expected-error @+1 {{output buffer "y" lies in memtile 1, which is not the first of its column}}
+      #blocksparse.buffer<"y", rows 0 + 4, channels 8, columns [0 to 2, 1 to 4], bytes [64, 96], addresses [128, 0]>]} {
+    // expected-error @+1 {{output buffer "y" goes on at column 1 in memtile 1, expected column 2}}
     %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 1, 1>,
       subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2>,

@@ -61,13 +61,14 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
     step x rows + row works on output blocks [q x B / n, (q + 1) x B / n) of the B
     8-channel blocks, n = steps x rows. tileWidth: the most output pixels that a core
     computes side by side. ringRows: input rows that the core's ring buffer holds.
-    parts: in how many parts the input channels come; their sums wait in the core.
-    Each is at least 1.
+    parts and kernelParts: in how many parts the input channels and the kernel rows come;
+    the sums wait in the core. Each is at least 1.
 
     Example: `#blocksparse.subvolume<steps = 2, tileWidth = 28, ringRows = 4>`.
   }];
   let parameters = (ins "int64_t":$steps, "int64_t":$tileWidth, "int64_t":$ringRows,
-    DefaultValuedParameter<"int64_t", "1">:$parts);
+    DefaultValuedParameter<"int64_t", "1">:$parts,
+    DefaultValuedParameter<"int64_t", "1">:$kernelParts);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
@@ -94,12 +95,15 @@ def BlockSparse_PlacementAttr : BlockSparse_Attr<"Placement", "placement"> {
   let description = [{
     Indices into the function's blocksparse.buffers: one for each input; output;
     weights (-1 without). load: for each input whether it is loaded from DDR into its
-    buffer first. store: whether the output is written to DDR.
+    buffer first. store: whether the output is written to DDR. columns: for each column
+    of cores where its output pixels begin, and the end; absent, a column computes what
+    its own memtiles hold of the output.
 
     Example: `#blocksparse.placement<inputs [0, 1], load [1, 0], output 2, store, weights 3>`.
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$inputs, ArrayRefParameter<"int64_t">:$load,
-    "int64_t":$output, "bool":$store, "int64_t":$weights);
+    "int64_t":$output, "bool":$store, "int64_t":$weights,
+    ArrayRefParameter<"int64_t">:$columns);
   let hasCustomAssemblyFormat = 1;
 }
 
