@@ -120,6 +120,17 @@ SmallVector<Interval, 4> LayerParameters::inputRanges(int64_t index,
   return ranges;
 }
 
+int64_t LayerParameters::mostInputChannels(SumParts parts) const {
+  int64_t most = 0;
+  for (int64_t k = 0; k < parts.count(); k += parts.kernelRows) {
+    int64_t channels = 0;
+    for (const Interval &range : inputRanges(k, parts))
+      channels += range.size();
+    most = std::max(most, channels);
+  }
+  return most;
+}
+
 Interval LayerParameters::channels(Interval blocks) const {
   return {blocks.begin * 8,
           std::min(blocks.end * 8, loadedShape.outputChannels)};
@@ -212,8 +223,27 @@ void LayerParameters::packRun(Interval blocks, int64_t index, SumParts parts,
 
 bool LayerParameters::sharedRun() const { return !loadedShape.hasWeights(); }
 
-RunDeal LayerParameters::deal(int64_t steps, SumParts parts,
+/// Lets the runs of each step and part begin where the memtiles' buffers begin:
+/// they are there one after the other.
+static void stageRuns(RunDeal &deal) {
+  SmallVector<int64_t, 8> used(deal.memtileBytes.size(), 0);
+  std::fill(deal.memtileBytes.begin(), deal.memtileBytes.end(), 0);
+  int64_t step = 0, part = 0;
+  for (DealtRun &run : deal.runs) {
+    if (run.step != step || run.part != part)
+      std::fill(used.begin(), used.end(), 0);
+    step = run.step;
+    part = run.part;
+    run.offsetBytes = used[run.memtile];
+    used[run.memtile] += run.bytes;
+    deal.memtileBytes[run.memtile] =
+        std::max(deal.memtileBytes[run.memtile], used[run.memtile]);
+  }
+}
+
+RunDeal LayerParameters::deal(blocksparse::SubvolumeAttr subvolume,
                               const Device &device) const {
+  SumParts parts = sumParts(subvolume);
   int64_t blocks = ceilDiv(loadedShape.outputChannels, 8);
   if (loadedShape.kind == LayerKind::MaxPool) {
     RunDeal none;
@@ -225,18 +255,30 @@ RunDeal LayerParameters::deal(int64_t steps, SumParts parts,
   };
   if (sharedRun())
     return dealRuns(blocks, 1, 1, 1, device, bytes);
-  return dealRuns(blocks, steps, parts.count(), device.rows, device, bytes);
+  RunDeal all = dealRuns(blocks, subvolume.getSteps(), parts.count(),
+                         device.rows, device, bytes);
+  if (subvolume.getStaged())
+    stageRuns(all);
+  return all;
 }
 
-int64_t LayerParameters::totalBytes(int64_t rows) const {
-  int64_t blocks = ceilDiv(loadedShape.outputChannels, 8);
-  if (sharedRun())
-    return runBytes({0, blocks}, 0, {});
-  int64_t total = 0;
-  for (int64_t row = 0; row < rows; ++row)
-    if (Interval share = part(blocks, rows, row); !share.empty())
-      total += runBytes(share, 0, {});
-  return total;
+MemtileSplitProblem
+bsaie::memtileSplitProblem(Operation *op, const LayerParameters &parameters,
+                           const Device &device) {
+  MemtileSplitProblem problem;
+  problem.layer = layerShape(op);
+  problem.device = device;
+  problem.parameterBytes = [&parameters](Interval blocks, int64_t part,
+                                         SumParts parts) {
+    return parameters.runBytes(blocks, part, parts);
+  };
+  problem.mostSums = parameters.mostParts();
+  // Whole blocks of the mask, of at least the 8 channels that kernels work on.
+  if (auto conv = dyn_cast<blocksparse::Conv2DOp>(op)) {
+    int64_t height = conv.getWeights().getType().getBlockHeight();
+    problem.channelBlock = height * ceilDiv(8, height);
+  }
+  return problem;
 }
 
 SumParts bsaie::sumParts(blocksparse::SubvolumeAttr subvolume) {

@@ -138,13 +138,6 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
   for (const auto &[index, layer] : llvm::enumerate(graph.layers)) {
     ResidencyStep step;
     step.name = layer.name;
-    LayerColumns columns = columnsOf(index);
-    for (auto [box, own] : llvm::zip(layer.inputs, columns.inputs))
-      step.inputs.push_back(
-          {box.tensor, bytesOf(own, box.rows.size(), box.channels.size())});
-    step.output.tensor = layer.output.tensor;
-    step.output.ownBytes = bytesOf(columns.output, layer.output.rows.size(),
-                                   layer.output.channels.size());
     FailureOr<LayerParameters> parameters = LayerParameters::get(layer.op);
     if (failed(parameters))
       return failure();
@@ -152,9 +145,22 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
         readSubvolume(layer.op, *parameters);
     if (failed(subvolume))
       return failure();
-    step.weightBytes =
-        parameters->deal(subvolume->getSteps(), sumParts(*subvolume), device)
-            .memtileBytes;
+    step.weightBytes = parameters->deal(*subvolume, device).memtileBytes;
+    LayerColumns columns = columnsOf(index);
+    for (auto [box, own] : llvm::zip(layer.inputs, columns.inputs)) {
+      columns.inputChannels.push_back(
+          subvolume->getStaged()
+              ? parameters->mostInputChannels(sumParts(*subvolume))
+              : box.channels.size());
+      step.inputs.push_back(
+          {box.tensor,
+           bytesOf(own, box.rows.size(), columns.inputChannels.back())});
+      if (subvolume->getStaged())
+        residency.tensors[box.tensor].mustSpill = true;
+    }
+    step.output.tensor = layer.output.tensor;
+    step.output.ownBytes = bytesOf(columns.output, layer.output.rows.size(),
+                                   layer.output.channels.size());
     residency.steps.push_back(std::move(step));
     problem.layers.push_back(std::move(columns));
   }

@@ -8,6 +8,8 @@
 #include "BSAIE/Tiling/MemtileSplit.h"
 #include "BSAIE/Tiling/Partition.h"
 #include "llvm/ADT/STLExtras.h"
+#include <array>
+#include <map>
 
 using namespace bsaie;
 
@@ -80,7 +82,10 @@ static int64_t activationBytes(const MemtileSplitProblem &problem,
           : problem.channelBlock *
                 ceilDiv(blocksOf(problem), split.channelParts);
   int64_t inputChannels =
-      layer.channelwise() ? outputChannels : layer.inputChannels;
+      layer.channelwise() ? outputChannels
+      : split.sums.channels == 1
+          ? layer.inputChannels
+          : 8 * ceilDiv(ceilDiv(layer.inputChannels, 8), split.sums.channels);
   return inputRows * spread.memtilePixels(inputWidth, inputPixels) *
              inputChannels * layer.inputs() +
          outputRows * spread.memtilePixels(outputWidth, outputPixels) *
@@ -89,19 +94,32 @@ static int64_t activationBytes(const MemtileSplitProblem &problem,
 
 /// Runs are dealt to the memtiles in turn: one may hold a run more than its
 /// share. A run is no longer than a row's share of the part, and fits a core.
+/// Counted as if every eight channels had a run of their own.
 static int64_t weightBytes(const MemtileSplitProblem &problem,
                            const Spread &spread, const MemtileSplit &split) {
+  if (!problem.parameterBytes)
+    return 0;
+  int64_t most = 0, blocks = blocksOf(problem);
+  int64_t all = ceilDiv(problem.layer.outputChannels, 8);
+  for (int64_t k = 0; k < split.sums.count(); ++k)
+    for (int64_t p = 0; p < split.channelParts; ++p) {
+      Interval range = part(blocks, split.channelParts, p);
+      // Blocks that are no multiple of 8 channels share some.
+      Interval eights{
+          range.begin * problem.channelBlock / 8,
+          std::min(all, ceilDiv(range.end * problem.channelBlock, int64_t(8)))};
+      int64_t bytes = 0;
+      for (int64_t b = eights.begin; b < eights.end; ++b)
+        bytes += problem.parameterBytes({b, b + 1}, k, split.sums);
+      most = std::max(most, bytes);
+    }
   int64_t memtiles = spread.weightMemtiles;
-  int64_t blocks = blocksOf(problem);
-  int64_t perPart = ceilDiv(
-      problem.parameterBytes * ceilDiv(blocks, split.channelParts), blocks);
   if (memtiles == 1)
-    return perPart;
+    return most;
   int64_t rows =
-      std::min(problem.device.rows, ceilDiv(blocks, split.channelParts));
-  int64_t run =
-      std::min(ceilDiv(perPart, rows), problem.device.coreBufferBytes);
-  return std::min(perPart, ceilDiv(perPart, memtiles) + run);
+      std::min(problem.device.rows, ceilDiv(all, split.channelParts));
+  int64_t run = std::min(ceilDiv(most, rows), problem.device.coreBufferBytes);
+  return std::min(most, ceilDiv(most, memtiles) + run);
 }
 
 static int64_t together(const Spread &spread, int64_t activations,
@@ -126,8 +144,12 @@ public:
   llvm::Expected<MemtileSplit> run();
 
 private:
-  int64_t weights() const { return weightBytes(problem, spread, split); }
-  bool fits() const { return rest() >= activations(); }
+  int64_t weights() const;
+  bool fits() const { return rest() >= activations() && sumsFit(); }
+  /// Whether the sums that wait in each core for another part fit.
+  bool sumsFit() const;
+  /// Cuts all but the sums; false when the finest cut does not fit.
+  bool cut();
   int64_t activations() const {
     return activationBytes(problem, spread, split);
   }
@@ -144,18 +166,29 @@ private:
   Spread spread;
   int64_t capacity;
   MemtileSplit split;
+  /// By channel parts, sum parts of the channels and of the kernel rows.
+  mutable std::map<std::array<int64_t, 3>, int64_t> weightsOf;
 };
 
 } // namespace
 
+int64_t Search::weights() const {
+  auto [entry, isNew] = weightsOf.try_emplace(
+      {split.channelParts, split.sums.channels, split.sums.kernelRows});
+  if (isNew)
+    entry->second = weightBytes(problem, spread, split);
+  return entry->second;
+}
+
 bool Search::chooseBands(int64_t share) {
   int64_t low = 1, high = problem.layer.height.output;
+  auto fit = [&] { return activations() <= share && sumsFit(); };
   split.bands = high;
-  if (activations() > share)
+  if (!fit())
     return false;
   while (low < high) {
     split.bands = (low + high) / 2;
-    if (activations() <= share)
+    if (fit())
       high = split.bands;
     else
       low = split.bands + 1;
@@ -164,33 +197,84 @@ bool Search::chooseBands(int64_t share) {
   return true;
 }
 
-llvm::Expected<MemtileSplit> Search::run() {
+bool Search::sumsFit() const {
+  if (split.sums.count() == 1)
+    return true;
+  const LayerShape &layer = problem.layer;
+  int64_t width = ceilDiv(layer.width.output, split.widthParts);
+  int64_t rows = ceilDiv(layer.height.output, split.bands);
+  int64_t blocks = ceilDiv(blocksOf(problem), split.channelParts) *
+                   ceilDiv(problem.channelBlock, 8);
+  return 4 * rows * spread.columnPixels(width) * 8 *
+             ceilDiv(blocks, problem.device.rows) <=
+         problem.device.coreScratchBytes;
+}
+
+bool Search::cut() {
   const LayerShape &layer = problem.layer;
   int64_t blocks = blocksOf(problem);
+  split = {1, 1, 1, split.sums};
   if (fits())
-    return split;
+    return true;
   // Weights first: they may take half of a memtile, two parts of them a whole.
   if (layer.hasWeights())
     while (weights() > capacity / 2 && split.channelParts < blocks)
       ++split.channelParts;
   if (fits())
-    return split;
+    return true;
   // Then rows, then, where one row is too much, columns and fewer channels.
   for (;; ++split.channelParts) {
     for (split.widthParts = 1; split.widthParts <= layer.width.output;
          ++split.widthParts)
       if (chooseBands(rest() / 2) || chooseBands(rest()))
-        return split;
+        return true;
     split.widthParts = layer.width.output;
     if (split.channelParts >= blocks)
       break;
   }
   split.bands = layer.height.output;
+  return false;
+}
+
+/// Calls `use` with ever more sum parts until it returns true: of the input
+/// channels, and when those do not suffice of the kernel rows too.
+static bool forSumParts(const SumParts &most,
+                        llvm::function_ref<bool(SumParts)> use) {
+  for (int64_t rows : {int64_t(1), most.kernelRows}) {
+    for (int64_t channels = 1; channels <= most.channels; ++channels) {
+      if (use({channels, rows}))
+        return true;
+      // Beyond a few, a quarter more each time.
+      channels = std::max(channels,
+                          std::min(most.channels - 1, channels + channels / 4));
+    }
+    if (most.kernelRows == 1)
+      break;
+  }
+  return false;
+}
+
+llvm::Expected<MemtileSplit> Search::run() {
+  if (forSumParts(problem.mostSums, [&](SumParts sums) {
+        split.sums = sums;
+        return cut();
+      }))
+    return split;
   return llvm::createStringError(
-      "one output pixel of eight channels in each column needs %lld bytes in a "
-      "memtile but it has %lld",
+      "one output pixel of eight channels%s in each column needs %lld bytes in "
+      "a memtile but it has %lld",
+      problem.mostSums.count() > 1 ? " from eight" : "",
       (long long)together(spread, activations(), weights()),
       (long long)capacity);
+}
+
+SumParts bsaie::chooseSumParts(const MemtileSplitProblem &problem) {
+  MemtileSplit split;
+  bool found = forSumParts(problem.mostSums, [&](SumParts sums) {
+    split.sums = sums;
+    return memtileBytes(problem, split) <= problem.device.memtileBytes;
+  });
+  return found ? split.sums : problem.mostSums;
 }
 
 llvm::Expected<MemtileSplit>

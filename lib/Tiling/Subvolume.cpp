@@ -266,7 +266,9 @@ bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
   constexpr int64_t fewParts = 4;
   for (int64_t count = 1; count <= most.count(); ++count) {
     for (int64_t rows = 1; rows <= std::min(count, most.kernelRows); ++rows)
-      if (count % rows == 0 && count / rows <= most.channels)
+      if (count % rows == 0 && count / rows <= most.channels &&
+          count / rows >= problem.leastParts.channels &&
+          rows >= problem.leastParts.kernelRows)
         tryParts({count / rows, rows}, 1);
     if (search.found() && count >= fewParts)
       break;

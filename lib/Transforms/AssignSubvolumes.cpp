@@ -36,6 +36,9 @@ static LogicalResult assign(Operation *op, const Device &device) {
   problem.runBytes = runBytes;
   problem.nonZeroBlocks = nonZeroBlocks;
   problem.mostParts = parameters->mostParts();
+  // A leaf that exceeds the memtiles comes in parts.
+  problem.leastParts =
+      chooseSumParts(memtileSplitProblem(op, *parameters, device));
   llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
   if (!subvolume)
     return op->emitOpError(llvm::toString(subvolume.takeError()));
@@ -43,7 +46,7 @@ static LogicalResult assign(Operation *op, const Device &device) {
               blocksparse::SubvolumeAttr::get(
                   op->getContext(), subvolume->steps, subvolume->tileWidth,
                   subvolume->ringRows, subvolume->parts.channels,
-                  subvolume->parts.kernelRows));
+                  subvolume->parts.kernelRows, problem.leastParts.count() > 1));
   return success();
 }
 

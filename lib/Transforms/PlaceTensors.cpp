@@ -32,7 +32,7 @@ static void annotate(func::FuncOp func, const LayerGraph &graph,
   bool needsColumns = false;
   for (int64_t m = 0; m < device.memtiles(); ++m)
     needsColumns |= !device.holdsActivations(m);
-  auto describe = [&](int64_t buffer, const TensorBox &box,
+  auto describe = [&](int64_t buffer, const TensorBox &box, int64_t channels,
                       const Extents &extents) {
     if (solution.buffers[buffer].tensor >= 0) {
       const TensorInfo &tensor = graph.tensors[box.tensor];
@@ -40,18 +40,19 @@ static void annotate(func::FuncOp func, const LayerGraph &graph,
                         problem.owners[box.tensor]};
       return;
     }
-    shapes[buffer] = {box.rows.begin, box.rows.size(), box.channels.size(),
-                      extents};
+    shapes[buffer] = {box.rows.begin, box.rows.size(), channels, extents};
   };
   for (auto [index, layer] : llvm::enumerate(graph.layers)) {
     const StepPlacement &placement = solution.steps[index];
     const LayerColumns &columns = problem.layers[index];
     SmallVector<int64_t> load;
     for (size_t i = 0; i < layer.inputs.size(); ++i) {
-      describe(placement.inputs[i], layer.inputs[i], columns.inputs[i]);
+      describe(placement.inputs[i], layer.inputs[i], columns.inputChannels[i],
+               columns.inputs[i]);
       load.push_back(placement.load[i]);
     }
-    describe(placement.output, layer.output, columns.output);
+    describe(placement.output, layer.output, layer.output.channels.size(),
+             columns.output);
     layer.op->setAttr("placement",
                       blocksparse::PlacementAttr::get(
                           context, placement.inputs, load, placement.output,

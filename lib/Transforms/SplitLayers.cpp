@@ -20,15 +20,6 @@ namespace bsaie {
 using namespace mlir;
 using namespace bsaie;
 
-/// Whole blocks of the mask, of at least the 8 channels that kernels work on.
-static int64_t channelBlock(Operation *op) {
-  auto conv = dyn_cast<blocksparse::Conv2DOp>(op);
-  if (!conv)
-    return 8;
-  int64_t height = conv.getWeights().getType().getBlockHeight();
-  return height * ceilDiv(8, height);
-}
-
 /// Output channels of part `index`: whole blocks of the weights' block height.
 static Interval channelPart(int64_t channels, int64_t blockHeight,
                             int64_t parts, int64_t index) {
@@ -104,11 +95,8 @@ struct SplitLayers : bsaie::impl::BlockSparseSplitBase<SplitLayers> {
       FailureOr<LayerParameters> parameters = LayerParameters::get(op);
       if (failed(parameters))
         return signalPassFailure();
-      MemtileSplitProblem problem;
-      problem.layer = layerShape(op);
-      problem.device = *device;
-      problem.parameterBytes = parameters->totalBytes(device->rows);
-      problem.channelBlock = channelBlock(op);
+      MemtileSplitProblem problem =
+          memtileSplitProblem(op, *parameters, *device);
       llvm::Expected<MemtileSplit> split = chooseMemtileSplit(problem);
       if (!split) {
         op->emitOpError(llvm::toString(split.takeError()));

@@ -20,7 +20,11 @@ MemtileSplitProblem convolution(int64_t size, int64_t cin, int64_t cout,
       WindowDim{size, size, 3, 1, 1, 1};
   problem.layer.inputChannels = cin;
   problem.layer.outputChannels = cout;
-  problem.parameterBytes = parameterBytes;
+  int64_t blocks = ceilDiv(cout, 8);
+  if (parameterBytes > 0)
+    problem.parameterBytes = [=](Interval range, int64_t, SumParts parts) {
+      return ceilDiv(parameterBytes * range.size(), blocks * parts.count());
+    };
   return problem;
 }
 
@@ -76,4 +80,35 @@ TEST(MemtileSplit, MemtilesOfOneKindDoNotShare) {
   MemtileSplit whole;
   EXPECT_EQ(memtileBytes(problem, whole), 1000);
   EXPECT_TRUE(bool(chooseMemtileSplit(problem)));
+}
+
+TEST(MemtileSplit, TakesSumsInPartsAtLast) {
+  // 64 channels of 3 x 3 pixels and 4608 bytes of weights.
+  auto problem = convolution(8, 64, 8, 4608, "paper-1x1{memtile_bytes=2000}");
+  auto split = chooseMemtileSplit(problem);
+  ASSERT_FALSE(bool(split));
+  llvm::consumeError(split.takeError());
+  problem.mostSums = {8, 3};
+  split = chooseMemtileSplit(problem);
+  ASSERT_TRUE(bool(split)) << toString(split.takeError());
+  EXPECT_GT(split->sums.channels, 1);
+  EXPECT_EQ(split->sums.kernelRows, 1);
+  EXPECT_LE(memtileBytes(problem, *split), 2000);
+  // A pixel of 8 channels at a time: kernel rows too.
+  problem.device.memtileBytes = 300;
+  split = chooseMemtileSplit(problem);
+  ASSERT_TRUE(bool(split)) << toString(split.takeError());
+  EXPECT_EQ(split->sums.kernelRows, 3);
+  EXPECT_LE(memtileBytes(problem, *split), 300);
+}
+
+TEST(MemtileSplit, SumsMustFitTheCores) {
+  auto problem = convolution(
+      8, 64, 8, 4608, "paper-1x1{memtile_bytes=3000 core_scratch_bytes=64}");
+  problem.mostSums = {8, 3};
+  auto split = chooseMemtileSplit(problem);
+  ASSERT_TRUE(bool(split)) << toString(split.takeError());
+  ASSERT_GT(split->sums.count(), 1);
+  // Two pixels of eight sums of 4 bytes.
+  EXPECT_EQ(split->bands * split->widthParts, 32);
 }

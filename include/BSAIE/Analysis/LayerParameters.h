@@ -16,6 +16,7 @@
 
 #include "BSAIE/Analysis/LayerConstants.h"
 #include "BSAIE/Analysis/LayerGraph.h"
+#include "BSAIE/Tiling/MemtileSplit.h"
 #include "BSAIE/Tiling/RunDeal.h"
 #include "BSAIE/Tiling/Subvolume.h"
 
@@ -35,6 +36,8 @@ public:
   /// ranges that rise and do not touch.
   llvm::SmallVector<Interval, 4> inputRanges(int64_t part,
                                              SumParts parts) const;
+  /// The most channels of any part.
+  int64_t mostInputChannels(SumParts parts) const;
   /// The most parts that the layer's sums can come in.
   SumParts mostParts() const;
 
@@ -48,11 +51,10 @@ public:
                llvm::SmallVectorImpl<char> &out) const;
   /// True when all cores and steps read the same run.
   bool sharedRun() const;
-  /// The runs of a layer cut into `steps` and `parts`: one for each row, step
-  /// and part, or a shared one.
-  RunDeal deal(int64_t steps, SumParts parts, const Device &device) const;
-  /// Bytes of the runs when every core keeps its share for the whole layer.
-  int64_t totalBytes(int64_t rows) const;
+  /// The runs of a layer with a subvolume: one for each row, step and part, or
+  /// a shared one.
+  RunDeal deal(blocksparse::SubvolumeAttr subvolume,
+               const Device &device) const;
 
 private:
   Interval channels(Interval blocks) const;
@@ -74,6 +76,12 @@ private:
   AvgPoolConstants average;
   CopyConstants copy;
 };
+
+/// What blocksparse-split asks of a layer; `parameters` must outlive the
+/// answer.
+MemtileSplitProblem memtileSplitProblem(mlir::Operation *op,
+                                        const LayerParameters &parameters,
+                                        const Device &device);
 
 /// How the sums of a layer with subvolume `subvolume` are cut.
 SumParts sumParts(blocksparse::SubvolumeAttr subvolume);

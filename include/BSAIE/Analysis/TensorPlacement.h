@@ -30,6 +30,8 @@ struct LayerColumns {
   /// in pixels of the tensors.
   llvm::SmallVector<Extents, 2> inputs;
   Extents output;
+  /// Channels of the inputs that are there at once.
+  llvm::SmallVector<int64_t, 2> inputChannels;
 };
 
 struct PlacementProblem {

@@ -79,6 +79,15 @@ struct LayerShape {
   bool channelwise() const { return kind != LayerKind::Conv; }
 };
 
+/// In how many parts a core gets what it sums over: ranges of 8-channel input
+/// blocks x ranges of kernel rows. Part k is channel part k / kernelRows and
+/// kernel row part k % kernelRows.
+struct SumParts {
+  int64_t channels = 1;
+  int64_t kernelRows = 1;
+  int64_t count() const { return channels * kernelRows; }
+};
+
 /// Part `index` of [0, total) cut into `parts` parts whose sizes differ by one
 /// at most.
 inline Interval part(int64_t total, int64_t parts, int64_t index) {

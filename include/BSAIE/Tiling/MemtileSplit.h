@@ -16,24 +16,33 @@
 
 #include "BSAIE/Hardware/Device.h"
 #include "BSAIE/Tiling/LayerShape.h"
+#include <functional>
 
 namespace bsaie {
 
 struct MemtileSplitProblem {
   LayerShape layer;
   Device device;
-  /// Bytes of all parameter runs of the layer.
-  int64_t parameterBytes = 0;
+  /// Bytes of the parameter runs of output blocks [begin, end) of 8 channels
+  /// and part `part` of `parts` of the sums; empty for a layer without
+  /// parameters.
+  std::function<int64_t(Interval blocks, int64_t part, SumParts parts)>
+      parameterBytes;
+  /// The most parts that the sums may come in.
+  SumParts mostSums;
   /// Output channels are cut at multiples of so many.
   int64_t channelBlock = 8;
 };
 
 /// Output rows in `bands` parts, output columns in `widthParts` parts, output
-/// channels in `channelParts` parts of whole blocks.
+/// channels in `channelParts` parts of whole blocks. With several sum parts the
+/// input channels and the parameters of kernel rows come into the memtiles one
+/// after the other, while the sums of all output pixels wait in the cores.
 struct MemtileSplit {
   int64_t bands = 1;
   int64_t widthParts = 1;
   int64_t channelParts = 1;
+  SumParts sums;
 };
 
 /// Bytes that the fullest memtile needs for one part: an upper bound over all
@@ -42,10 +51,15 @@ struct MemtileSplit {
 int64_t memtileBytes(const MemtileSplitProblem &problem,
                      const MemtileSplit &split);
 
+/// The fewest sum parts with which the layer fits the memtiles as it is; the
+/// most that there are when none does.
+SumParts chooseSumParts(const MemtileSplitProblem &problem);
+
 /// The least cut that fits; when a cut into bands is needed, fine enough that
 /// one band can be loaded while another is computed, if there is such a one.
-/// The width is cut only where one row does not fit. An error with the bytes of
-/// one pixel of eight channels when that does not fit.
+/// The width is cut only where one row does not fit, the sums only where one
+/// pixel of eight channels does not. An error with the bytes of the finest cut
+/// when that does not fit.
 llvm::Expected<MemtileSplit>
 chooseMemtileSplit(const MemtileSplitProblem &problem);
 

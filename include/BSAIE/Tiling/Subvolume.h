@@ -22,15 +22,6 @@
 
 namespace bsaie {
 
-/// In how many parts a core gets what it sums over: ranges of 8-channel input
-/// blocks x ranges of kernel rows. Part k is channel part k / kernelRows and
-/// kernel row part k % kernelRows.
-struct SumParts {
-  int64_t channels = 1;
-  int64_t kernelRows = 1;
-  int64_t count() const { return channels * kernelRows; }
-};
-
 struct SubvolumeProblem {
   /// Its input channels are those that are loaded.
   LayerShape layer;
@@ -46,6 +37,9 @@ struct SubvolumeProblem {
   /// The most parts that the sums may come in; one for kernels that do not sum
   /// over parts.
   SumParts mostParts;
+  /// The sums come into the memtiles in at least so many parts, and so do they
+  /// into the cores.
+  SumParts leastParts;
 };
 
 /// Slot q = step x rows + row works on output blocks part(B, steps x rows, q)

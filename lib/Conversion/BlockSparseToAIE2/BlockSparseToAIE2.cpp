@@ -196,10 +196,8 @@ LogicalResult FunctionConverter::run() {
         readSubvolume(layer.op, *parameters);
     if (failed(subvolume))
       return failure();
-    for (int64_t bytes :
-         parameters->deal(subvolume->getSteps(), sumParts(*subvolume), device)
-             .memtileBytes)
-      parameterBytes += bytes;
+    for (const DealtRun &run : parameters->deal(*subvolume, device).runs)
+      parameterBytes += run.bytes;
   }
   buffers.image.reserve(parameterBytes);
 

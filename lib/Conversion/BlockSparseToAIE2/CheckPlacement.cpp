@@ -73,7 +73,14 @@ LogicalResult LayerEmitter::checkPlace(const Place &place) const {
            << rows.begin << " to " << rows.end << " of " << tensor.height
            << " but buffer " << info.getName() << " holds rows " << rowBegin
            << " + " << rowCount;
-  if (info.getChannels() != tensor.channels &&
+  bool isStage = subvolume.getStaged() && &place != &output;
+  int64_t stageChannels =
+      isStage ? parameters->mostInputChannels(parts) : info.getChannels();
+  if (info.getChannels() < stageChannels)
+    return op->emitOpError("buffer ")
+           << info.getName() << " holds " << info.getChannels()
+           << " channels but a part of the inputs has " << stageChannels;
+  if (!isStage && info.getChannels() != tensor.channels &&
       info.getChannels() != place.box.channels.size())
     return op->emitOpError("buffer ")
            << info.getName() << " holds " << info.getChannels()

@@ -18,7 +18,7 @@ LayerEmitter::Place LayerEmitter::placeOf(int64_t buffer,
   place.buffer = buffer;
   place.info = buffers.memtileInfo[buffer];
   place.box = box;
-  // A buffer of fewer channels than the tensor holds just the box.
+  // A buffer of fewer channels than the tensor holds just the box, or a stage.
   if (place.info.getChannels() == graph.tensors[box.tensor].channels)
     place.channelOffset = box.channels.begin;
   return place;
@@ -65,7 +65,7 @@ LogicalResult LayerEmitter::prepare() {
   for (auto [buffer, box] : llvm::zip(placement.getInputs(), layer.inputs))
     inputs.push_back(placeOf(buffer, box));
   output = placeOf(placement.getOutput(), layer.output);
-  deal = parameters->deal(subvolume.getSteps(), parts, device);
+  deal = parameters->deal(subvolume, device);
   for (const Place &place : inputs)
     if (failed(checkPlace(place)))
       return failure();
@@ -169,36 +169,54 @@ std::string LayerEmitter::splits() const {
 // DDR to memtile and back
 //===----------------------------------------------------------------------===//
 
-/// The whole of a memtile buffer from its tensor in DDR.
-void LayerEmitter::emitLoad(const Place &place) {
+/// Some channels of all rows and columns of a memtile buffer from its tensor in
+/// DDR.
+void LayerEmitter::emitLoad(const Place &place, ArrayRef<Interval> ranges) {
   const TensorInfo &tensor = graph.tensors[place.box.tensor];
   Value ddr = buffers.ddr[place.box.tensor];
   MemberList members(context);
-  int64_t channels = place.info.getChannels();
-  int64_t firstChannel =
-      channels == tensor.channels ? 0 : place.box.channels.begin;
+  int64_t rows = place.info.getRows(), pitch = place.info.getChannels();
   for (int64_t m = 0; m < device.memtiles(); ++m) {
     Interval extent = place.extent(m);
     if (extent.empty())
       continue;
-    int64_t pixelBytes = tensor.channels;
-    int64_t offset =
-        (place.info.getRowBegin() * tensor.width + extent.begin) * pixelBytes +
-        firstChannel;
-    auto from = makeAccess(context, 0, 0, offset, 0, 0,
-                           {{place.info.getRows(), tensor.width * pixelBytes},
-                            {extent.size(), pixelBytes},
-                            {channels, 1}});
-    auto to =
-        makeAccess(context, 1, m, 0, 0, 0,
-                   {{place.info.getRows() * extent.size() * channels, 1}});
-    members.add(m, {}, false, 0, {aie2::PieceAttr::get(context, from, 0, to)});
+    SmallVector<aie2::PieceAttr, 4> pieces;
+    int64_t at = 0;
+    for (const Interval &range : ranges) {
+      int64_t offset =
+          (place.info.getRowBegin() * tensor.width + extent.begin) *
+              tensor.channels +
+          range.begin;
+      auto from = makeAccess(context, 0, 0, offset, 0, 0,
+                             {{rows, tensor.width * tensor.channels},
+                              {extent.size(), tensor.channels},
+                              {range.size(), 1}});
+      auto to = makeAccess(context, 1, m, at, 0, 0,
+                           {{rows, extent.size() * pitch},
+                            {extent.size(), pitch},
+                            {range.size(), 1}});
+      pieces.push_back(aie2::PieceAttr::get(context, from, 0, to));
+      at += range.size();
+    }
+    members.add(m, {}, false, 0, pieces);
   }
   if (!members.empty())
     aie2::LoadOp::create(builder, loc,
                          ValueRange{ddr, buffers.memtile[place.buffer]},
                          ValueRange(), ValueRange(), ArrayRef<int64_t>(),
                          ArrayRef<int64_t>(), 1, members.get(), layerIndex, 0);
+}
+
+void LayerEmitter::emitStage(int64_t step, int64_t sumPart) {
+  if (sumPart % parts.kernelRows == 0) {
+    SmallVector<Interval, 4> ranges = parameters->inputRanges(sumPart, parts);
+    for (Interval &range : ranges) {
+      range.begin += inputs[0].box.channels.begin;
+      range.end += inputs[0].box.channels.begin;
+    }
+    emitLoad(inputs[0], ranges);
+  }
+  emitParameterLoad({step, step + 1}, {sumPart, sumPart + 1});
 }
 
 /// The rows that the layer has written, over all channels of the memtile.
@@ -251,16 +269,23 @@ void LayerEmitter::emitStore() {
 
 /// Packs the runs of some steps into the image and loads them into their
 /// memtiles.
-void LayerEmitter::emitParameterLoad(Interval steps) {
+void LayerEmitter::emitParameterLoad(Interval steps, Interval sumParts) {
   MemberList members(context);
+  auto [stage, isNew] = stages.try_emplace({steps.begin, sumParts.begin});
   for (int64_t m = 0; m < device.memtiles(); ++m) {
-    int64_t imageAt = buffers.image.size(), memtileAt = 0, bytes = 0;
+    int64_t memtileAt = 0, bytes = 0;
+    if (isNew)
+      stage->second.push_back(buffers.image.size());
+    int64_t imageAt = stage->second[m];
     for (const DealtRun &run : deal.runs) {
-      if (run.step < steps.begin || run.step >= steps.end || run.memtile != m)
+      if (run.step < steps.begin || run.step >= steps.end ||
+          run.part < sumParts.begin || run.part >= sumParts.end ||
+          run.memtile != m)
         continue;
       if (bytes == 0)
         memtileAt = run.offsetBytes;
-      parameters->packRun(run.blocks, run.part, parts, buffers.image);
+      if (isNew)
+        parameters->packRun(run.blocks, run.part, parts, buffers.image);
       bytes += run.bytes;
     }
     if (bytes == 0)
@@ -360,13 +385,15 @@ void LayerEmitter::addInputMembers(const Phase &phase,
                       int64_t stride, int64_t pixel) {
       int64_t at = 0;
       for (const Interval &range : ranges) {
-        auto source = makeAccess(
-            context, 0, memtile - home,
-            place.offset(memtile, segment.firstNewRow, first, range.begin),
-            segment.newRowStep * place.rowBytes(memtile), rowStep,
-            {{newRows, place.rowBytes(memtile)},
-             {pixels, stride * place.info.getChannels()},
-             {range.size(), 1}});
+        // A stage's channels lie side by side.
+        auto source =
+            makeAccess(context, 0, memtile - home,
+                       place.offset(memtile, segment.firstNewRow, first,
+                                    subvolume.getStaged() ? at : range.begin),
+                       segment.newRowStep * place.rowBytes(memtile), rowStep,
+                       {{newRows, place.rowBytes(memtile)},
+                        {pixels, stride * place.info.getChannels()},
+                        {range.size(), 1}});
         pieces.push_back(aie2::PieceAttr::get(
             context, source, 0, target(pixel, pixels, at, range.size())));
         at += range.size();
@@ -596,16 +623,24 @@ void LayerEmitter::emitPhase(const Phase &phase) {
 LogicalResult LayerEmitter::emit() {
   if (failed(prepare()))
     return failure();
-  for (auto [place, load] : llvm::zip(inputs, placement.getLoad()))
-    if (load)
-      emitLoad(place);
+  bool staged = subvolume.getStaged();
+  for (auto [place, load] : llvm::zip(inputs, placement.getLoad())) {
+    if (!load || staged)
+      continue;
+    // All that the buffer holds.
+    int64_t channels = place.info.getChannels();
+    int64_t first = channels == graph.tensors[place.box.tensor].channels
+                        ? 0
+                        : place.box.channels.begin;
+    emitLoad(place, Interval{first, first + channels});
+  }
   // Early steps begin before the last parameters are there; each load costs a
   // token of a lock that counts to 63 and that two layers may share.
   constexpr int64_t mostLoads = 16;
   int64_t steps = subvolume.getSteps();
-  int64_t loads = std::min(steps, mostLoads);
+  int64_t loads = staged ? 0 : std::min(steps, mostLoads);
   for (int64_t i = 0; i < loads; ++i)
-    emitParameterLoad(part(steps, loads, i));
+    emitParameterLoad(part(steps, loads, i), {0, parts.count()});
   int64_t height = layer.shape.height.output;
   for (int64_t step = 0; step < steps; ++step) {
     if (!sums())
@@ -618,6 +653,8 @@ LogicalResult LayerEmitter::emit() {
           if (llvm::all_of(phase.channels,
                            [](Interval r) { return r.empty(); }))
             continue;
+          if (staged)
+            emitStage(step, k);
           if (sums())
             emitParameterBroadcast(step, k);
           emitPhase(phase);

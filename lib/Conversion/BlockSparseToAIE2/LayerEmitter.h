@@ -20,6 +20,7 @@
 #include "BSAIE/Tiling/Partition.h"
 #include "BSAIE/Tiling/RowStream.h"
 #include "Members.h"
+#include <map>
 
 namespace bsaie {
 
@@ -112,9 +113,12 @@ private:
   mlir::Value coreBuffer(llvm::StringRef name, int64_t bytes);
   llvm::SmallVector<int64_t, 8> activeColumns() const;
 
-  void emitLoad(const Place &place);
+  void emitLoad(const Place &place, llvm::ArrayRef<Interval> ranges);
+  /// The next part's input channels and runs take the place of the last one's.
+  void emitStage(int64_t step, int64_t sumPart);
   void emitStore();
-  void emitParameterLoad(Interval steps);
+  /// The runs of some steps and parts.
+  void emitParameterLoad(Interval steps, Interval sumParts);
   void emitParameterBroadcast(int64_t step, int64_t part);
   void emitPhase(const Phase &phase);
   void emitInputs(const Phase &phase, const RowSegment &segment);
@@ -143,6 +147,8 @@ private:
   RunDeal deal;
   int64_t tiles = 1;
   int64_t rowPitch = 0, slotBytes = 0;
+  /// Where the runs of a stage lie in the parameter image, for each memtile.
+  std::map<std::pair<int64_t, int64_t>, llvm::SmallVector<int64_t, 8>> stages;
   /// Output rows whose sums wait in the cores at once, and the bytes of one
   /// row.
   int64_t sumRows = 1, sumRowBytes = 0;

@@ -277,7 +277,7 @@ LogicalResult RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult
 SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                       int64_t steps, int64_t tileWidth, int64_t ringRows,
-                      int64_t parts, int64_t kernelParts) {
+                      int64_t parts, int64_t kernelParts, int64_t staged) {
   std::pair<const char *, int64_t> fields[] = {{"steps", steps},
                                                {"tileWidth", tileWidth},
                                                {"ringRows", ringRows},
@@ -287,6 +287,9 @@ SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
     if (value < 1)
       return emitError() << "subvolume has " << name << " = " << value
                          << ", expected at least 1";
+  if (staged != 0 && staged != 1)
+    return emitError() << "subvolume has staged = " << staged
+                       << ", expected 0 or 1";
   return success();
 }
 

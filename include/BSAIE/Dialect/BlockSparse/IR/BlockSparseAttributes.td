@@ -62,13 +62,15 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
     8-channel blocks, n = steps x rows. tileWidth: the most output pixels that a core
     computes side by side. ringRows: input rows that the core's ring buffer holds.
     parts and kernelParts: in how many parts the input channels and the kernel rows come;
-    the sums wait in the core. Each is at least 1.
+    the sums wait in the core. Each is at least 1. staged (0 or 1): the parts, their
+    input channels and parameters, also come into the memtiles one after the other.
 
     Example: `#blocksparse.subvolume<steps = 2, tileWidth = 28, ringRows = 4>`.
   }];
   let parameters = (ins "int64_t":$steps, "int64_t":$tileWidth, "int64_t":$ringRows,
     DefaultValuedParameter<"int64_t", "1">:$parts,
-    DefaultValuedParameter<"int64_t", "1">:$kernelParts);
+    DefaultValuedParameter<"int64_t", "1">:$kernelParts,
+    DefaultValuedParameter<"int64_t", "0">:$staged);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
