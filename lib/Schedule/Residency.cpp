@@ -58,7 +58,8 @@ private:
   bool dropPrefetch(const ResidencySolution &state, int64_t memtile,
                     int64_t step);
   bool spill(int64_t memtile, int64_t step);
-  llvm::Error explain(const ResidencySolution &state, int64_t memtile,
+  bool giveUp(const LiveRange &range);
+  std::string explain(const ResidencySolution &state, int64_t memtile,
                       int64_t step) const;
 
   const ResidencyProblem &problem;
@@ -212,7 +213,30 @@ bool Solver::spill(int64_t memtile, int64_t step) {
   return true;
 }
 
-llvm::Error Solver::explain(const ResidencySolution &state, int64_t memtile,
+/// Lets the cheapest tensor that lives beside `range` travel by DDR, though no
+/// byte becomes free in any one step: its buffers may then lie apart.
+bool Solver::giveUp(const LiveRange &range) {
+  double bestCost = std::numeric_limits<double>::infinity();
+  size_t best = 0;
+  for (size_t t = 0; t < lives.size(); ++t) {
+    const Life &life = lives[t];
+    if (life.keepUntil < range.firstStep || life.keepUntil < 0 ||
+        life.firstUse() > range.lastStep || life.keepUntil == life.firstUse())
+      continue;
+    double cost =
+        double(sum(problem.tensors[t].bytes)) * double(life.reads.size() + 1);
+    if (cost < bestCost) {
+      bestCost = cost;
+      best = t;
+    }
+  }
+  if (bestCost == std::numeric_limits<double>::infinity())
+    return false;
+  lives[best].keepUntil = -1;
+  return true;
+}
+
+std::string Solver::explain(const ResidencySolution &state, int64_t memtile,
                             int64_t step) const {
   std::string text;
   llvm::raw_string_ostream os(text);
@@ -228,11 +252,12 @@ llvm::Error Solver::explain(const ResidencySolution &state, int64_t memtile,
         buffer.range.bytes[memtile] > 0)
       os << " " << buffer.range.name << " (" << buffer.range.bytes[memtile]
          << ")";
-  return llvm::createStringError(text);
+  return text;
 }
 
 llvm::Expected<ResidencySolution> Solver::run() {
   findLives();
+  std::string why;
   while (true) {
     ResidencySolution state = build();
     std::vector<LiveRange> ranges;
@@ -256,8 +281,12 @@ llvm::Expected<ResidencySolution> Solver::run() {
          ++step)
       progress = dropPrefetch(state, failure.memtile, step) ||
                  spill(failure.memtile, step);
-    if (!progress)
-      return explain(state, failure.memtile, failure.step);
+    if (progress)
+      continue;
+    if (why.empty())
+      why = explain(state, failure.memtile, failure.step);
+    if (!giveUp(range))
+      return llvm::createStringError(why);
   }
 }
 
