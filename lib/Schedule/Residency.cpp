@@ -59,6 +59,7 @@ private:
                     int64_t step);
   bool spill(int64_t memtile, int64_t step);
   bool giveUp(const LiveRange &range);
+  bool relieve(const ResidencySolution &state, const ColouringFailure &failure);
   std::string explain(const ResidencySolution &state, int64_t memtile,
                       int64_t step) const;
 
@@ -66,6 +67,8 @@ private:
   std::vector<Life> lives;
   /// May the buffers that step s fills from DDR arrive during step s - 1?
   std::vector<bool> prefetch;
+  /// Why the first failure that only giveUp could help is one.
+  std::string why;
 };
 
 } // namespace
@@ -255,9 +258,23 @@ std::string Solver::explain(const ResidencySolution &state, int64_t memtile,
   return text;
 }
 
+/// Lets something give way to the range that found no place.
+bool Solver::relieve(const ResidencySolution &state,
+                     const ColouringFailure &failure) {
+  if (dropPrefetch(state, failure.memtile, failure.step) ||
+      spill(failure.memtile, failure.step))
+    return true;
+  // Fragmentation: another step of the failed buffer's life may give way.
+  const LiveRange &range = state.buffers[failure.range].range;
+  for (int64_t step = range.firstStep; step <= range.lastStep; ++step)
+    if (dropPrefetch(state, failure.memtile, step) ||
+        spill(failure.memtile, step))
+      return true;
+  return false;
+}
+
 llvm::Expected<ResidencySolution> Solver::run() {
   findLives();
-  std::string why;
   while (true) {
     ResidencySolution state = build();
     std::vector<LiveRange> ranges;
@@ -270,22 +287,27 @@ llvm::Expected<ResidencySolution> Solver::run() {
         state.buffers[i].addresses = (*addresses)[i];
       return state;
     }
-    const auto &failure = std::get<ColouringFailure>(result);
-    if (dropPrefetch(state, failure.memtile, failure.step) ||
-        spill(failure.memtile, failure.step))
-      continue;
-    // Fragmentation: another step of the failed buffer's life may give way.
+    // One failure at a time in each stretch of steps: what gives way for one
+    // may make room for its neighbours.
+    std::vector<bool> touched(problem.steps.size(), false);
+    const auto &failures = std::get<ColouringFailures>(result);
     bool progress = false;
-    const LiveRange &range = ranges[failure.range];
-    for (int64_t step = range.firstStep; step <= range.lastStep && !progress;
-         ++step)
-      progress = dropPrefetch(state, failure.memtile, step) ||
-                 spill(failure.memtile, step);
+    for (const ColouringFailure &failure : failures) {
+      const LiveRange &range = ranges[failure.range];
+      auto begin = touched.begin() + std::max<int64_t>(range.firstStep - 1, 0);
+      auto end = touched.begin() +
+                 std::min<int64_t>(range.lastStep + 2, problem.steps.size());
+      if (std::find(begin, end, true) != end)
+        continue;
+      std::fill(begin, end, true);
+      progress |= relieve(state, failure);
+    }
     if (progress)
       continue;
+    const ColouringFailure &first = failures.front();
     if (why.empty())
-      why = explain(state, failure.memtile, failure.step);
-    if (!giveUp(range))
+      why = explain(state, first.memtile, first.step);
+    if (!giveUp(ranges[first.range]))
       return llvm::createStringError(why);
   }
 }

@@ -93,8 +93,8 @@ TEST(Residency, SaysWhatAStepNeeds) {
   auto solution = solveResidency(problem);
   ASSERT_FALSE(bool(solution));
   EXPECT_EQ(toString(solution.takeError()),
-            "layer a needs 210 bytes in memtile 0 but it has 205; live there: "
-            "t0 (100) t1 (100) a.weights (10)");
+            "layer c needs 310 bytes in memtile 0 but it has 205; live there: "
+            "t2 (100) t3 (100) t0@c (100) c.weights (10)");
 }
 
 TEST(Residency, APlanExistsWheneverEachStepFitsAlone) {
