@@ -48,11 +48,17 @@ def TosaPruneBlocks : Pass<"tosa-prune-blocks", "::mlir::ModuleOp"> {
 def BlockSparseAnnotateReference : Pass<"blocksparse-annotate-reference", "::mlir::func::FuncOp"> {
   let summary = "keep the reference figures and the facts of each layer";
   let description = [{
-    Sets on the function `bsaie.reference` (#aie2.reference: roofline, layer bound and
-    lower bound in seconds, on the module's `bsaie.device`) and `bsaie.layers` (one
-    #aie2.layer for each layer op), and on each layer op `bsaie.layer`, its index in
-    that list. Runs before layers are split; the figures are those of the network, not
-    of a program. Changes nothing else.
+    Sets on the function `bsaie.work` (#aie2.work: counts that depend on the network
+    alone), `bsaie.layers` (one #aie2.layer for each layer op) and `bsaie.reference`
+    (#aie2.reference: roofline, layer bound and lower bound in seconds, on the module's
+    `bsaie.device`), and on each layer op `bsaie.layer`, its index in that list. Changes
+    nothing else.
+
+    The figures are those of the network, not of a program, so the work is counted once,
+    before channels are dropped and layers are split. Where `bsaie.work` is there
+    already, it, `bsaie.layers` and `bsaie.layer` stay, and only the figures are computed
+    again, for the device of now. With `work-only` no device is needed and no figure is
+    computed; a function that cannot be compiled stays as it is, without an error.
 
     Before:
     ```mlir
@@ -68,6 +74,8 @@ def BlockSparseAnnotateReference : Pass<"blocksparse-annotate-reference", "::mli
     After: `%y` has `bsaie.layer = 0 : i64` and `@f` has `bsaie.layers =
     [#aie2.layer<"max_pool2d_0" is "max_pool" macs 0 nonzero 0 blocks 0 of 0>]`.
   }];
+  let options = [
+    Option<"workOnly", "work-only", "bool", "false", "count the work, where it can be, and compute no figure">];
 }
 
 def BlockSparseSplit : Pass<"blocksparse-split", "::mlir::func::FuncOp"> {
