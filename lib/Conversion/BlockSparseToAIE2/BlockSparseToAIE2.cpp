@@ -184,6 +184,7 @@ LogicalResult FunctionConverter::run() {
   if (failed(built))
     return failure();
   graph = std::move(*built);
+  dropUnreadRows(graph);
   if (failed(collectLayers()))
     return failure();
 
