@@ -121,7 +121,11 @@ class Test:
             program, features = result
             self.tally.add(program, features, cases.traits_of(case))
             if self.options.keep:
-                print(f"files: {os.path.relpath(self.keep(case, run)[0])}")
+                kept, commands = self.keep(case, run)
+                print(f"passed seed {case['seed']}: {case['device']}")
+                for line in commands.splitlines():
+                    print(f"  $ {line}")
+                print(f"  files: {os.path.relpath(kept)}")
             else:
                 shutil.rmtree(run.directory)
         self.progress()
@@ -153,13 +157,15 @@ class Test:
                     case = running.pop(future)
                     self.take(case, *future.result())
                     submit()
+                if len(self.failed_seeds) >= options.max_failures:
+                    running = {f: c for f, c in running.items() if not f.cancel()}
         self.progress(last=True)
 
     def finish(self):
         """Prints the statistics; the exit code."""
         options = self.options
         elapsed = time.monotonic() - self.begin
-        for line in self.tally.table():
+        for line in self.tally.table() if self.tally.cases else []:
             print(line)
         spent = ", ".join(f"{step} {seconds:.0f}" for step, seconds in self.seconds.items())
         print(f"seconds in the tools: {spent}; {elapsed:.0f} in all")
@@ -185,8 +191,13 @@ class Test:
 
 def check(options):
     """The interestingness test of a reduction."""
-    with open(options.case) as file:
-        case = json.load(file)
+    try:
+        with open(options.case) as file:
+            case = json.load(file)
+        open(options.check).close()
+    except (OSError, ValueError) as error:
+        print(f"fuzz-networks.py: error: {error}", file=sys.stderr)
+        return 2
     failure = reduction.failure_of(options.bin, case, options.check, options.timeout)
     print(f"{options.check}: {failure or 'passed'}")
     expected = case.get("failure")

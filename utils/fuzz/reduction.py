@@ -1,5 +1,5 @@
 """Makes a failing case smaller: first the device and the options, then the network
-(bsaie-reduce --cut), and writes a lit test of what is left. A step is kept when
+(bsaie-reduce), and writes a lit test of what is left. A step is kept when
 the case still fails in the same way, which is Failure.signature.
 """
 
@@ -27,6 +27,8 @@ def failure_of(bin_directory, case, network, timeout):
             runner.Runner(bin_directory, directory, timeout).run_network(case, network)
         except runner.Failure as failure:
             return failure
+        except Exception as error:  # As in a drawn case.
+            return runner.Failure("driver", type(error).__name__, f"error: {error}")
     return None
 
 
@@ -81,7 +83,14 @@ class Reduction:
                 continue
             done = subprocess.run([os.path.join(self.bin, "bsaie-opt"), path, "-o", start],
                                   capture_output=True)
-            if done.returncode == 0 and self.fails(case, start):
+            if done.returncode:
+                continue
+            with open(start) as file:
+                text = file.read()
+            with open(start, "w") as file:  # --device says it.
+                file.write(re.sub(r"^module attributes \{bsaie\.device = [^\n]*>\} \{$",
+                                  "module {", text, flags=re.M))
+            if self.fails(case, start):
                 self.case = case
                 return start
         return None
@@ -105,17 +114,18 @@ class Reduction:
         case = os.path.join(directory, "reduced.json")
         self.write_case(case)
         reduced = os.path.join(directory, "reduced.mlir")
-        shutil.copyfile(start, reduced)
         seconds = max(int(self.left()), 1)
-        command = [os.path.join(self.bin, "bsaie-reduce"), "--cut", start, "-o", reduced,
-                   f"--max-seconds={seconds}", "--test", DRIVER]
-        for argument in (f"--bin={self.bin}", f"--timeout={self.timeout}", f"--case={case}",
-                         "--check"):
-            command.append("--test-arg=" + argument)
+        arguments = ",".join([f"--bin={self.bin}", f"--timeout={self.timeout}",
+                              f"--case={case}", "--check"])
+        command = [os.path.join(self.bin, "bsaie-reduce"), start, "-o", reduced,
+                   f"--cut=test={DRIVER} max-seconds={seconds} test-arg={arguments}",
+                   "--allow-unregistered-dialect"]
         try:
             subprocess.run(command, capture_output=True, timeout=seconds + 2 * self.timeout)
         except (OSError, subprocess.TimeoutExpired):
-            pass  # What it has not written is the start.
+            pass  # Then the network stays as it is.
+        if not os.path.exists(reduced):
+            shutil.copyfile(start, reduced)
         return reduced
 
     def run(self, directory):
