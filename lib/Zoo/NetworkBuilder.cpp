@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 using namespace llvm;
 
@@ -44,6 +45,15 @@ std::pair<int32_t, int8_t> encodeScale(double scale, int64_t bits) {
     multiplier /= 2;
   assert(shift >= 2 && bits <= 31 && "the scale is too large for a rescale");
   return {static_cast<int32_t>(multiplier), static_cast<int8_t>(shift)};
+}
+
+/// Chooses the type of a rescale's multipliers. A large scale needs more bits
+/// than were asked for, and then i16 is too narrow.
+static void spellScale(Node &rescale, const ScaleSpec &spec) {
+  rescale.isNarrowScale =
+      spec.isNarrow() && llvm::all_of(rescale.multipliers, [](int32_t m) {
+        return m <= std::numeric_limits<int16_t>::max();
+      });
 }
 
 Window squareWindow(int64_t kernel, int64_t stride, int64_t pad) {
@@ -355,13 +365,13 @@ int NetworkBuilder::calibratedConv(StringRef layer, int input,
   Node rescale = nodeOf(NodeKind::Rescale, layer, sum);
   rescale.outputZeroPoint = zero;
   rescale.rounding = spec.scale.rounding;
-  rescale.isNarrowScale = spec.scale.isNarrow();
   for (int64_t c = 0; c < (spec.scale.perChannel ? channels : 1); ++c) {
     auto [multiplier, bits] =
         encodeScale(unit / norm[c], spec.scale.multiplierBits);
     rescale.multipliers.push_back(multiplier);
     rescale.shifts.push_back(bits);
   }
+  spellScale(rescale, spec.scale);
   int result = append(std::move(rescale));
   if (!spec.relu && !spec.relu6)
     return result;
@@ -450,7 +460,6 @@ int NetworkBuilder::elementwise(StringRef layer, int left, int right,
   Node rescale = nodeOf(NodeKind::Rescale, layer, wide);
   rescale.outputZeroPoint = zero;
   rescale.rounding = spec.scale.rounding;
-  rescale.isNarrowScale = spec.scale.isNarrow();
   for (int64_t c = 0; c < (spec.scale.perChannel ? rescale.shape.channels : 1);
        ++c) {
     double each = spec.scale.perChannel ? random.uniform(0.5, 1) : 1;
@@ -459,6 +468,7 @@ int NetworkBuilder::elementwise(StringRef layer, int left, int right,
     rescale.multipliers.push_back(multiplier);
     rescale.shifts.push_back(shift);
   }
+  spellScale(rescale, spec.scale);
   int result = append(std::move(rescale));
   return spec.relu ? clamp(layer, result, zero, 127) : result;
 }
@@ -542,13 +552,13 @@ int NetworkBuilder::rescale(StringRef layer, int input, double scale,
   node.inputZeroPoint = inputZeroPoint;
   node.outputZeroPoint = outputZeroPoint;
   node.rounding = spec.rounding;
-  node.isNarrowScale = spec.isNarrow();
   for (int64_t c = 0; c < (spec.perChannel ? node.shape.channels : 1); ++c) {
     double each = spec.perChannel && c > 0 ? random.uniform(0.5, 1) : 1;
     auto [multiplier, shift] = encodeScale(scale * each, spec.multiplierBits);
     node.multipliers.push_back(multiplier);
     node.shifts.push_back(shift);
   }
+  spellScale(node, spec);
   return append(std::move(node));
 }
 
