@@ -196,7 +196,8 @@ bool Cutter::returnActivation() {
 
 /// The shortest end of the network.
 bool Cutter::addArgument() {
-  for (unsigned index : llvm::reverse(activations()))
+  SmallVector<unsigned> indices = activations();
+  for (unsigned index : llvm::reverse(indices))
     if (attempt([&](func::FuncOp changed) {
           Value value = opAt(changed, index)->getResult(0);
           value.replaceAllUsesWith(changed.getBody().front().addArgument(
@@ -207,7 +208,8 @@ bool Cutter::addArgument() {
 }
 
 bool Cutter::bypass() {
-  for (unsigned index : llvm::reverse(activations())) {
+  SmallVector<unsigned> indices = activations();
+  for (unsigned index : llvm::reverse(indices)) {
     Value value = opAt(function(), index)->getResult(0);
     size_t count = nearestActivations(value).size();
     for (size_t i = 0; i < count; ++i)

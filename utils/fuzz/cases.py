@@ -17,16 +17,28 @@ import math
 import random
 
 # Below these no plan can be expected: a layer's smallest piece has to fit.
-MEMTILE_BYTES = (6000, 200000)
-CORE_BUFFER_BYTES = (4000, 49152)
+MEMTILE_BYTES = (6000, 64000)
+CORE_BUFFER_BYTES = (4000, 24000)
 CORE_SCRATCH_BYTES = (512, 16384)
-# Shares of cases in which a memory has its usual size.
-USUAL_SIZE = 0.25
+# The share of devices with little of everything, and how little: so often that
+# layers which are split in more than one way are no exception.
+TIGHT = 0.4
+TIGHT_FACTOR = 1.5
+# Shares of other cases in which a memory has its usual size.
+USUAL_SIZE = 0.2
 
 LARGEST_SIDE = 5
 OTHER_MESHES = ["8x8", "1x4", "4x1", "2x4", "8x2"]
 IMAGE_SIDE = (4, 32)
-CHANNELS = [1, 3, 4, 8, 13, 16, 24, 32, 40, 64]
+CHANNELS = [1, 3, 8, 13, 16, 24, 32, 40, 64]
+# The share of inputs with many channels and few pixels, whose first layer has
+# more weights than a core holds.
+WIDE = 0.3
+WIDE_SIDE = (3, 14)
+WIDE_CHANNELS = (64, 256)
+# A memtile holds the 7x7 window of one output pixel of the first layer, and half
+# as much beside it.
+MEMTILE_BYTES_PER_CHANNEL = 72
 
 
 def log_uniform(rng, bounds):
@@ -35,7 +47,9 @@ def log_uniform(rng, bounds):
     return max(bounds[0], int(math.exp(rng.uniform(low, high))) // 4 * 4)
 
 
-def draw_device(rng):
+def draw_device(rng, channels):
+    """A device for a network whose input has at most so many channels."""
+    least_memtile = max(MEMTILE_BYTES[0], MEMTILE_BYTES_PER_CHANNEL * channels)
     if rng.random() < 0.75:
         mesh = f"{rng.randint(1, LARGEST_SIDE)}x{rng.randint(1, LARGEST_SIDE)}"
     else:
@@ -46,11 +60,14 @@ def draw_device(rng):
     if rng.random() < 0.2:
         name += "-overlap"
     fields = {}
-    for field, bounds in (("memtile_bytes", MEMTILE_BYTES),
-                          ("core_buffer_bytes", CORE_BUFFER_BYTES),
-                          ("core_scratch_bytes", CORE_SCRATCH_BYTES)):
-        size = log_uniform(rng, bounds)
-        if rng.random() >= USUAL_SIZE:
+    is_tight = rng.random() < TIGHT
+    for field, (least, most) in (("memtile_bytes", (least_memtile, MEMTILE_BYTES[1])),
+                                 ("core_buffer_bytes", CORE_BUFFER_BYTES),
+                                 ("core_scratch_bytes", CORE_SCRATCH_BYTES)):
+        if is_tight and field != "core_scratch_bytes":
+            most = least * TIGHT_FACTOR
+        size = log_uniform(rng, (least, most))
+        if is_tight or rng.random() >= USUAL_SIZE:
             fields[field] = size
     return print_device(name, fields)
 
@@ -85,7 +102,11 @@ def draw_sparsify(rng):
 
 def draw_network(rng, without):
     arguments = ["random"]
-    if rng.random() < 0.5:
+    kind = rng.random()
+    if kind < WIDE:
+        height, width = (rng.randint(*WIDE_SIDE) for _ in range(2))
+        arguments.append(f"--input={height}x{width}x{rng.randint(*WIDE_CHANNELS)}")
+    elif kind < 0.7:
         height, width = (rng.randint(*IMAGE_SIDE) for _ in range(2))
         arguments.append(f"--input={height}x{width}x{rng.choice(CHANNELS)}")
     if rng.random() < 0.2:
@@ -101,6 +122,14 @@ def draw_network(rng, without):
     return arguments
 
 
+def input_channels(network):
+    """As the arguments say; bsaie-zoo draws few."""
+    for word in network:
+        if word.startswith("--input="):
+            return int(word.split("x")[-1])
+    return 0
+
+
 def draw_case(seed, without=(), max_batch=3):
     """The case of a seed; `without` lists features that no network may have."""
     rng = random.Random(seed)
@@ -108,7 +137,7 @@ def draw_case(seed, without=(), max_batch=3):
     case["images"] = rng.choice([1, 1, 2, 3])
     batch = case["images"] if rng.random() < 0.35 else 1
     case["batch"] = batch if batch <= max_batch else 1
-    case["device"] = draw_device(rng)
+    case["device"] = draw_device(rng, input_channels(case["network"]))
     case["sparsify"] = draw_sparsify(rng)
     case["jitter"] = rng.randrange(1 << 31)
     return case

@@ -33,9 +33,12 @@ class Failure(Exception):
             return [self.step, self.reason, ""]
         text = re.sub(r"^.*?\berror: ", "", self.message)
         text = re.sub(r'loc\([^)]*\):? ?', "", text)
-        text = re.sub(r"'(?!blocksparse\.|aie2\.|tosa\.)[^']*'", "''", text)
+        text = re.sub(r"\S*/program\.asm: (?:\S+: (?=instruction))?", "", text)
+        text = re.sub(r" of [^() ]*\)", ")", text)
+        text = re.sub(r"'([^']*)'", lambda quoted: quoted[0] if quoted[1].startswith(
+            ("blocksparse.", "aie2.", "tosa.")) else "''", text)
         # A quantity, not the digit of a name such as conv2d.
-        text = re.sub(r"(?<![A-Za-z_])-?\d[\d.]*", "#", text)
+        text = re.sub(r"(?<![\w])(-?|[bk])\d[\d.]*", "#", text)
         return [self.step, self.reason, text]
 
 
