@@ -17,7 +17,7 @@ import math
 import random
 
 # Below these no plan can be expected: a layer's smallest piece has to fit.
-MEMTILE_BYTES = (2500, 64000)
+MEMTILE_BYTES = (1500, 64000)
 CORE_BUFFER_BYTES = (1500, 24000)
 CORE_SCRATCH_BYTES = (256, 16384)
 # The share of devices with little of everything, and how little: so often that
@@ -36,8 +36,8 @@ CHANNELS = [1, 3, 8, 13, 16, 24, 32, 40, 64]
 WIDE = 0.3
 WIDE_SIDE = (3, 14)
 WIDE_CHANNELS = (64, 256)
-# A memtile holds the inputs of one output pixel of the first layer.
-MEMTILE_BYTES_PER_CHANNEL = 12
+# A memtile holds a window of eight channels, which may be all of the image.
+MEMTILE_BYTES_PER_PIXEL = 11
 # The share of devices whose memtiles are for weights or activations only.
 KINDS = 0.12
 
@@ -48,9 +48,9 @@ def log_uniform(rng, bounds):
     return max(bounds[0], int(math.exp(rng.uniform(low, high))) // 4 * 4)
 
 
-def draw_device(rng, channels):
-    """A device for a network whose input has at most so many channels."""
-    least_memtile = max(MEMTILE_BYTES[0], MEMTILE_BYTES_PER_CHANNEL * channels)
+def draw_device(rng, pixels):
+    """A device for a network whose input has at most so many pixels."""
+    least_memtile = MEMTILE_BYTES[0] + MEMTILE_BYTES_PER_PIXEL * pixels
     if rng.random() < 0.75:
         mesh = f"{rng.randint(1, LARGEST_SIDE)}x{rng.randint(1, LARGEST_SIDE)}"
     else:
@@ -127,12 +127,13 @@ def draw_network(rng, without):
     return arguments
 
 
-def input_channels(network):
-    """As the arguments say; bsaie-zoo draws few."""
+def input_pixels(network):
+    """As the arguments say; bsaie-zoo draws no more than 24 x 24."""
     for word in network:
         if word.startswith("--input="):
-            return int(word.split("x")[-1])
-    return 0
+            height, width, _ = word[len("--input="):].split("x")
+            return int(height) * int(width)
+    return 24 * 24
 
 
 def draw_case(seed, without=(), max_batch=3):
@@ -142,7 +143,7 @@ def draw_case(seed, without=(), max_batch=3):
     case["images"] = rng.choice([1, 1, 2, 3])
     batch = case["images"] if rng.random() < 0.35 else 1
     case["batch"] = batch if batch <= max_batch else 1
-    case["device"] = draw_device(rng, input_channels(case["network"]))
+    case["device"] = draw_device(rng, input_pixels(case["network"]))
     case["sparsify"] = draw_sparsify(rng)
     case["jitter"] = rng.randrange(1 << 31)
     return case
