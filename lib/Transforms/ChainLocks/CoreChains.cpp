@@ -92,6 +92,8 @@ static int64_t integer(Operation *op, StringRef name) {
 
 /// The rows that an instruction puts into or takes out of a ring.
 static int64_t commonRows(Operation *op) {
+  if (isa<aie2::LoadWMOp, aie2::WriteFMOp>(op))
+    return 0;
   return std::gcd(integer(op, "rows"),
                   std::gcd(integer(op, "takes"), integer(op, "frees")));
 }
