@@ -154,10 +154,6 @@ LogicalResult LayerEmitter::checkOutput() const {
              << " in memtile " << m << ", expected column " << at;
     at = extent.end;
   }
-  if (at < output.box.columns.end)
-    return layer.op->emitOpError("output buffer ")
-           << output.info.getName() << " ends at column " << at
-           << ", expected column " << output.box.columns.end;
   return success();
 }
 
@@ -180,6 +176,12 @@ LogicalResult LayerEmitter::checkReach() const {
 }
 
 LogicalResult LayerEmitter::checkWeights() const {
+  for (const DealtRun &run : deal.runs)
+    if (!parameters->canPack(run.blocks, run.part, parts))
+      return layer.op->emitOpError("needs a run of more than ")
+             << maxRunKernel << " kernel rows or " << maxRunCount
+             << " channels or blocks for row " << run.row
+             << " of cores in step " << run.step;
   for (auto [memtile, needed] : llvm::enumerate(deal.memtileBytes)) {
     if (needed == 0)
       continue;
