@@ -63,9 +63,6 @@ struct CoreFootprint {
   int64_t total() const { return inputs * ringBytes + outputBytes + runBytes; }
 };
 
-/// Input channels of part `index` of `parts`: whole blocks of 8.
-Interval inputPart(int64_t channels, int64_t parts, int64_t index);
-
 /// The vertical window of kernel row part `part`.
 WindowDim kernelRowPart(const WindowDim &height, SumParts parts, int64_t part);
 
