@@ -73,8 +73,9 @@ void LayerParameters::findInputBlocks() {
        last = column, column = held.find_next(column))
     if (column > last + 1)
       gaps.push_back({last + 1, column});
-  llvm::stable_sort(gaps,
-                    [](Interval a, Interval b) { return a.size() > b.size(); });
+  llvm::sort(gaps, [](Interval a, Interval b) {
+    return std::pair(b.size(), a.begin) < std::pair(a.size(), b.begin);
+  });
   for (const Interval &gap :
        llvm::drop_begin(gaps, std::min(mostGaps, gaps.size())))
     held.set(gap.begin, gap.end);
