@@ -33,6 +33,7 @@ void bsaie::registerAllPasses() {
   registerConvertBlockSparseToAIE2Pass();
   registerTosaPruneBlocksPass();
   registerBlockSparseAnnotateReferencePass();
+  registerBlockSparseDropChannelsPass();
   registerBlockSparseSplitPass();
   registerBlockSparseAssignSubvolumesPass();
   registerBlockSparsePlacePass();

@@ -81,6 +81,7 @@ struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
     FailureOr<LayerGraph> graph = buildLayerGraph(func);
     if (failed(graph))
       return signalPassFailure();
+    dropUnreadRows(*graph);
     FailureOr<PlacementProblem> problem =
         buildPlacementProblem(*graph, *device);
     if (failed(problem))
