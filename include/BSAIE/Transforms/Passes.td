@@ -133,8 +133,9 @@ def BlockSparseSplit : Pass<"blocksparse-split", "::mlir::func::FuncOp"> {
     parts need that come one after the other; blocksparse-assign-subvolumes chooses those
     parts.
 
-    Limits: one output pixel of eight channels must fit, of a convolution with eight input
-    channels and one kernel row; otherwise an error gives the bytes.
+    Limits: one output pixel of eight channels and its window must fit, of a convolution
+    the window of eight input channels and the parameters of one kernel row; otherwise an
+    error gives the bytes.
 
     Before, with memtiles that hold half of it:
     ```mlir
