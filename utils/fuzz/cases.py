@@ -36,8 +36,9 @@ CHANNELS = [1, 3, 8, 13, 16, 24, 32, 40, 64]
 WIDE = 0.3
 WIDE_SIDE = (3, 14)
 WIDE_CHANNELS = (64, 256)
-# A memtile holds a window of eight channels, which may be all of the image.
-MEMTILE_BYTES_PER_PIXEL = 11
+# Memtiles and cores hold a window of eight channels, which may be all of the
+# image.
+WINDOW_BYTES_PER_PIXEL = 11
 # The share of devices whose memtiles are for weights or activations only.
 KINDS = 0.12
 
@@ -50,7 +51,9 @@ def log_uniform(rng, bounds):
 
 def draw_device(rng, pixels):
     """A device for a network whose input has at most so many pixels."""
-    least_memtile = MEMTILE_BYTES[0] + MEMTILE_BYTES_PER_PIXEL * pixels
+    window = WINDOW_BYTES_PER_PIXEL * pixels
+    least_memtile = MEMTILE_BYTES[0] + window
+    least_core = CORE_BUFFER_BYTES[0] + window
     if rng.random() < 0.75:
         mesh = f"{rng.randint(1, LARGEST_SIDE)}x{rng.randint(1, LARGEST_SIDE)}"
     else:
@@ -63,7 +66,7 @@ def draw_device(rng, pixels):
     fields = {}
     is_tight = rng.random() < TIGHT
     for field, (least, most) in (("memtile_bytes", (least_memtile, MEMTILE_BYTES[1])),
-                                 ("core_buffer_bytes", CORE_BUFFER_BYTES),
+                                 ("core_buffer_bytes", (least_core, CORE_BUFFER_BYTES[1])),
                                  ("core_scratch_bytes", CORE_SCRATCH_BYTES)):
         if is_tight and field != "core_scratch_bytes":
             most = least * TIGHT_FACTOR
