@@ -12,10 +12,24 @@
 using namespace mlir;
 using namespace bsaie;
 
+/// Rows of a convolution's kernel may come in parts, its columns may not.
+static LogicalResult checkKernel(Operation *op, const LayerShape &shape) {
+  if (!shape.hasWeights() ||
+      (shape.width.kernel <= maxRunKernel &&
+       (shape.kind == LayerKind::Conv || shape.height.kernel <= maxRunKernel)))
+    return success();
+  return op->emitOpError("has a kernel of ")
+         << shape.height.kernel << "x" << shape.width.kernel
+         << " but packed weights count " << maxRunKernel
+         << (shape.kind == LayerKind::Conv ? " columns" : " rows and columns");
+}
+
 FailureOr<LayerParameters> LayerParameters::get(Operation *op) {
   LayerParameters result;
   result.loadedShape = layerShape(op);
-  LogicalResult read = success();
+  LogicalResult read = checkKernel(op, result.loadedShape);
+  if (failed(read))
+    return failure();
   llvm::TypeSwitch<Operation *>(op)
       .Case([&](blocksparse::Conv2DOp conv) {
         result.conv = std::make_shared<ConvParameters>();
@@ -59,8 +73,9 @@ void LayerParameters::findInputBlocks() {
        last = column, column = held.find_next(column))
     if (column > last + 1)
       gaps.push_back({last + 1, column});
-  llvm::stable_sort(gaps,
-                    [](Interval a, Interval b) { return a.size() > b.size(); });
+  llvm::sort(gaps, [](Interval a, Interval b) {
+    return std::pair(b.size(), a.begin) < std::pair(a.size(), b.begin);
+  });
   for (const Interval &gap :
        llvm::drop_begin(gaps, std::min(mostGaps, gaps.size())))
     held.set(gap.begin, gap.end);
@@ -191,6 +206,22 @@ int64_t LayerParameters::runBytes(Interval blocks, int64_t index,
     return 0;
   }
   return 0;
+}
+
+bool LayerParameters::canPack(Interval blocks, int64_t index,
+                              SumParts parts) const {
+  if (!loadedShape.hasWeights())
+    return true;
+  if (channels(blocks).size() > maxRunCount)
+    return false;
+  if (!conv)
+    return true;
+  Interval columns =
+      part(inputBlocks.size(), parts.channels, index / parts.kernelRows);
+  Interval rows = part(loadedShape.height.kernel, parts.kernelRows,
+                       index % parts.kernelRows);
+  return rows.size() <= maxRunKernel && 8 * columns.size() <= maxRunCount &&
+         countBlocks(blocks, columns) <= maxRunCount;
 }
 
 int64_t LayerParameters::nonZeroBlocks(Interval blocks) const {

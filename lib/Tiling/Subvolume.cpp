@@ -40,11 +40,6 @@ RowStream bsaie::largestStream(const WindowDim &height, SumParts parts) {
   return largest;
 }
 
-Interval bsaie::inputPart(int64_t channels, int64_t parts, int64_t index) {
-  Interval blocks = part(ceilDiv(channels, 8), parts, index);
-  return {blocks.begin * 8, std::min(blocks.end * 8, channels)};
-}
-
 int64_t bsaie::bandRows(const Device &device, const LayerShape &layer,
                         const Subvolume &subvolume, int64_t sumRowBytes) {
   if (subvolume.parts.count() == 1)

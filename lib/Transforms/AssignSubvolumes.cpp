@@ -23,8 +23,12 @@ static LogicalResult assign(Operation *op, const Device &device) {
   FailureOr<LayerParameters> parameters = LayerParameters::get(op);
   if (failed(parameters))
     return failure();
+  // What cannot be packed fits no core.
+  constexpr int64_t tooMany = int64_t(1) << 40;
   auto runBytes = [&](Interval blocks, int64_t part, SumParts parts) {
-    return parameters->runBytes(blocks, part, parts);
+    return parameters->canPack(blocks, part, parts)
+               ? parameters->runBytes(blocks, part, parts)
+               : tooMany;
   };
   auto nonZeroBlocks = [&](Interval blocks) {
     return parameters->nonZeroBlocks(blocks);

@@ -36,6 +36,61 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=139}
 
 // -----
 
+// Eight sums of four bytes.
+module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=150 core_scratch_bytes=31}">} {
+  func.func @sums(%x: tensor<1x1x1x16xi8>) -> tensor<1x1x1x8xi8> {
+    %w = blocksparse.weights dense<1> : tensor<8x1x1x16xi8> mask(<8x8, 1x2, all>) : !blocksparse.weights<8x1x1x16, 8x8, cbr>
+    // expected-error @+1 {{one pixel of eight output channels and eight input channels needs 32 bytes of core memory for sums but the core has 31}}
+    %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
+      requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+      : (tensor<1x1x1x16xi8>, !blocksparse.weights<8x1x1x16, 8x8, cbr>) -> tensor<1x1x1x8xi8>
+    return %y : tensor<1x1x1x8xi8>
+  }
+}
+
+// -----
+
+// A convolution may sum over kernel rows in parts, but no run has 256 kernel columns.
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @kernel(%x: tensor<1x300x256x8xi8>) -> tensor<1x1x1x8xi8> {
+    %w = blocksparse.weights dense<1> : tensor<8x300x256x8xi8> mask(<8x8, 1x1, all>) : !blocksparse.weights<8x300x256x8, 8x8, cbr>
+    // expected-error @+1 {{has a kernel of 300x256 but packed weights count 255 columns}}
+    %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
+      requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+      : (tensor<1x300x256x8xi8>, !blocksparse.weights<8x300x256x8, 8x8, cbr>) -> tensor<1x1x1x8xi8>
+    return %y : tensor<1x1x1x8xi8>
+  }
+}
+
+// -----
+
+// A depthwise convolution has no parts.
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @depthwise(%x: tensor<1x256x1x8xi8>) -> tensor<1x1x1x8xi8> {
+    // expected-error @+1 {{has a kernel of 256x1 but packed weights count 255 rows and columns}}
+    %y = blocksparse.depthwise_conv2d %x {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, requant = #blocksparse.requant<1 shift 2>,
+      weights = dense<1> : tensor<256x1x8x1xi8>} : (tensor<1x256x1x8xi8>) -> tensor<1x1x1x8xi8>
+    return %y : tensor<1x1x1x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @no_values(%x: tensor<1x1x1x8xi8>) -> tensor<1x1x1x8xi8> {
+    // expected-error @+1 {{has weights without values}}
+    %y = blocksparse.depthwise_conv2d %x {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, requant = #blocksparse.requant<1 shift 2>,
+      weights = dense_resource<nowhere> : tensor<1x1x8x1xi8>} : (tensor<1x1x1x8xi8>) -> tensor<1x1x1x8xi8>
+    return %y : tensor<1x1x1x8xi8>
+  }
+}
+
+// -----
+
 // Locks count the rows of a ring.
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   func.func @ring(%x: tensor<1x65x1x8xi8>) -> tensor<1x2x1x8xi8> {

@@ -252,3 +252,46 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
     return %y : tensor<1x4x4x8xi8>
   }
 }
+
+// -----
+
+// Both inputs of a sum are read through one window.
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @two_windows(%x: tensor<1x1x4x8xi8>) -> tensor<1x1x2x8xi8> {
+    %l = tensor.extract_slice %x[0, 0, 0, 0] [1, 1, 2, 8] [1, 1, 1, 1] : tensor<1x1x4x8xi8> to tensor<1x1x2x8xi8>
+    %r = tensor.extract_slice %x[0, 0, 1, 0] [1, 1, 2, 8] [1, 1, 1, 1] : tensor<1x1x4x8xi8> to tensor<1x1x2x8xi8>
+    // expected-error @+1 {{reads columns 1 to 3 of 4 but of its other input columns 0 on of 4}}
+    %y = blocksparse.sub %l, %r {lhs_requant = #blocksparse.requant<1 shift 2>, rhs_requant = #blocksparse.requant<1 shift 2>,
+      requant = #blocksparse.requant<1 shift 2>} : (tensor<1x1x2x8xi8>, tensor<1x1x2x8xi8>) -> tensor<1x1x2x8xi8>
+    return %y : tensor<1x1x2x8xi8>
+  }
+}
+
+// -----
+
+// What is written into another tensor has no bytes of its own.
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @shape_of_part(%x: tensor<1x2x2x8xi8>) -> (tensor<1x2x2x16xi8>, tensor<1x4x1x8xi8>) {
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x2x2x8xi8>) -> tensor<1x2x2x8xi8>
+    %e = tensor.empty() : tensor<1x2x2x16xi8>
+    %i = tensor.insert_slice %y into %e[0, 0, 0, 0] [1, 2, 2, 8] [1, 1, 1, 1] : tensor<1x2x2x8xi8> into tensor<1x2x2x16xi8>
+    %c = tensor.collapse_shape %y [[0], [1, 2], [3]] : tensor<1x2x2x8xi8> into tensor<1x4x8xi8>
+    %s = tensor.expand_shape %c [[0], [1, 2], [3]] output_shape [1, 4, 1, 8] : tensor<1x4x8xi8> into tensor<1x4x1x8xi8>
+    // expected-error @+1 {{reads another shape of a part of a tensor}}
+    %z = blocksparse.max_pool2d %s {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x4x1x8xi8>) -> tensor<1x4x1x8xi8>
+    return %i, %z : tensor<1x2x2x16xi8>, tensor<1x4x1x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @only_reshaped(%x: tensor<1x2x2x8xi8>) -> tensor<1x4x1x8xi8> {
+    %c = tensor.collapse_shape %x [[0], [1, 2], [3]] : tensor<1x2x2x8xi8> into tensor<1x4x8xi8>
+    %s = tensor.expand_shape %c [[0], [1, 2], [3]] output_shape [1, 4, 1, 8] : tensor<1x4x8xi8> into tensor<1x4x1x8xi8>
+    // expected-error @+1 {{returns a value that no layer computes}}
+    return %s : tensor<1x4x1x8xi8>
+  }
+}

@@ -21,6 +21,21 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=135}">} 
 
 // -----
 
+// A kernel row of eight input channels at a time: a pixel of each, and a run of 20 + 32 + 64 bytes.
+module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=147}">} {
+  func.func @sums(%x: tensor<1x3x1x64xi8>) -> tensor<1x1x1x8xi8> {
+    %w = blocksparse.weights dense<1> : tensor<8x3x1x64xi8> mask(<8x8, 1x8, all>) : !blocksparse.weights<8x3x1x64, 8x8, cbr>
+    // expected-error @+1 {{one output pixel of eight channels from eight in each column needs 148 bytes in a memtile but it has 147}}
+    %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
+      requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+      : (tensor<1x3x1x64xi8>, !blocksparse.weights<8x3x1x64, 8x8, cbr>) -> tensor<1x1x1x8xi8>
+    return %y : tensor<1x1x1x8xi8>
+  }
+}
+
+// -----
+
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   func.func @weights(%x: tensor<1x1x1x8xi8>, %w: !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<1x1x1x8xi8> {
     // expected-error @+1 {{has weights that are not constant}}

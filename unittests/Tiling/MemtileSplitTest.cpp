@@ -112,3 +112,29 @@ TEST(MemtileSplit, SumsMustFitTheCores) {
   // Two pixels of eight sums of 4 bytes.
   EXPECT_EQ(split->bands * split->widthParts, 32);
 }
+
+TEST(MemtileSplit, SumPartsAreTheFewestThatFit) {
+  auto problem = convolution(8, 64, 8, 4608, "paper-1x1");
+  EXPECT_EQ(chooseSumParts(problem).count(), 1);
+  problem.mostSums = {8, 3};
+  // 4096 + 512 bytes of activations; in two parts 2048 + 512 and 2304.
+  problem.device.memtileBytes = 4096 + 512 + 4607;
+  EXPECT_EQ(chooseSumParts(problem).channels, 2);
+  EXPECT_EQ(chooseSumParts(problem).kernelRows, 1);
+  // Nothing fits: as many as there are.
+  problem.device.memtileBytes = 64;
+  EXPECT_EQ(chooseSumParts(problem).count(), 24);
+}
+
+TEST(MemtileSplit, ColumnsWithoutMemtilesHoldNothing) {
+  // A pool of 8 x 8 x 8: three columns of WWAA, two of which share a memtile.
+  auto problem = convolution(8, 8, 8, 0, "paper-1x4{memtile_kinds=WWAA}");
+  problem.layer.kind = LayerKind::MaxPool;
+  problem.layer.height = problem.layer.width = WindowDim{8, 8, 1, 1, 1, 0};
+  // ceil(8 / 3) + 1 pixels of each, two columns in one memtile: all 8.
+  EXPECT_EQ(memtileBytes(problem, {}), 2 * 8 * 8 * 8);
+  problem.device = cantFail(parseDevice("paper-1x4"));
+  EXPECT_EQ(memtileBytes(problem, {}), 2 * 8 * 3 * 8);
+  problem.device = cantFail(parseDevice("paper-1x2-m2"));
+  EXPECT_EQ(memtileBytes(problem, {}), 2 * 8 * 3 * 8);
+}

@@ -73,3 +73,98 @@ TEST(Partition, VerifyRefusesWhatIsOutOfReach) {
   EXPECT_FALSE(verifyPartition({0, 4, 2, 6, 8}, 8, {}));
   EXPECT_FALSE(verifyPartition({0, 2, 4, 6, 7}, 8, {}));
 }
+
+TEST(ColumnHomes, AreTheOwnMemtilesThatHoldActivations) {
+  using Homes = ColumnHomes;
+  EXPECT_EQ(homesOf(2), (Homes{{0}, {1}}));
+  EXPECT_EQ(columnHomes(cantFail(parseDevice("paper-1x2-m2"))),
+            (Homes{{0, 1}, {2, 3}}));
+  EXPECT_EQ(
+      columnHomes(cantFail(parseDevice("paper-1x2-m2{memtile_kinds=WAWA}"))),
+      (Homes{{1}, {3}}));
+}
+
+TEST(ColumnHomes, AreTheNeighboursWhereTheOwnHoldNone) {
+  using Homes = ColumnHomes;
+  EXPECT_EQ(columnHomes(cantFail(parseDevice("paper-1x4{memtile_kinds=WAAW}"))),
+            (Homes{{1}, {1}, {2}, {2}}));
+  // The left neighbour comes first.
+  EXPECT_EQ(columnHomes(cantFail(parseDevice("paper-1x3{memtile_kinds=AWS}"))),
+            (Homes{{0}, {0}, {2}}));
+  // Memtile 2 is two columns away from column 0.
+  EXPECT_EQ(columnHomes(cantFail(parseDevice("paper-1x4{memtile_kinds=WWAA}"))),
+            (Homes{{}, {2}, {2}, {3}}));
+  EXPECT_EQ(
+      widestColumn(10, cantFail(parseDevice("paper-1x4{memtile_kinds=WWAA}"))),
+      4);
+}
+
+TEST(Extents, SpreadColumnsEvenlyOverTheirHomes) {
+  ColumnHomes two = columnHomes(cantFail(parseDevice("paper-1x2-m2")));
+  Extents extents = extentsOf({{0, 5}, {5, 6}}, two, 4);
+  EXPECT_EQ(extents.of(0), (Interval{0, 2}));
+  EXPECT_EQ(extents.of(1), (Interval{2, 5}));
+  // A single pixel is in the last of its memtiles, and nothing in the other.
+  EXPECT_TRUE(extents.of(2).empty());
+  EXPECT_EQ(extents.of(3), (Interval{5, 6}));
+}
+
+TEST(Extents, NeighboursThatShareAHomeFillItTogether) {
+  ColumnHomes homes =
+      columnHomes(cantFail(parseDevice("paper-1x4{memtile_kinds=WWAA}")));
+  // What columns need may overlap, and columns without homes need nothing.
+  Extents extents = extentsOf({{0, 0}, {0, 3}, {1, 5}, {4, 6}}, homes, 4);
+  EXPECT_TRUE(extents.of(0).empty());
+  EXPECT_TRUE(extents.of(1).empty());
+  EXPECT_EQ(extents.of(2), (Interval{0, 5}));
+  EXPECT_EQ(extents.of(3), (Interval{4, 6}));
+  // A column that needs nothing does not move what its neighbour needs.
+  extents = extentsOf({{0, 0}, {2, 2}, {2, 4}, {4, 6}}, homes, 4);
+  EXPECT_EQ(extents.of(2), (Interval{2, 4}));
+}
+
+TEST(StoredPartition, IsWhatTheMemtilesOfEachColumnHold) {
+  Device waaw = cantFail(parseDevice("paper-1x4{memtile_kinds=WAAW}"));
+  EXPECT_EQ(storedPartition({0, 1, 3, 4, 6}, columnHomes(waaw), waaw),
+            (Partition{0, 0, 3, 6, 6}));
+  Device wwaa = cantFail(parseDevice("paper-1x4{memtile_kinds=WWAA}"));
+  EXPECT_EQ(storedPartition({0, 0, 2, 4, 6}, columnHomes(wwaa), wwaa),
+            (Partition{0, 0, 0, 4, 6}));
+  Device two = cantFail(parseDevice("paper-1x2-m2"));
+  EXPECT_EQ(storedPartition({0, 3, 6}, columnHomes(two), two),
+            (Partition{0, 3, 6}));
+}
+
+TEST(Partition, ColumnsWithoutHomesGetNoPixel) {
+  Device device = cantFail(parseDevice("paper-1x4{memtile_kinds=WWAA}"));
+  ColumnHomes homes = columnHomes(device);
+  for (int64_t width = 1; width <= 20; ++width) {
+    auto partition = choosePartition(width, homes, {});
+    ASSERT_TRUE(partition);
+    EXPECT_EQ((*partition)[1], 0) << width;
+    EXPECT_TRUE(verifyPartition(*partition, width, {}));
+    for (int c = 1; c < 4; ++c)
+      EXPECT_LE((*partition)[c + 1] - (*partition)[c], ceilDiv(width, 3));
+  }
+  EXPECT_EQ(*choosePartition(2, homes, {}), (Partition{0, 0, 1, 2, 2}));
+  EXPECT_EQ(*choosePartition(6, homes, {}), (Partition{0, 0, 2, 4, 6}));
+}
+
+TEST(Partition, ReachIsCountedFromWhereTensorsAreStored) {
+  // Of 6 pixels memtile 2 holds 4 and memtile 3 the rest. Column 1 reaches
+  // memtile 2 only, and with it the pixels beside those that it computes.
+  Device device = cantFail(parseDevice("paper-1x4{memtile_kinds=WWAA}"));
+  ColumnHomes homes = columnHomes(device);
+  Partition stored = storedPartition({0, 0, 2, 4, 6}, homes, device);
+  WindowDim halo{6, 6, 3, 1, 1, 1};
+  auto partition = choosePartition(6, homes, PartitionInput{stored, halo});
+  ASSERT_TRUE(partition);
+  EXPECT_EQ(*partition, (Partition{0, 0, 2, 4, 6}));
+  // AWSA: memtile 0 holds [0, 3) and column 2 does not reach pixel 2.
+  Device awsa = cantFail(parseDevice("paper-1x4{memtile_kinds=AWSA}"));
+  homes = columnHomes(awsa);
+  stored = storedPartition({0, 1, 3, 4, 6}, homes, awsa);
+  EXPECT_EQ(stored, (Partition{0, 3, 3, 4, 6}));
+  EXPECT_TRUE(withinReach({stored, halo}, 1, {1, 3}));
+  EXPECT_FALSE(withinReach({stored, halo}, 2, {3, 4}));
+}

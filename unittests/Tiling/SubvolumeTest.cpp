@@ -108,6 +108,25 @@ TEST(Subvolume, RefusesWhatNoCoreCanHold) {
   EXPECT_LE(coreFootprint(problem, *subvolume).total(), 500);
 }
 
+TEST(Subvolume, HasAtLeastThePartsOfTheMemtiles) {
+  SubvolumeProblem problem = convolution(8, 64, 8, 3, "paper-1x1");
+  auto run = [](Interval b, int64_t, SumParts parts) {
+    return b.size() * 8 * 9 * 64 / parts.count();
+  };
+  auto blocks = [](Interval b) { return b.size() * 8; };
+  problem.runBytes = run;
+  problem.nonZeroBlocks = blocks;
+  problem.mostParts = {8, 3};
+  auto subvolume = chooseSubvolume(problem);
+  ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
+  EXPECT_EQ(subvolume->parts.count(), 1);
+  problem.leastParts = {5, 3};
+  subvolume = chooseSubvolume(problem);
+  ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
+  EXPECT_GE(subvolume->parts.channels, 5);
+  EXPECT_EQ(subvolume->parts.kernelRows, 3);
+}
+
 TEST(Subvolume, LongRingsAreCountedInUnits) {
   // A global pool over 100 rows: all rows enter at once.
   SubvolumeProblem problem;
@@ -129,4 +148,63 @@ TEST(Subvolume, LongRingsAreCountedInUnits) {
   ASSERT_FALSE(bool(subvolume));
   EXPECT_EQ(toString(subvolume.takeError()),
             "a window needs a ring of 100 rows but locks count 63");
+}
+
+TEST(KernelRowPart, CountsFromItsFirstRow) {
+  // 7 kernel rows with dilation 2 and padding 6, in 3 parts: 2, 2 and 3 rows.
+  WindowDim height{20, 20, 7, 1, 2, 6};
+  SumParts parts{4, 3};
+  const int64_t begins[] = {0, 2, 4}, rows[] = {2, 2, 3};
+  for (int64_t k = 0; k < parts.count(); ++k) {
+    WindowDim part = kernelRowPart(height, parts, k);
+    EXPECT_EQ(part.kernel, rows[k % 3]);
+    EXPECT_EQ(part.output, 20);
+    // The first tap of an output is the part's first row of the whole kernel.
+    EXPECT_EQ(part.first(5), height.first(5) + begins[k % 3] * 2);
+  }
+}
+
+TEST(KernelRowPart, PartsMeetEveryTapOnce) {
+  for (int64_t kernel = 1; kernel <= 6; ++kernel)
+    for (int64_t rows = 1; rows <= kernel; ++rows)
+      for (int64_t stride : {1, 2, 3}) {
+        WindowDim height{9, 5, kernel, stride, 1, kernel / 2};
+        for (int64_t o = 0; o < height.output; ++o) {
+          int64_t taps = 0;
+          for (int64_t k = 0; k < rows; ++k)
+            taps += kernelRowPart(height, {1, rows}, k).taps(o).size();
+          EXPECT_EQ(taps, height.taps(o).size());
+        }
+      }
+}
+
+TEST(LargestStream, HoldsEveryPart) {
+  WindowDim height{20, 20, 5, 1, 1, 2};
+  // Whole, 5 rows and one of the next call; in parts of 2 and 3 rows, 3 and 1.
+  RowStream whole = largestStream(height, {1, 1});
+  EXPECT_EQ(whole.minimumRing, 5);
+  EXPECT_EQ(whole.overlappedRing, 6);
+  EXPECT_EQ(whole.totalRows, 20);
+  RowStream two = largestStream(height, {1, 2});
+  EXPECT_EQ(two.minimumRing, 3);
+  EXPECT_EQ(two.overlappedRing, 4);
+  for (int64_t rows = 1; rows <= 5; ++rows) {
+    SumParts parts{1, rows};
+    RowStream largest = largestStream(height, parts);
+    int64_t total = 0;
+    for (int64_t k = 0; k < rows; ++k) {
+      RowStream stream = streamRows(kernelRowPart(height, parts, k));
+      EXPECT_LE(stream.minimumRing, largest.minimumRing);
+      EXPECT_LE(stream.overlappedRing, largest.overlappedRing);
+      total += stream.totalRows;
+    }
+    EXPECT_EQ(largest.totalRows, total);
+  }
+}
+
+TEST(LargestStream, PartsAreCountedRowByRow) {
+  // 40 of 80 rows enter at a time; in parts the units may differ.
+  WindowDim height{80, 2, 40, 40, 1, 0};
+  EXPECT_EQ(largestStream(height, {1, 1}).unit, 40);
+  EXPECT_EQ(largestStream(height, {1, 3}).unit, 1);
 }

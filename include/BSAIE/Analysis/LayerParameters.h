@@ -24,7 +24,8 @@ namespace bsaie {
 
 class LayerParameters {
 public:
-  /// Reads the constants of a layer op; failure after an error on the op.
+  /// Reads the constants of a layer op. Failure after an error on the op, also
+  /// when its kernel is larger than any run can have.
   static mlir::FailureOr<LayerParameters> get(mlir::Operation *op);
 
   /// The shape of the layer with the input channels that a core loads: those of
@@ -44,6 +45,9 @@ public:
   /// Bytes of the run for output blocks [begin, end) of 8 channels and part
   /// `part` of `parts`; 0 for a layer without parameters.
   int64_t runBytes(Interval blocks, int64_t part, SumParts parts) const;
+  /// False for a run that exceeds what a packed run counts: 255 kernel rows,
+  /// 65535 channels or blocks.
+  bool canPack(Interval blocks, int64_t part, SumParts parts) const;
   /// 8x8 blocks with a non-zero value in output blocks [begin, end); those that
   /// a depthwise convolution is charged for.
   int64_t nonZeroBlocks(Interval blocks) const;

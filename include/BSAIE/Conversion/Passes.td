@@ -13,9 +13,12 @@ include "mlir/Pass/PassBase.td"
 def ConvertTosaToBlockSparse : Pass<"convert-tosa-to-blocksparse", "::mlir::ModuleOp"> {
   let summary = "fuse TOSA layers and recognise the mask of their weights";
   let description = [{
-    Makes one layer op of tosa.conv2d, its bias, tosa.rescale and tosa.clamp; of two
-    rescales, tosa.add, rescale and clamp; and of each pool. A tosa.slice that crops
-    height and width becomes a negative pad of each of its readers. A value that is read
+    Makes one layer op of tosa.conv2d, depthwise_conv2d or matmul, its bias, tosa.rescale
+    and tosa.clamp; of two rescales, tosa.add, sub or mul, rescale and clamp; and of each
+    pool. A tosa.slice that crops height and width becomes a negative pad of each of its
+    readers. A concatenation is placed: its operands are inserted into one tensor; one along
+    the width, or along the height of several images, is a sum of padded copies. A reshape
+    that keeps pixels in their places changes nothing. A value that is read
     with and without a clamp, or rescaled twice, becomes one layer for each. Weights keep
     their constant; only the mask of their non-zero blocks is computed. A
     `blocksparse.mask` attribute on tosa.conv2d says which blocks are zero whatever the
@@ -35,8 +38,10 @@ def ConvertTosaToBlockSparse : Pass<"convert-tosa-to-blocksparse", "::mlir::Modu
       requant = #blocksparse.requant<1073741824 shift 37>, ...} : ...
     ```
 
-    Limits: int8 NHWC activations of one image with static shapes; constant weights,
-    biases, scales and zero points. All ops without a counterpart are named in one error,
+    Limits: int8 NHWC activations with static shapes; constant weights, biases, scales and
+    zero points; no broadcast of an activation. A reshape between two layers that changes
+    height and width is refused, but for arguments and results, and for a flattened image
+    that a matrix multiplies, which is a convolution of the whole image. All ops without a counterpart are named in one error,
     with a note at each; nothing is converted then. Examples that run are in
     test/Conversion/TosaToBlockSparse.
   }];
@@ -77,11 +82,19 @@ def ConvertBlockSparseToAIE2 : Pass<"convert-blocksparse-to-aie2", "::mlir::Modu
     Replaces each function of placed layers by an aie2.program of the same name: buffers
     with addresses, the packed parameter image, and for each layer its loads from DDR, its
     parameters, and for each step and tile the LOADFM, kernel and WRITEFM of head, body
-    and tail; then the store to DDR. One instruction drives all columns and rows. There are
-    no locks yet: aie2-chain-locks adds them.
+    and tail; then the store to DDR. Sums in parts have these for each part and band of
+    rows, and a WRITEFM for the last part only; staged parts also the loads. One instruction
+    drives all columns and rows. There are no locks yet: aie2-chain-locks adds them.
+
+    Only the input channels that some block reads enter the cores, in at most eight pieces
+    of each pixel. A convolution without a block loads nothing into them. Both shapes of an
+    argument or a result that is reshaped are one buffer in DDR.
 
     Needs `subvolume` and `placement` on each layer and `blocksparse.buffers` on the
-    function; a placement from which the layer cannot run is an error.
+    function. Limits: a placement from which the layer cannot run is an error (buffers that
+    do not hold what it reads and writes, or where its columns do not reach), and so is a
+    subvolume that exceeds the core, or whose runs count more than 255 kernel rows or 65535
+    channels or blocks (include/BSAIE/Sparsity/PackedFormat.h).
 
     Before: `func.func @main(...)` with placed layers. After:
     ```mlir

@@ -79,6 +79,11 @@
 
 namespace bsaie {
 
+/// A run's header has a byte for each direction of the kernel, and 16 bits for
+/// its channels and its blocks.
+constexpr int64_t maxRunKernel = 255;
+constexpr int64_t maxRunCount = 65535;
+
 /// tosa.rescale without its input zero point: result = clamp(apply_scale(value)
 /// + outputZeroPoint). TOSA 1.0, RESCALE. One entry, or one per output channel.
 /// `doubleRound` is rounding_mode DOUBLE_ROUND (else SINGLE_ROUND). 16-bit

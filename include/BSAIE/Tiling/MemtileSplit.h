@@ -7,7 +7,9 @@
 //
 // A layer whose input, output and weights do not fit the memtiles together is
 // cut into bands of output rows, ranges of output columns and ranges of output
-// channels, each of which does (Section IV.C of the paper).
+// channels, each of which does (Section IV.C of the paper); at last also into
+// parts of its sums that come into the memtiles one after the other. See
+// docs/Tiling.md.
 //
 //===----------------------------------------------------------------------===//
 

@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // Every activation has its own column ownership: a contiguous partition of its
-// width, empty parts allowed. A column of cores reads its own memtile and the
-// direct neighbours', so a layer's partition must fit those of its inputs.
+// width, empty parts allowed. A column of cores reads its own memtiles and the
+// direct neighbours', so a layer's partition must fit what those hold of its
+// inputs. Where a column's memtiles hold weights only, a neighbour's hold what
+// it computes. See docs/Tiling.md.
 //
 //===----------------------------------------------------------------------===//
 

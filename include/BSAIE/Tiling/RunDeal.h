@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Each core needs one run of parameters for each step. Runs are dealt to the
-// memtiles in turn, so that their LOADW channels carry equal shares.
+// Each core needs one run of parameters for each step, and for each part of its
+// sums. Runs are dealt in turn to the memtiles that hold weights, so that their
+// LOADW channels carry equal shares.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,8 +22,7 @@
 
 namespace bsaie {
 
-/// The run of one row of cores in one step, or in one part of its input
-/// channels.
+/// The run of one row of cores in one step, or in one part of it.
 struct DealtRun {
   int64_t step = 0;
   int64_t part = 0;

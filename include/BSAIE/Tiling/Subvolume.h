@@ -7,8 +7,10 @@
 //
 // Cuts a layer that lies in the memtiles into the steps of the cores: how many
 // output channels a core works on at a time, how wide a tile is, how many rows
-// its ring holds. Buffers that are used: the input rings, a ping/pong pair of
-// output tiles, and one run of parameters that is held for a step.
+// its ring holds, in how many parts its sums come. Buffers that are used: the
+// input rings, a ping/pong pair of output tiles, and one run of parameters that
+// is held for a step or a part of one; and scratch memory for the sums of some
+// rows. See docs/Tiling.md.
 //
 //===----------------------------------------------------------------------===//
 
@@ -62,9 +64,6 @@ struct CoreFootprint {
   int64_t inputs = 1;
   int64_t total() const { return inputs * ringBytes + outputBytes + runBytes; }
 };
-
-/// Input channels of part `index` of `parts`: whole blocks of 8.
-Interval inputPart(int64_t channels, int64_t parts, int64_t index);
 
 /// The vertical window of kernel row part `part`.
 WindowDim kernelRowPart(const WindowDim &height, SumParts parts, int64_t part);

@@ -123,12 +123,19 @@ def BlockSparseSplit : Pass<"blocksparse-split", "::mlir::func::FuncOp"> {
   let description = [{
     A layer whose input, output and parameters do not fit the memtiles of `bsaie.device`
     together becomes layers on slices (TilingInterface): bands of output rows, ranges of
-    output channels in whole blocks, and the images of a batch. Their results are put
-    together by tensor.insert_slice. The numbers stay the same: blocksparse-to-tosa
-    gives the same bits before and after. See docs/Tiling.md.
+    output channels in whole blocks, slices of the width where one row does not fit, and
+    the images of a batch. Their results are put together by tensor.insert_slice. The
+    numbers stay the same: blocksparse-to-tosa gives the same bits before and after. Where
+    memtiles are for weights or activations only, each kind must fit its own. See
+    docs/Tiling.md.
 
-    Limits: a layer of which one output row does not fit is an error; the width is cut
-    by columns and tiles later, never here.
+    A convolution of which one pixel of eight channels does not fit is cut as far as its
+    parts need that come one after the other; blocksparse-assign-subvolumes chooses those
+    parts.
+
+    Limits: one output pixel of eight channels and its window must fit, of a convolution
+    the window of eight input channels and the parameters of one kernel row; otherwise an
+    error gives the bytes.
 
     Before, with memtiles that hold half of it:
     ```mlir
@@ -149,17 +156,24 @@ def BlockSparseSplit : Pass<"blocksparse-split", "::mlir::func::FuncOp"> {
 def BlockSparseAssignSubvolumes : Pass<"blocksparse-assign-subvolumes", "::mlir::func::FuncOp"> {
   let summary = "choose what a core holds and computes in a step";
   let description = [{
-    Sets on each layer `subvolume = #blocksparse.subvolume<steps, tileWidth, ringRows>`:
-    how often the cohort's weights are exchanged, how many output pixels a core computes
-    side by side, how many input rows its ring holds. Chosen by estimated time among what
-    fits the core's buffers (docs/Tiling.md). Changes nothing else.
+    Sets on each layer `subvolume = #blocksparse.subvolume<steps, tileWidth, ringRows,
+    parts, kernelParts, staged>`: how often the cohort's weights are exchanged, how many
+    output pixels a core computes side by side, how many input rows its ring holds, in how
+    many parts the input channels and the kernel rows of a sum come, and whether those come
+    into the memtiles one after the other too. Chosen by estimated time among what fits the
+    core's buffers and, for sums that wait for another part, its scratch memory
+    (docs/Tiling.md). Changes nothing else.
 
-    Limits: one output pixel of eight channels must fit with all its input channels and
-    kernel rows; otherwise an error gives the bytes. The first such layer ends the pass.
+    Limits: one output pixel of eight channels must fit a core, of a convolution with eight
+    input channels and one kernel row, of any other layer with its whole window; otherwise
+    an error gives the bytes. A lock counts the rows of a ring, or units of them, to 63;
+    only convolutions can be cut into shorter rings. A kernel has 255 columns at most, that
+    of a depthwise convolution also 255 rows, as packed weights count them. The first layer
+    with an error ends the pass.
 
     Before: `blocksparse.conv2d %x, %w {...}`. After:
     `blocksparse.conv2d %x, %w {..., subvolume = #blocksparse.subvolume<steps = 4,
-    tileWidth = 14, ringRows = 4>}`.
+    tileWidth = 14, ringRows = 4>}`; in parts, test/Transforms/assign-subvolumes-parts.mlir.
   }];
 }
 
@@ -171,10 +185,17 @@ def BlockSparsePlace : Pass<"blocksparse-place", "::mlir::func::FuncOp"> {
     (docs/Memory.md). Writes `blocksparse.buffers` on the function, one
     #blocksparse.buffer for each tensor, band or set of parameters, and on each layer
     `placement = #blocksparse.placement<...>`: the buffers that it reads and writes, which
-    inputs are loaded first, and whether the output is stored to DDR.
+    inputs are loaded first, and whether the output is stored to DDR; where some memtile
+    holds no activations also `columns`, what each column of cores computes.
 
-    Needs subvolumes. Limits: a layer that does not fit alone is an error that names all
-    buffers that are live with it.
+    Needs subvolumes. Layers may read and write slices of rows, columns and channels of one
+    tensor, by tensor.extract_slice and tensor.insert_slice. An argument or a result may
+    have other shapes, by tensor.collapse_shape and tensor.expand_shape, which lie in the
+    same bytes of DDR.
+
+    Limits: a layer that does not fit alone is an error that names all buffers that are
+    live with it. A tensor of which a layer writes some columns, and the input of a staged
+    layer, travel by DDR. A part of another tensor has no other shape.
 
     Before: `blocksparse.conv2d %x, %w {..., subvolume = ...}`. After:
     `blocksparse.conv2d %x, %w {..., placement = #blocksparse.placement<inputs [0], load [1],
@@ -189,9 +210,11 @@ def AIE2ChainLocks : Pass<"aie2-chain-locks", "::bsaie::aie2::ProgramOp"> {
     adds the semaphores that let them run at the same time: rings, ping/pong slots and
     parameter runs in the cores, and tokens between channels wherever one must not
     overtake another (docs/LockChains.md). Lock numbers are chosen here; head, body and
-    tail get k0 to k5. No lock ever counts beyond 63.
+    tail get k0 to k5. No lock ever counts beyond 63: a ring of more rows is counted in units
+    of what enters and leaves it at once.
 
-    Limits: a program that has locks already is refused.
+    Limits: a program that has locks already is refused, and so are a ring of more than 63
+    units and a program whose tokens between channels find no bound.
 
     Before:
     ```mlir

@@ -84,7 +84,7 @@ LogicalResult LayerEmitter::checkPlace(const Place &place) const {
     return op->emitOpError("buffer ")
            << info.getName() << " holds " << info.getChannels()
            << " channels but the tensor has " << tensor.channels
-           << " and the layer needs " << place.box.channels.size();
+           << " and the layer needs " << read;
   for (int64_t m = 0; m < device.memtiles(); ++m) {
     Interval extent = place.extent(m);
     if (extent.begin < 0 || extent.end < extent.begin ||
@@ -153,10 +153,6 @@ LogicalResult LayerEmitter::checkOutput() const {
              << " in memtile " << m << ", expected column " << at;
     at = extent.end;
   }
-  if (at < output.box.columns.end)
-    return layer.op->emitOpError("output buffer ")
-           << output.info.getName() << " ends at column " << at
-           << ", expected column " << output.box.columns.end;
   return success();
 }
 
@@ -179,6 +175,12 @@ LogicalResult LayerEmitter::checkReach() const {
 }
 
 LogicalResult LayerEmitter::checkWeights() const {
+  for (const DealtRun &run : deal.runs)
+    if (!parameters->canPack(run.blocks, run.part, parts))
+      return layer.op->emitOpError("needs a run of more than ")
+             << maxRunKernel << " kernel rows or " << maxRunCount
+             << " channels or blocks for row " << run.row
+             << " of cores in step " << run.step;
   for (auto [memtile, needed] : llvm::enumerate(deal.memtileBytes)) {
     if (needed == 0)
       continue;

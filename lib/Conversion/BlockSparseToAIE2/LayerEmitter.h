@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Emits the transfers and kernels of one layer: loads from DDR, parameters, the
-// phases of steps and tiles, each of head, body and tail, and stores. Emits no
-// locks.
+// phases of steps, tiles, bands and parts, each of head, body and tail, and
+// stores. Emits no locks.
 //
 //===----------------------------------------------------------------------===//
 

@@ -90,12 +90,12 @@ static int64_t integer(Operation *op, StringRef name) {
   return attribute ? attribute.getInt() : 0;
 }
 
-/// The rows that an instruction puts into or takes out of a ring.
+/// The largest number that divides what an instruction puts into rings and
+/// takes out of them; 0 for one that does neither. Runs and output tiles have
+/// rows of their own.
 static int64_t commonRows(Operation *op) {
-  if (isa<aie2::LoadWMOp, aie2::WriteFMOp>(op))
-    return 0;
-  return std::gcd(integer(op, "rows"),
-                  std::gcd(integer(op, "takes"), integer(op, "frees")));
+  int64_t enter = isa<aie2::LoadFMOp>(op) ? integer(op, "rows") : 0;
+  return std::gcd(enter, std::gcd(integer(op, "takes"), integer(op, "frees")));
 }
 
 LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {

@@ -77,3 +77,17 @@ func.func @width(%x: tensor<1x4x4x8xi8>, %y: tensor<1x4x3x8xi8>) -> tensor<1x4x7
   %c = tosa.concat %x, %y {axis = 2 : i32} : (tensor<1x4x4x8xi8>, tensor<1x4x3x8xi8>) -> tensor<1x4x7x8xi8>
   return %c : tensor<1x4x7x8xi8>
 }
+
+// -----
+
+// Rows of several images do not lie side by side either; those of one are placed.
+// CHECK-LABEL: func.func @heights
+// CHECK-SAME: (%[[X:.*]]: tensor<2x1x4x8xi8>, %[[Y:.*]]: tensor<2x2x4x8xi8>)
+// CHECK: %[[A:.*]] = blocksparse.copy %[[X]] {blocksparse.name = "copy0", pad = array<i64: 0, 2, 0, 0>}
+// CHECK: %[[B:.*]] = blocksparse.copy %[[Y]] {blocksparse.name = "copy1", pad = array<i64: 1, 0, 0, 0>}
+// CHECK: %[[C:.*]] = blocksparse.add %[[A]], %[[B]]
+// CHECK: return %[[C]]
+func.func @heights(%x: tensor<2x1x4x8xi8>, %y: tensor<2x2x4x8xi8>) -> tensor<2x3x4x8xi8> {
+  %c = tosa.concat %x, %y {axis = 1 : i32} : (tensor<2x1x4x8xi8>, tensor<2x2x4x8xi8>) -> tensor<2x3x4x8xi8>
+  return %c : tensor<2x3x4x8xi8>
+}

@@ -90,3 +90,19 @@ func.func @spread(%x: tensor<1x2x2x2xi8>) -> tensor<1x2x2x4xi8> {
   %y = tosa.rescale %a, %ms, %ss, %zero, %z {input_unsigned = false, output_unsigned = false, per_channel = true, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x2x2x4xi32>, tensor<4xi32>, tensor<4xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x2x2x4xi8>
   return %y : tensor<1x2x2x4xi8>
 }
+
+// -----
+
+// An argument that is read through a chain of reshapes has the last shape from the beginning.
+// CHECK-LABEL: func.func @chain
+// CHECK-SAME: (%[[X:.*]]: tensor<2x64xi8>)
+// CHECK: %[[I:.*]] = tensor.expand_shape %[[X]] {{.*}} into tensor<2x2x4x8xi8>
+// CHECK: blocksparse.max_pool2d %[[I]]
+func.func @chain(%x: tensor<2x64xi8>) -> tensor<2x2x4x8xi8> {
+  %t = tosa.const_shape {values = dense<[2, 8, 8]> : tensor<3xindex>} : () -> !tosa.shape<3>
+  %i = tosa.const_shape {values = dense<[2, 2, 4, 8]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %a = tosa.reshape %x, %t : (tensor<2x64xi8>, !tosa.shape<3>) -> tensor<2x8x8xi8>
+  %b = tosa.reshape %a, %i : (tensor<2x8x8xi8>, !tosa.shape<4>) -> tensor<2x2x4x8xi8>
+  %p = tosa.max_pool2d %b {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<2x2x4x8xi8>) -> tensor<2x2x4x8xi8>
+  return %p : tensor<2x2x4x8xi8>
+}
