@@ -90,8 +90,7 @@ void FunctionConverter::createPort(const TensorInfo &tensor, Value buffer,
                                    StringRef name, bool output) {
   aie2::PortOp::create(
       builder, func.getLoc(), buffer, builder.getStringAttr(name), output,
-      ArrayRef<int64_t>{tensor.batch, tensor.height / tensor.batch,
-                        tensor.width, tensor.channels});
+      cast<RankedTensorType>(tensor.value.getType()).getShape());
 }
 
 /// DDR space for tensors that visit DDR, after the parameters.
