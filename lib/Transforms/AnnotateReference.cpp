@@ -30,7 +30,7 @@ struct AnnotateReference
 
   void runOnOperation() override {
     func::FuncOp func = getOperation();
-    if (func.isExternal())
+    if (!hasLayers(func))
       return;
     FailureOr<Device> device = aie2::getDevice(func);
     if (failed(device))
