@@ -11,11 +11,11 @@ OUT ?= out
 
 export BUILD JOBS OUT NINJA
 
-.PHONY: help deps build demo check bench clean
+.PHONY: help deps build demo check bench fuzz-networks clean
 
 help: ## show this list
 	@echo "make targets:"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
 	@echo "MLIR_DIR=... uses that MLIR and installs nothing; BUILD, OUT, JOBS as usual."
 
 deps: ## install what is missing (apt; asks when not root; nothing with MLIR_DIR set)
@@ -35,6 +35,12 @@ check: build ## build, then all tests, format, clang-tidy and the demo
 
 bench: build ## time and memory of the compiler and the simulator
 	@$(NINJA) -C $(BUILD) bsaie-bench
+
+N ?= 3000
+SEED ?= 1
+fuzz-networks: build ## N random networks from SEED on compared with the oracle (3000, 1)
+	@python3 utils/fuzz-networks.py --cases=$(N) --seed=$(SEED) --jobs=$(JOBS) \
+	  --check-shares --stats=$(OUT)/fuzz-networks.json $(FUZZ_OPTIONS)
 
 clean: ## remove build/ and out/
 	rm -rf $(BUILD) $(OUT)

@@ -4,6 +4,7 @@
 # Substitutions besides lit's own (%s, %t, %S, %T):
 #   %models   the trained test networks, test/models
 #   %src      the root of the source tree
+#   %bin      the directory of the project's tools
 
 import os
 
@@ -21,6 +22,7 @@ config.test_exec_root = os.path.join(config.bsaie_obj_root, "test")
 
 config.substitutions.append(("%models", os.path.join(config.test_source_root, "models")))
 config.substitutions.append(("%src", config.bsaie_src_root))
+config.substitutions.append(("%bin", config.bsaie_tools_dir))
 
 llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
 llvm_config.with_environment("PATH", config.bsaie_tools_dir, append_path=True)

@@ -423,3 +423,19 @@ FailureOr<LayerGraph> GraphBuilder::run() {
 FailureOr<LayerGraph> bsaie::buildLayerGraph(func::FuncOp func) {
   return GraphBuilder(func).run();
 }
+
+void bsaie::dropUnreadRows(LayerGraph &graph) {
+  for (LayerNode &layer : graph.layers) {
+    WindowDim &dim = layer.shape.height;
+    if (layer.inputs.front().rows.size() != dim.input)
+      continue;
+    Interval needed = dim.project({0, dim.output});
+    if (needed.empty())
+      needed = {std::clamp<int64_t>(needed.begin, 0, dim.input - 1), 0};
+    needed.end = std::max(needed.end, needed.begin + 1);
+    for (TensorBox &box : layer.inputs)
+      box.rows = {box.rows.begin + needed.begin, box.rows.begin + needed.end};
+    dim.input = needed.size();
+    dim.padBefore += needed.begin;
+  }
+}

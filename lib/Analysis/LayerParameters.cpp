@@ -266,7 +266,9 @@ MemtileSplitProblem
 bsaie::memtileSplitProblem(Operation *op, const LayerParameters &parameters,
                            const Device &device) {
   MemtileSplitProblem problem;
-  problem.layer = layerShape(op);
+  problem.layer = parameters.shape();
+  if (parameters.readsNothing())
+    problem.layer.inputChannels = 0;
   problem.device = device;
   problem.parameterBytes = [&parameters](Interval blocks, int64_t part,
                                          SumParts parts) {

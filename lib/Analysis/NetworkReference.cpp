@@ -130,6 +130,48 @@ FailureOr<ReferenceFigures> bsaie::computeReference(func::FuncOp func,
   return computeReference(network->network, device);
 }
 
+static void appendCounts(SmallVectorImpl<int64_t> &counts,
+                         const LayerWork &work) {
+  counts.append({work.macs, work.parameterBytes, work.firstInputBytes,
+                 work.lastOutputBytes, work.inputBytes, work.outputBytes});
+}
+
+static LayerWork layerWork(ArrayRef<int64_t> counts) {
+  LayerWork work;
+  work.macs = counts[0];
+  work.parameterBytes = counts[1];
+  work.firstInputBytes = counts[2];
+  work.lastOutputBytes = counts[3];
+  work.inputBytes = counts[4];
+  work.outputBytes = counts[5];
+  return work;
+}
+
+aie2::WorkAttr bsaie::toWorkAttr(MLIRContext *context,
+                                 const NetworkWork &work) {
+  SmallVector<int64_t> network, layers;
+  appendCounts(network, work.total);
+  for (const LayerWork &layer : work.layers)
+    appendCounts(layers, layer);
+  SmallVector<int64_t> live = {work.live.macs, work.live.weightBytes,
+                               work.live.inputBytes, work.live.outputBytes};
+  return aie2::WorkAttr::get(context, network, live, layers);
+}
+
+NetworkWork bsaie::toNetworkWork(aie2::WorkAttr attr) {
+  NetworkWork work;
+  work.total = layerWork(attr.getNetwork());
+  for (ArrayRef<int64_t> rest = attr.getLayers(); !rest.empty();
+       rest = rest.drop_front(6))
+    work.layers.push_back(layerWork(rest.take_front(6)));
+  ArrayRef<int64_t> live = attr.getLive();
+  work.live.macs = live[0];
+  work.live.weightBytes = live[1];
+  work.live.inputBytes = live[2];
+  work.live.outputBytes = live[3];
+  return work;
+}
+
 /// "file:line:column" of the first place in `loc` that has one, else empty.
 static std::string placeOf(Location loc) {
   std::string place;

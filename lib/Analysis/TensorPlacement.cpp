@@ -148,10 +148,12 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
     step.weightBytes = parameters->deal(*subvolume, device).memtileBytes;
     LayerColumns columns = columnsOf(index);
     for (auto [box, own] : llvm::zip(layer.inputs, columns.inputs)) {
-      columns.inputChannels.push_back(
-          subvolume->getStaged()
-              ? parameters->mostInputChannels(sumParts(*subvolume))
-              : box.channels.size());
+      if (parameters->readsNothing())
+        break;
+      SumParts parts;
+      if (subvolume->getStaged())
+        parts = sumParts(*subvolume);
+      columns.inputChannels.push_back(parameters->mostInputChannels(parts));
       step.inputs.push_back(
           {box.tensor,
            bytesOf(own, box.rows.size(), columns.inputChannels.back())});

@@ -342,9 +342,8 @@ double LowerBoundTerms::largest() const {
   return std::max({compute, loadw, loadwm, load, write, loadfm, writefm});
 }
 
-LowerBoundTerms bsaie::lowerBoundTerms(const Network &network,
+LowerBoundTerms bsaie::lowerBoundTerms(const LiveWork &work,
                                        const Device &device) {
-  LiveWork work = liveWork(network);
   auto over = [&](int64_t bytes, Engine engine) {
     return static_cast<double>(bytes) / totalBytesPerSecond(engine, device);
   };
@@ -361,4 +360,9 @@ LowerBoundTerms bsaie::lowerBoundTerms(const Network &network,
   if (device.haltingWeights)
     terms.compute += terms.loadwm;
   return terms;
+}
+
+LowerBoundTerms bsaie::lowerBoundTerms(const Network &network,
+                                       const Device &device) {
+  return lowerBoundTerms(liveWork(network), device);
 }

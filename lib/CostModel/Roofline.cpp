@@ -152,16 +152,8 @@ double RooflineTerms::largest() const {
       {compute, loadw, firstInput, lastOutput, loadfm, writefm, loadwm});
 }
 
-namespace {
-/// What the terms are computed from.
-struct Work {
-  int64_t macs = 0, parameterBytes = 0;
-  int64_t firstInputBytes = 0, lastOutputBytes = 0;
-  int64_t inputBytes = 0, outputBytes = 0;
-};
-} // namespace
-
-static RooflineTerms termsOf(const Work &work, const Device &device) {
+RooflineTerms bsaie::rooflineTerms(const LayerWork &work,
+                                   const Device &device) {
   auto over = [&](int64_t bytes, Engine engine) {
     return static_cast<double>(bytes) / totalBytesPerSecond(engine, device);
   };
@@ -180,9 +172,8 @@ static RooflineTerms termsOf(const Work &work, const Device &device) {
   return terms;
 }
 
-RooflineTerms bsaie::rooflineTerms(const Network &network,
-                                   const Device &device) {
-  Work work;
+static LayerWork totalWork(const Network &network) {
+  LayerWork work;
   for (const NetworkTensor &tensor : network.tensors) {
     work.firstInputBytes += tensor.isInput ? tensor.bytes() : 0;
     work.lastOutputBytes += tensor.isOutput ? tensor.bytes() : 0;
@@ -195,7 +186,12 @@ RooflineTerms bsaie::rooflineTerms(const Network &network,
     work.inputBytes += inputBytes(network, layer);
     work.outputBytes += outputBytes(layer, network);
   }
-  return termsOf(work, device);
+  return work;
+}
+
+RooflineTerms bsaie::rooflineTerms(const Network &network,
+                                   const Device &device) {
+  return rooflineTerms(totalWork(network), device);
 }
 
 /// For each layer the convolution that it disappears into, if it does.
@@ -249,18 +245,19 @@ static std::vector<bool> throughCopies(const Network &network, bool outputs) {
   return result;
 }
 
-double bsaie::layerBoundSeconds(const Network &network, const Device &device) {
+/// The work of each layer of the layer bound.
+static std::vector<LayerWork> layerWorks(const Network &network) {
   std::vector<std::optional<size_t>> fusedInto = fuseAdds(network);
   std::vector<bool> isInput = throughCopies(network, false);
   std::vector<bool> isOutput = throughCopies(network, true);
-  std::vector<Work> works(network.layers.size());
+  std::vector<LayerWork> works(network.layers.size());
   for (const auto &[index, layer] : llvm::enumerate(network.layers)) {
     if (layer.kind == NetworkLayerKind::Copy)
       continue;
     // A fused add brings its other input along; the value between the two is
     // neither written nor read. The sum is as large as what it replaces.
     std::optional<size_t> into = fusedInto[index];
-    Work &work = works[into.value_or(index)];
+    LayerWork &work = works[into.value_or(index)];
     const TensorPart *between = into ? &network.layers[*into].output : nullptr;
     for (const TensorPart &part : layer.inputs) {
       if (between && part.tensor == between->tensor)
@@ -278,18 +275,40 @@ double bsaie::layerBoundSeconds(const Network &network, const Device &device) {
     if (isOutput[layer.output.tensor])
       work.lastOutputBytes += outputBytes(layer, network);
   }
-  double seconds = 0;
+  std::vector<LayerWork> result;
   for (const auto &[index, work] : llvm::enumerate(works))
-    if (!fusedInto[index])
-      seconds += termsOf(work, device).largest();
+    if (!fusedInto[index] &&
+        network.layers[index].kind != NetworkLayerKind::Copy)
+      result.push_back(work);
+  return result;
+}
+
+static double layerBound(llvm::ArrayRef<LayerWork> works,
+                         const Device &device) {
+  double seconds = 0;
+  for (const LayerWork &work : works)
+    seconds += rooflineTerms(work, device).largest();
   return seconds;
+}
+
+double bsaie::layerBoundSeconds(const Network &network, const Device &device) {
+  return layerBound(layerWorks(network), device);
+}
+
+NetworkWork bsaie::networkWork(const Network &network) {
+  return {totalWork(network), layerWorks(network), liveWork(network)};
+}
+
+ReferenceFigures bsaie::computeReference(const NetworkWork &work,
+                                         const Device &device) {
+  ReferenceFigures figures;
+  figures.rooflineSeconds = rooflineTerms(work.total, device).largest();
+  figures.layerBoundSeconds = layerBound(work.layers, device);
+  figures.lowerBoundSeconds = lowerBoundTerms(work.live, device).largest();
+  return figures;
 }
 
 ReferenceFigures bsaie::computeReference(const Network &network,
                                          const Device &device) {
-  ReferenceFigures figures;
-  figures.rooflineSeconds = rooflineTerms(network, device).largest();
-  figures.layerBoundSeconds = layerBoundSeconds(network, device);
-  figures.lowerBoundSeconds = lowerBoundTerms(network, device).largest();
-  return figures;
+  return computeReference(networkWork(network), device);
 }

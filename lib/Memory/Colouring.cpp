@@ -40,15 +40,13 @@ public:
       : ranges(ranges), memtile(memtile), capacity(capacity),
         placed(stepCount(ranges)), address(ranges.size(), 0) {}
 
-  /// The range that finds no place, or the number of ranges.
-  size_t run(llvm::ArrayRef<size_t> order) {
-    for (size_t index : order) {
-      if (ranges[index].bytes[memtile] == 0)
-        continue;
-      if (!place(index))
-        return index;
-    }
-    return ranges.size();
+  /// The ranges that find no place, in order; the others get theirs.
+  std::vector<size_t> run(llvm::ArrayRef<size_t> order) {
+    std::vector<size_t> failed;
+    for (size_t index : order)
+      if (ranges[index].bytes[memtile] != 0 && !place(index))
+        failed.push_back(index);
+    return failed;
   }
   int64_t addressOf(size_t index) const { return address[index]; }
 
@@ -93,73 +91,105 @@ private:
 
 } // namespace
 
+/// Bytes that live in each step.
+static std::vector<int64_t> liveBytes(llvm::ArrayRef<LiveRange> ranges,
+                                      int64_t memtile) {
+  std::vector<int64_t> live(stepCount(ranges) + 1, 0);
+  for (const LiveRange &range : ranges) {
+    live[range.firstStep] += range.bytes[memtile];
+    live[range.lastStep + 1] -= range.bytes[memtile];
+  }
+  std::partial_sum(live.begin(), live.end(), live.begin());
+  return live;
+}
+
 static ColouringFailure explain(llvm::ArrayRef<LiveRange> ranges, size_t index,
-                                int64_t memtile) {
+                                int64_t memtile, llvm::ArrayRef<int64_t> live) {
   ColouringFailure failure;
   failure.range = index;
   failure.memtile = memtile;
   for (int64_t step = ranges[index].firstStep; step <= ranges[index].lastStep;
-       ++step) {
-    int64_t live = 0;
-    for (const LiveRange &range : ranges)
-      if (range.firstStep <= step && step <= range.lastStep)
-        live += range.bytes[memtile];
-    if (live > failure.liveBytes) {
-      failure.liveBytes = live;
+       ++step)
+    if (live[step] > failure.liveBytes) {
+      failure.liveBytes = live[step];
       failure.step = step;
     }
-  }
   return failure;
 }
 
 /// Tries of each order.
 static constexpr int promotions = 24;
 
-std::variant<Addresses, ColouringFailure>
+/// Ranges in the order of try `attempt`.
+static std::vector<size_t> sortRanges(llvm::ArrayRef<LiveRange> ranges,
+                                      int64_t memtile, int attempt) {
+  auto size = [&](size_t i) { return ranges[i].bytes[memtile]; };
+  auto life = [&](size_t i) {
+    return ranges[i].lastStep - ranges[i].firstStep + 1;
+  };
+  std::vector<size_t> sorted(ranges.size());
+  std::iota(sorted.begin(), sorted.end(), 0);
+  std::sort(sorted.begin(), sorted.end(), [&](size_t a, size_t b) {
+    if (attempt == 0)
+      return std::tuple(-size(a) * life(a), a) <
+             std::tuple(-size(b) * life(b), b);
+    if (attempt == 1)
+      return std::tuple(-size(a), a) < std::tuple(-size(b), b);
+    return std::tuple(ranges[a].firstStep, -size(a), a) <
+           std::tuple(ranges[b].firstStep, -size(b), b);
+  });
+  return sorted;
+}
+
+/// Fills in the addresses in one memtile; the ranges without a place in the
+/// best try otherwise.
+static std::vector<size_t> colourMemtile(llvm::ArrayRef<LiveRange> ranges,
+                                         int64_t memtile, int64_t capacity,
+                                         llvm::ArrayRef<int64_t> live,
+                                         Addresses &addresses) {
+  std::vector<size_t> best;
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    std::vector<size_t> order = sortRanges(ranges, memtile, attempt);
+    for (int retry = 0; retry < promotions; ++retry) {
+      FirstFit fit(ranges, memtile, capacity);
+      std::vector<size_t> failed = fit.run(order);
+      if (failed.empty()) {
+        for (size_t i = 0; i < ranges.size(); ++i)
+          addresses[i][memtile] = fit.addressOf(i);
+        return {};
+      }
+      if (best.empty() || failed.size() < best.size())
+        best = failed;
+      // No order helps when too many bytes live together.
+      if (llvm::any_of(failed, [&](size_t index) {
+            return explain(ranges, index, memtile, live).liveBytes > capacity;
+          }))
+        return best;
+      // What finds no place goes first in the next try.
+      std::vector<bool> isFailed(ranges.size(), false);
+      for (size_t index : failed)
+        isFailed[index] = true;
+      std::stable_partition(order.begin(), order.end(),
+                            [&](size_t index) { return isFailed[index]; });
+    }
+  }
+  return best;
+}
+
+std::variant<Addresses, ColouringFailures>
 bsaie::colour(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,
               int64_t capacityBytes) {
   Addresses addresses(ranges.size(),
                       llvm::SmallVector<int64_t, 8>(memtiles, 0));
+  ColouringFailures failures;
   for (int64_t memtile = 0; memtile < memtiles; ++memtile) {
-    auto size = [&](size_t i) { return ranges[i].bytes[memtile]; };
-    auto life = [&](size_t i) {
-      return ranges[i].lastStep - ranges[i].firstStep + 1;
-    };
-    std::vector<size_t> order(ranges.size());
-    std::iota(order.begin(), order.end(), 0);
-    bool done = false;
-    size_t failed = 0;
-    for (int attempt = 0; attempt < 3 && !done; ++attempt) {
-      std::vector<size_t> sorted = order;
-      std::sort(sorted.begin(), sorted.end(), [&](size_t a, size_t b) {
-        if (attempt == 0)
-          return std::tuple(-size(a) * life(a), a) <
-                 std::tuple(-size(b) * life(b), b);
-        if (attempt == 1)
-          return std::tuple(-size(a), a) < std::tuple(-size(b), b);
-        return std::tuple(ranges[a].firstStep, -size(a), a) <
-               std::tuple(ranges[b].firstStep, -size(b), b);
-      });
-      // What finds no place goes first in the next try.
-      for (int retry = 0; retry < promotions && !done; ++retry) {
-        FirstFit fit(ranges, memtile, capacityBytes);
-        failed = fit.run(sorted);
-        done = failed == ranges.size();
-        if (done) {
-          for (size_t i = 0; i < ranges.size(); ++i)
-            addresses[i][memtile] = fit.addressOf(i);
-          break;
-        }
-        // No order helps when too many bytes live together.
-        if (explain(ranges, failed, memtile).liveBytes > capacityBytes)
-          break;
-        auto at = std::find(sorted.begin(), sorted.end(), failed);
-        std::rotate(sorted.begin(), at, at + 1);
-      }
-    }
-    if (!done)
-      return explain(ranges, failed, memtile);
+    std::vector<int64_t> live = liveBytes(ranges, memtile);
+    for (size_t index :
+         colourMemtile(ranges, memtile, capacityBytes, live, addresses))
+      failures.push_back(explain(ranges, index, memtile, live));
   }
+  if (!failures.empty())
+    return failures;
   return addresses;
 }
 
@@ -196,19 +226,10 @@ bool bsaie::verifyColouring(llvm::ArrayRef<LiveRange> ranges,
 
 llvm::SmallVector<int64_t, 8>
 bsaie::peakLiveBytes(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles) {
-  llvm::SmallVector<int64_t, 8> peak(memtiles, 0);
-  int64_t steps = stepCount(ranges);
+  llvm::SmallVector<int64_t, 8> peak;
   for (int64_t m = 0; m < memtiles; ++m) {
-    std::vector<int64_t> change(steps + 1, 0);
-    for (const LiveRange &range : ranges) {
-      change[range.firstStep] += range.bytes[m];
-      change[range.lastStep + 1] -= range.bytes[m];
-    }
-    int64_t live = 0;
-    for (int64_t delta : change) {
-      live += delta;
-      peak[m] = std::max(peak[m], live);
-    }
+    std::vector<int64_t> live = liveBytes(ranges, m);
+    peak.push_back(*std::max_element(live.begin(), live.end()));
   }
   return peak;
 }

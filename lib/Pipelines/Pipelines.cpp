@@ -22,7 +22,7 @@ using namespace bsaie;
 
 namespace {
 /// The options of tosa-prune-blocks and convert-tosa-to-blocksparse, under the
-/// same names.
+/// same names, and whether blocksparse-drop-channels is left out.
 struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
   Option<double> ratio{*this, "ratio",
                        llvm::cl::desc("share of the blocks to prune, 0 to 1"),
@@ -56,6 +56,10 @@ struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
       *this, "partial",
       llvm::cl::desc("convert what can be, in functions of its own"),
       llvm::cl::init(false)};
+  Option<bool> keepChannels{
+      *this, "keep-channels",
+      llvm::cl::desc("leave channels and layers that nobody reads"),
+      llvm::cl::init(false)};
 };
 } // namespace
 
@@ -79,6 +83,14 @@ static void buildSparsify(OpPassManager &pm, const SparsifyOptions &options) {
   convert.encoding = options.encoding;
   convert.partial = options.partial;
   pm.addPass(createConvertTosaToBlockSparse(convert));
+  if (options.keepChannels)
+    return;
+  // The reference figures are those of the network as it was given.
+  BlockSparseAnnotateReferenceOptions annotate;
+  annotate.workOnly = true;
+  OpPassManager &functions = pm.nest<func::FuncOp>();
+  functions.addPass(createBlockSparseAnnotateReference(annotate));
+  functions.addPass(createBlockSparseDropChannels());
 }
 
 static void buildTile(OpPassManager &pm) {
@@ -111,6 +123,7 @@ void bsaie::registerPipelines() {
   PassPipelineRegistration<SparsifyOptions>(
       "sparsify",
       "recognise or choose the mask of the weights: tosa-prune-blocks (with a "
-      "ratio or a report), convert-tosa-to-blocksparse",
+      "ratio or a report), convert-tosa-to-blocksparse, "
+      "blocksparse-annotate-reference, blocksparse-drop-channels",
       buildSparsify);
 }

@@ -34,6 +34,7 @@ void bsaie::registerAllPasses() {
   registerTosaPruneBlocksPass();
   registerBlockSparseRequireLayersPass();
   registerBlockSparseAnnotateReferencePass();
+  registerBlockSparseDropChannelsPass();
   registerBlockSparseSplitPass();
   registerBlockSparseAssignSubvolumesPass();
   registerBlockSparsePlacePass();

@@ -58,13 +58,17 @@ private:
   bool dropPrefetch(const ResidencySolution &state, int64_t memtile,
                     int64_t step);
   bool spill(int64_t memtile, int64_t step);
-  llvm::Error explain(const ResidencySolution &state, int64_t memtile,
+  bool giveUp(const LiveRange &range);
+  bool relieve(const ResidencySolution &state, const ColouringFailure &failure);
+  std::string explain(const ResidencySolution &state, int64_t memtile,
                       int64_t step) const;
 
   const ResidencyProblem &problem;
   std::vector<Life> lives;
   /// May the buffers that step s fills from DDR arrive during step s - 1?
   std::vector<bool> prefetch;
+  /// Why the first failure that only giveUp could help is one.
+  std::string why;
 };
 
 } // namespace
@@ -212,7 +216,30 @@ bool Solver::spill(int64_t memtile, int64_t step) {
   return true;
 }
 
-llvm::Error Solver::explain(const ResidencySolution &state, int64_t memtile,
+/// Lets the cheapest tensor that lives beside `range` travel by DDR, though no
+/// byte becomes free in any one step: its buffers may then lie apart.
+bool Solver::giveUp(const LiveRange &range) {
+  double bestCost = std::numeric_limits<double>::infinity();
+  size_t best = 0;
+  for (size_t t = 0; t < lives.size(); ++t) {
+    const Life &life = lives[t];
+    if (life.keepUntil < range.firstStep || life.keepUntil < 0 ||
+        life.firstUse() > range.lastStep || life.keepUntil == life.firstUse())
+      continue;
+    double cost =
+        double(sum(problem.tensors[t].bytes)) * double(life.reads.size() + 1);
+    if (cost < bestCost) {
+      bestCost = cost;
+      best = t;
+    }
+  }
+  if (bestCost == std::numeric_limits<double>::infinity())
+    return false;
+  lives[best].keepUntil = -1;
+  return true;
+}
+
+std::string Solver::explain(const ResidencySolution &state, int64_t memtile,
                             int64_t step) const {
   std::string text;
   llvm::raw_string_ostream os(text);
@@ -228,7 +255,22 @@ llvm::Error Solver::explain(const ResidencySolution &state, int64_t memtile,
         buffer.range.bytes[memtile] > 0)
       os << " " << buffer.range.name << " (" << buffer.range.bytes[memtile]
          << ")";
-  return llvm::createStringError(text);
+  return text;
+}
+
+/// Lets something give way to the range that found no place.
+bool Solver::relieve(const ResidencySolution &state,
+                     const ColouringFailure &failure) {
+  if (dropPrefetch(state, failure.memtile, failure.step) ||
+      spill(failure.memtile, failure.step))
+    return true;
+  // Fragmentation: another step of the failed buffer's life may give way.
+  const LiveRange &range = state.buffers[failure.range].range;
+  for (int64_t step = range.firstStep; step <= range.lastStep; ++step)
+    if (dropPrefetch(state, failure.memtile, step) ||
+        spill(failure.memtile, step))
+      return true;
+  return false;
 }
 
 llvm::Expected<ResidencySolution> Solver::run() {
@@ -245,19 +287,28 @@ llvm::Expected<ResidencySolution> Solver::run() {
         state.buffers[i].addresses = (*addresses)[i];
       return state;
     }
-    const auto &failure = std::get<ColouringFailure>(result);
-    if (dropPrefetch(state, failure.memtile, failure.step) ||
-        spill(failure.memtile, failure.step))
-      continue;
-    // Fragmentation: another step of the failed buffer's life may give way.
+    // One failure at a time in each stretch of steps: what gives way for one
+    // may make room for its neighbours.
+    std::vector<bool> touched(problem.steps.size(), false);
+    const auto &failures = std::get<ColouringFailures>(result);
     bool progress = false;
-    const LiveRange &range = ranges[failure.range];
-    for (int64_t step = range.firstStep; step <= range.lastStep && !progress;
-         ++step)
-      progress = dropPrefetch(state, failure.memtile, step) ||
-                 spill(failure.memtile, step);
-    if (!progress)
-      return explain(state, failure.memtile, failure.step);
+    for (const ColouringFailure &failure : failures) {
+      const LiveRange &range = ranges[failure.range];
+      auto begin = touched.begin() + std::max<int64_t>(range.firstStep - 1, 0);
+      auto end = touched.begin() +
+                 std::min<int64_t>(range.lastStep + 2, problem.steps.size());
+      if (std::find(begin, end, true) != end)
+        continue;
+      std::fill(begin, end, true);
+      progress |= relieve(state, failure);
+    }
+    if (progress)
+      continue;
+    const ColouringFailure &first = failures.front();
+    if (why.empty())
+      why = explain(state, first.memtile, first.step);
+    if (!giveUp(ranges[first.range]))
+      return llvm::createStringError(why);
   }
 }
 

@@ -134,6 +134,12 @@ int64_t bsaie::memtileBytes(const MemtileSplitProblem &problem,
                   weightBytes(problem, spread, split));
 }
 
+int64_t bsaie::memtileBytes(const MemtileSplitProblem &problem,
+                            const MemtileSplit &split, int64_t weightBytes) {
+  Spread spread(problem.device);
+  return together(spread, activationBytes(problem, spread, split), weightBytes);
+}
+
 namespace {
 
 class Search {

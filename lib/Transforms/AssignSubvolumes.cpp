@@ -36,18 +36,35 @@ static LogicalResult assign(Operation *op, const Device &device) {
   problem.runBytes = runBytes;
   problem.nonZeroBlocks = nonZeroBlocks;
   problem.mostParts = parameters->mostParts();
-  // A leaf that exceeds the memtiles comes in parts.
-  problem.leastParts =
-      chooseSumParts(memtileSplitProblem(op, *parameters, device));
-  llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
-  if (!subvolume)
-    return op->emitOpError(llvm::toString(subvolume.takeError()));
-  op->setAttr("subvolume",
-              blocksparse::SubvolumeAttr::get(
-                  op->getContext(), subvolume->steps, subvolume->tileWidth,
-                  subvolume->ringRows, subvolume->parts.channels,
-                  subvolume->parts.kernelRows, problem.leastParts.count() > 1));
-  return success();
+  // A leaf that exceeds the memtiles comes in parts; so does one that does with
+  // the headers of the runs that the cores need.
+  MemtileSplitProblem leaf = memtileSplitProblem(op, *parameters, device);
+  problem.leastParts = chooseSumParts(leaf);
+  for (;;) {
+    llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
+    if (!subvolume)
+      return op->emitOpError(llvm::toString(subvolume.takeError()));
+    bool staged = problem.leastParts.count() > 1;
+    auto attribute = blocksparse::SubvolumeAttr::get(
+        op->getContext(), subvolume->steps, subvolume->tileWidth,
+        subvolume->ringRows, subvolume->parts.channels,
+        subvolume->parts.kernelRows, staged);
+    op->setAttr("subvolume", attribute);
+    MemtileSplit split;
+    if (staged)
+      split.sums = subvolume->parts;
+    RunDeal deal = parameters->deal(attribute, device);
+    if (memtileBytes(leaf, split, *llvm::max_element(deal.memtileBytes)) <=
+        device.memtileBytes)
+      return success();
+    SumParts &least = problem.leastParts;
+    if (least.channels < problem.mostParts.channels)
+      ++least.channels;
+    else if (least.kernelRows < problem.mostParts.kernelRows)
+      least.kernelRows = problem.mostParts.kernelRows;
+    else
+      return success(); // placement will say what does not fit
+  }
 }
 
 namespace {

@@ -46,7 +46,12 @@ static void annotate(func::FuncOp func, const LayerGraph &graph,
     const StepPlacement &placement = solution.steps[index];
     const LayerColumns &columns = problem.layers[index];
     SmallVector<int64_t> load;
-    for (size_t i = 0; i < layer.inputs.size(); ++i) {
+    SmallVector<int64_t, 2> inputs(placement.inputs);
+    if (inputs.empty()) {
+      inputs.assign(layer.inputs.size(), -1);
+      load.assign(layer.inputs.size(), 0);
+    }
+    for (size_t i = 0; i < placement.inputs.size(); ++i) {
       describe(placement.inputs[i], layer.inputs[i], columns.inputChannels[i],
                columns.inputs[i]);
       load.push_back(placement.load[i]);
@@ -55,7 +60,7 @@ static void annotate(func::FuncOp func, const LayerGraph &graph,
              columns.output);
     layer.op->setAttr("placement",
                       blocksparse::PlacementAttr::get(
-                          context, placement.inputs, load, placement.output,
+                          context, inputs, load, placement.output,
                           placement.store, placement.weights,
                           needsColumns ? ArrayRef<int64_t>(columns.partition)
                                        : ArrayRef<int64_t>()));
@@ -83,6 +88,7 @@ struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
     FailureOr<LayerGraph> graph = buildLayerGraph(func);
     if (failed(graph))
       return signalPassFailure();
+    dropUnreadRows(*graph);
     FailureOr<PlacementProblem> problem =
         buildPlacementProblem(*graph, *device);
     if (failed(problem))

@@ -170,16 +170,15 @@ static void writeWeights(Layer &layer) {
   OpBuilder builder(layer.constant);
   builder.setInsertionPointAfter(layer.constant);
   auto type = cast<RankedTensorType>(layer.constant.getType());
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(layer.weights.data()),
-                       layer.weights.size());
+  ArrayRef<int8_t> weights = layer.weights;
   ElementsAttr values;
   if (auto resource =
           dyn_cast<DenseResourceElementsAttr>(layer.constant.getValues()))
     values = DenseResourceElementsAttr::get(
         type, resource.getRawHandle().getKey(),
-        HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, 64));
+        HeapAsmResourceBlob::allocateAndCopyInferAlign(weights));
   else
-    values = DenseElementsAttr::getFromRawBuffer(type, bytes);
+    values = DenseElementsAttr::get(type, weights);
   auto constant = tosa::ConstOp::create(builder, layer.constant.getLoc(), type,
                                         cast<ElementsAttr>(values));
   for (tosa::Conv2DOp conv : layer.readers)

@@ -1,5 +1,17 @@
 // RUN: bsaie-opt %s --blocksparse-annotate-reference | FileCheck %s
 // RUN: bsaie-opt %s --blocksparse-annotate-reference | bsaie-opt | FileCheck %s
+// RUN: bsaie-opt %s --blocksparse-annotate-reference=work-only | FileCheck %s --check-prefix=WORK
+// RUN: bsaie-opt %s --blocksparse-annotate-reference=work-only | bsaie-opt --blocksparse-annotate-reference | FileCheck %s
+// The work was counted once: what is added later changes nothing, another device does.
+// RUN: bsaie-opt %s --blocksparse-annotate-reference | sed -e 's/paper-1x1/paper-2x2/' -e 's/bsaie.layer = 3/bsaie.layer = 9/' | bsaie-opt --blocksparse-annotate-reference | FileCheck %s --check-prefix=AGAIN
+
+// WORK-NOT: bsaie.reference
+// WORK: bsaie.work = #aie2.work<network [6144, 512, 256, 64, 1280, 832] live [6144, 384, 256, 64]
+// WORK-SAME: layers [4096, 320, 256, 0, 256, 256, 2048, 192, 0, 0, 512, 256, 0, 0, 0, 64, 256, 64]>
+// WORK-NOT: bsaie.reference
+// AGAIN: bsaie.reference = #aie2.reference<roofline 1.6{{0*}}e-07
+// AGAIN-SAME: bsaie.work = #aie2.work<network [6144, 512, 256, 64, 1280, 832]
+// AGAIN: blocksparse.max_pool2d {{.*}}bsaie.layer = 9 : i64
 
 // On paper-1x1, which is halting, in ns: MACs of non-zero blocks (4096 + 2048) / 256 = 24
 // and parameters (256 + 64 + 128 + 64) / 4 = 128 are 152 together, the inputs of all

@@ -106,8 +106,9 @@ int main(int argc, char **argv) {
     });
 
   std::string message;
+  // Bytecode wants its sections aligned in memory as they are in the file.
   std::unique_ptr<llvm::MemoryBuffer> input =
-      openInputFile(inputName, &message);
+      openInputFile(inputName, llvm::Align(64), &message);
   if (!input)
     return fail(message);
   bool failedSilently = false;

@@ -123,8 +123,9 @@ static Expected<bool> runNetwork() {
     os << said;
   });
   SourceMgr sources;
-  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer =
-      MemoryBuffer::getFileOrSTDIN(modelPath);
+  // Bytecode wants its sections aligned in memory as they are in the file.
+  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFileOrSTDIN(
+      modelPath, /*IsText=*/false, /*RequiresNullTerminator=*/true, Align(64));
   if (!buffer)
     return createStringError("cannot read '" + modelPath +
                              "': " + buffer.getError().message());

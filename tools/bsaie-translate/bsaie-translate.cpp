@@ -52,8 +52,9 @@ int main(int argc, char **argv) {
       "  bsaie-translate --aie2-to-report p.mlir --report-format=csv\n");
 
   std::string message;
+  // Bytecode wants its sections aligned in memory as they are in the file.
   std::unique_ptr<llvm::MemoryBuffer> input =
-      mlir::openInputFile(inputName, &message);
+      mlir::openInputFile(inputName, llvm::Align(64), &message);
   if (!input)
     return fail(message);
   auto sources = std::make_shared<llvm::SourceMgr>();

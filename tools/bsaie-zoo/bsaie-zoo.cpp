@@ -13,6 +13,7 @@
 #include "BSAIE/Support/Npy.h"
 #include "BSAIE/Support/OutputFile.h"
 #include "BSAIE/Zoo/EmitTosa.h"
+#include "BSAIE/Zoo/GraphFeatures.h"
 #include "BSAIE/Zoo/Images.h"
 #include "BSAIE/Zoo/Networks.h"
 #include "BSAIE/Zoo/Statistics.h"
@@ -23,6 +24,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace llvm;
@@ -44,6 +46,11 @@ static cl::opt<bool> stats("layer-stats",
                            cl::desc("Run the images and print the shares of "
                                     "saturated and zero values by layer"),
                            cl::cat(category));
+static cl::opt<bool> printFeatures(
+    "print-features",
+    cl::desc("Print as JSON how many operations have each of the features that "
+             "random networks draw"),
+    cl::cat(category));
 static cl::list<std::string> inputPaths(
     "write-input", cl::value_desc("x.npy"),
     cl::desc("Write seeded images; once for each input, in order, or "
@@ -133,6 +140,18 @@ static Error writeNetwork(const Graph &graph, OutputFiles &files) {
   });
 }
 
+static Error writeFeatures(const Graph &graph, OutputFiles &files) {
+  return files.add("-", [&](raw_ostream &os) {
+    json::OStream json(os);
+    json.object([&] {
+      for (const FeatureCount &feature : countFeatures(graph))
+        json.attribute(feature.name, feature.nodes);
+    });
+    os << "\n";
+    return Error::success();
+  });
+}
+
 /// Runs the network on `count` images and adds what is asked for.
 static Error writeRuns(const Graph &graph, int64_t count, OutputFiles &files) {
   Expected<std::vector<std::string>> imagePaths =
@@ -177,13 +196,15 @@ static Error run() {
     return createStringError("--images=" + Twine(count) +
                              " is no multiple of the batch of " + Twine(batch));
   bool isImageOnly = networkName == "image";
-  bool needsNetwork = !outputPath.empty() || stats || !resultPaths.empty();
+  bool needsNetwork =
+      !outputPath.empty() || stats || printFeatures || !resultPaths.empty();
   if (isImageOnly ? inputPaths.size() != 1 || needsNetwork
                   : !needsNetwork && inputPaths.empty())
     return createStringError(
         isImageOnly ? "'image' takes --write-input=x.npy and no other output"
                     : "nothing to do: give -o m.mlirbc, --write-input=x.npy, "
-                      "--write-output=y.npy or --layer-stats");
+                      "--write-output=y.npy, --layer-stats or "
+                      "--print-features");
   OutputFiles files;
   if (isImageOnly) {
     Shape shape = options->input.value_or(Shape{16, 16, 16});
@@ -199,6 +220,9 @@ static Error run() {
     return graph.takeError();
   if (!outputPath.empty())
     if (Error error = writeNetwork(*graph, files))
+      return error;
+  if (printFeatures)
+    if (Error error = writeFeatures(*graph, files))
       return error;
   if (Error error = writeRuns(*graph, count, files))
     return error;

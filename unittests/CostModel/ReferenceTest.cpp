@@ -396,6 +396,27 @@ TEST(Reference, ImagesOfABatchShareWeights) {
   EXPECT_EQ(3 * a.inputBytes, c.inputBytes);
 }
 
+TEST(Reference, WorkGivesTheFiguresOfEveryDevice) {
+  Builder b;
+  unsigned x = b.conv(b.input(4, 4, 8), 16, 3, 1);
+  unsigned y = b.conv(x, 16, 1);
+  b.output(b.add(x, y));
+  NetworkWork work = networkWork(b.network);
+  // The add is fused into the convolution before it.
+  EXPECT_EQ(work.layers.size(), 2u);
+  for (bool halting : {true, false})
+    for (int64_t size : {1, 2, 4}) {
+      Device device = mesh(size, 2, halting);
+      ReferenceFigures a = computeReference(b.network, device);
+      ReferenceFigures c = computeReference(work, device);
+      EXPECT_EQ(c.rooflineSeconds, a.rooflineSeconds);
+      EXPECT_EQ(c.rooflineSeconds, rooflineTerms(b.network, device).largest());
+      EXPECT_EQ(c.layerBoundSeconds, layerBoundSeconds(b.network, device));
+      EXPECT_EQ(c.lowerBoundSeconds,
+                lowerBoundTerms(b.network, device).largest());
+    }
+}
+
 TEST(Reference, LowerBoundIsNeverAboveTheRoofline) {
   for (bool halting : {true, false})
     for (int64_t size : {1, 2, 4}) {

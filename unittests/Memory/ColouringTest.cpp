@@ -41,7 +41,9 @@ TEST(Colouring, ABufferMayPassTheEnd) {
 TEST(Colouring, SaysWhereMemoryRunsOut) {
   std::vector<LiveRange> ranges{range("a", 0, 2, 60), range("b", 1, 1, 50)};
   auto result = colour(ranges, 1, 100);
-  auto *failure = std::get_if<ColouringFailure>(&result);
+  auto *failures = std::get_if<ColouringFailures>(&result);
+  ASSERT_NE(failures, nullptr);
+  const ColouringFailure *failure = &failures->front();
   ASSERT_TRUE(failure);
   EXPECT_EQ(failure->step, 1);
   EXPECT_EQ(failure->liveBytes, 110);

@@ -73,6 +73,10 @@ bool hasLayers(mlir::func::FuncOp func);
 /// The graph, or failure with an error on each op that is not understood.
 mlir::FailureOr<LayerGraph> buildLayerGraph(mlir::func::FuncOp func);
 
+/// Cuts the boxes that layers of one image read down to the rows that some
+/// output needs: a crop is no reason to load what it leaves out.
+void dropUnreadRows(LayerGraph &graph);
+
 } // namespace bsaie
 
 #endif // BSAIE_ANALYSIS_LAYERGRAPH_H

@@ -33,6 +33,10 @@ mlir::FailureOr<NetworkOfFunction> networkOf(mlir::func::FuncOp func);
 mlir::FailureOr<ReferenceFigures> computeReference(mlir::func::FuncOp func,
                                                    const Device &device);
 
+/// The counts of `work` as an attribute, and back.
+aie2::WorkAttr toWorkAttr(mlir::MLIRContext *context, const NetworkWork &work);
+NetworkWork toNetworkWork(aie2::WorkAttr attr);
+
 /// Name, kind, place, MACs and blocks of each layer, without splits. The name
 /// is the attribute `blocksparse.name`, else that of the location, else
 /// conv2d_3 and the like.

@@ -30,7 +30,8 @@ struct LayerColumns {
   /// in pixels of the tensors.
   llvm::SmallVector<Extents, 2> inputs;
   Extents output;
-  /// Channels of the inputs that are there at once.
+  /// Channels of the inputs that are there at once; none for a layer that reads
+  /// nothing.
   llvm::SmallVector<int64_t, 2> inputChannels;
 };
 

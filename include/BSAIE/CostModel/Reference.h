@@ -110,6 +110,15 @@ int64_t parameterBytes(const Network &network, const NetworkLayer &layer);
 int64_t inputBytes(const Network &network, const NetworkLayer &layer);
 int64_t outputBytes(const NetworkLayer &layer, const Network &network);
 
+/// What the figures of a layer, or of a network, are computed from on any
+/// device.
+struct LayerWork {
+  /// Of non-zero blocks.
+  int64_t macs = 0, parameterBytes = 0;
+  int64_t firstInputBytes = 0, lastOutputBytes = 0;
+  int64_t inputBytes = 0, outputBytes = 0;
+};
+
 /// The terms of `roofline` in seconds. Of `layer_bound` they are those of one
 /// layer, where `firstInput` and `lastOutput` count only what the layer itself
 /// reads and writes of the network's inputs and outputs.
@@ -131,6 +140,7 @@ struct RooflineTerms {
   double loadwm = 0;
   double largest() const;
 };
+RooflineTerms rooflineTerms(const LayerWork &work, const Device &device);
 RooflineTerms rooflineTerms(const Network &network, const Device &device);
 
 /// What no program can avoid, by liveness: an output value is live when an
@@ -165,6 +175,7 @@ struct LowerBoundTerms {
   double loadfm = 0, writefm = 0;
   double largest() const;
 };
+LowerBoundTerms lowerBoundTerms(const LiveWork &work, const Device &device);
 LowerBoundTerms lowerBoundTerms(const Network &network, const Device &device);
 
 /// The sum over layers of each layer's own largest term, "residual adds and
@@ -173,7 +184,20 @@ LowerBoundTerms lowerBoundTerms(const Network &network, const Device &device);
 /// nobody else; that convolution then reads the other input too.
 double layerBoundSeconds(const Network &network, const Device &device);
 
+/// All that the three figures need to know of a network, so that they can be
+/// computed when it is no longer there.
+struct NetworkWork {
+  /// Of all layers together.
+  LayerWork total;
+  /// Of each layer of the layer bound, those that are fused left out.
+  std::vector<LayerWork> layers;
+  LiveWork live;
+};
+NetworkWork networkWork(const Network &network);
+
 /// All three.
+ReferenceFigures computeReference(const NetworkWork &work,
+                                  const Device &device);
 ReferenceFigures computeReference(const Network &network, const Device &device);
 
 } // namespace bsaie

@@ -44,10 +44,13 @@ struct ColouringFailure {
   int64_t liveBytes = 0;
 };
 
+/// Of each memtile all ranges without a place in the best try; at least one.
+using ColouringFailures = std::vector<ColouringFailure>;
+
 /// First fit in several orders (by size x life, by size, by time), in each of
 /// which what found no place is moved to the front a few times; bounded by
 /// (number of orders) x ranges x ranges that live together.
-std::variant<Addresses, ColouringFailure>
+std::variant<Addresses, ColouringFailures>
 colour(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,
        int64_t capacityBytes);
 

@@ -51,6 +51,11 @@ struct MemtileSplit {
 int64_t memtileBytes(const MemtileSplitProblem &problem,
                      const MemtileSplit &split);
 
+/// The same with parameters that are dealt to the memtiles: `weightBytes` in
+/// the fullest of them.
+int64_t memtileBytes(const MemtileSplitProblem &problem,
+                     const MemtileSplit &split, int64_t weightBytes);
+
 /// The fewest sum parts with which the layer fits the memtiles as it is; the
 /// most that there are when none does.
 SumParts chooseSumParts(const MemtileSplitProblem &problem);

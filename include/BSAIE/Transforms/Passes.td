@@ -67,11 +67,17 @@ def BlockSparseRequireLayers : Pass<"blocksparse-require-layers", "::mlir::Modul
 def BlockSparseAnnotateReference : Pass<"blocksparse-annotate-reference", "::mlir::func::FuncOp"> {
   let summary = "keep the reference figures and the facts of each layer";
   let description = [{
-    Sets on the function `bsaie.reference` (#aie2.reference: roofline, layer bound and
-    lower bound in seconds, on the module's `bsaie.device`) and `bsaie.layers` (one
-    #aie2.layer for each layer op), and on each layer op `bsaie.layer`, its index in
-    that list. Runs before layers are split; the figures are those of the network, not
-    of a program. Changes nothing else.
+    Sets on the function `bsaie.work` (#aie2.work: counts that depend on the network
+    alone), `bsaie.layers` (one #aie2.layer for each layer op) and `bsaie.reference`
+    (#aie2.reference: roofline, layer bound and lower bound in seconds, on the module's
+    `bsaie.device`), and on each layer op `bsaie.layer`, its index in that list. Changes
+    nothing else.
+
+    The figures are those of the network, not of a program, so the work is counted once,
+    before channels are dropped and layers are split. Where `bsaie.work` is there
+    already, it, `bsaie.layers` and `bsaie.layer` stay, and only the figures are computed
+    again, for the device of now. With `work-only` no device is needed and no figure is
+    computed; a function that cannot be compiled stays as it is, without an error.
 
     Before:
     ```mlir
@@ -86,6 +92,48 @@ def BlockSparseAnnotateReference : Pass<"blocksparse-annotate-reference", "::mli
     ```
     After: `%y` has `bsaie.layer = 0 : i64` and `@f` has `bsaie.layers =
     [#aie2.layer<"max_pool2d_0" is "max_pool" macs 0 nonzero 0 blocks 0 of 0>]`.
+  }];
+  let options = [
+    Option<"workOnly", "work-only", "bool", "false", "count the work, where it can be, and compute no figure">];
+}
+
+def BlockSparseDropChannels : Pass<"blocksparse-drop-channels", "::mlir::func::FuncOp"> {
+  let summary = "leave out channels and layers that nobody reads";
+  let description = [{
+    Block-sparse training leaves input channels that no block of weights reads. A layer
+    need not compute output channels that nobody reads, and a layer that nobody reads
+    need not be there. Channels go in aligned groups of 8, so that the hardware blocks of
+    all weights stay what they are; a group goes when no value in it can reach a result
+    of the function. blocksparse-to-tosa gives the same bits before and after.
+
+    A convolution reads the groups in which one of its live output channels has a weight
+    other than 0; with a weight_zp other than 0 it reads all. Other layers, slices and
+    concatenations read the channels that are read of them. What else reads an
+    activation reads all of it, and arguments and results of the function keep their
+    channels. A tensor that is read but of which no channel is live keeps its first group.
+
+    Before (`%w` has the blocks ["11", "11"], `%v` has ["10"], of 8x8):
+    ```mlir
+    %a = blocksparse.conv2d %x, %w {...} : (tensor<1x4x4x16xi8>, ...) -> tensor<1x4x4x16xi8>
+    %b = blocksparse.conv2d %a, %v {...} : (tensor<1x4x4x16xi8>, ...) -> tensor<1x4x4x8xi8>
+    ```
+    After (`%w0` has ["11"], `%v0` has ["1"]):
+    ```mlir
+    %a = blocksparse.conv2d %x, %w0 {...} : (tensor<1x4x4x16xi8>, ...) -> tensor<1x4x4x8xi8>
+    %b = blocksparse.conv2d %a, %v0 {...} : (tensor<1x4x4x8xi8>, ...) -> tensor<1x4x4x8xi8>
+    ```
+    The lit test is test/Transforms/drop-channels.mlir.
+
+    Where an input of a channel-wise layer keeps more channels than its output, the layer
+    reads a tensor.extract_slice; where that would be more than one range, the output
+    keeps what the inputs keep. Weights that change are new constants in the form of the
+    old, for each convolution its own; the others stay where they are. Masks of other
+    block shapes are recognised again in the weights that are left.
+
+    Limits: whole layers only, before blocksparse-assign-subvolumes: a layer with a
+    subvolume or a placement stays as it is and keeps its inputs. Functions of several
+    blocks stay as they are. Slices and parts of concatenations that begin at no
+    multiple of 8 channels stay whole.
   }];
 }
 

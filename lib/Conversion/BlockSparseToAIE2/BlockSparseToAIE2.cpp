@@ -15,6 +15,7 @@
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
 #include "LayerEmitter.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include <set>
 
 namespace bsaie {
 #define GEN_PASS_DEF_CONVERTBLOCKSPARSETOAIE2
@@ -25,6 +26,39 @@ using namespace mlir;
 using namespace bsaie;
 
 namespace {
+
+/// The parts of a layer's output that are layers of their own.
+class Slices {
+public:
+  void add(const TensorBox &box, const TensorInfo &tensor) {
+    ++count;
+    int64_t imageRows = tensor.height / tensor.batch;
+    images.insert(box.rows.begin / imageRows);
+    rows.insert(box.rows.begin % imageRows);
+    columns.insert(box.columns.begin);
+    channels.insert(box.channels.begin);
+  }
+  /// "6 slices (3 x height, 2 x COUT)"; empty for the whole.
+  std::string text() const {
+    if (count < 2)
+      return "";
+    std::string text;
+    auto add = [&](size_t parts, StringRef what) {
+      if (parts > 1)
+        text += (Twine(text.empty() ? "" : ", ") + Twine(parts) + " x " + what)
+                    .str();
+    };
+    add(images.size(), "images");
+    add(rows.size(), "height");
+    add(columns.size(), "width");
+    add(channels.size(), "COUT");
+    return std::to_string(count) + " slices (" + text + ")";
+  }
+
+private:
+  int64_t count = 0;
+  std::set<int64_t> images, rows, columns, channels;
+};
 
 class FunctionConverter {
 public:
@@ -183,6 +217,7 @@ LogicalResult FunctionConverter::run() {
   if (failed(built))
     return failure();
   graph = std::move(*built);
+  dropUnreadRows(graph);
   if (failed(collectLayers()))
     return failure();
 
@@ -217,21 +252,19 @@ LogicalResult FunctionConverter::run() {
     return failure();
 
   std::vector<std::string> cuts(layers.size());
-  std::vector<int64_t> leaves(layers.size(), 0);
+  std::vector<Slices> slices(layers.size());
   for (const LayerNode &node : graph.layers) {
     int64_t index =
         node.op->getAttrOfType<IntegerAttr>(aie2::layerAttrName).getInt();
     LayerEmitter emitter(builder, device, graph, buffers, node, index);
     if (failed(emitter.emit()))
       return failure();
-    ++leaves[index];
+    slices[index].add(node.output, graph.tensors[node.output.tensor]);
     cuts[index] = emitter.splits();
   }
   SmallVector<Attribute> attributes;
   for (auto [index, layer] : llvm::enumerate(layers)) {
-    std::string splits;
-    if (leaves[index] > 1)
-      splits = std::to_string(leaves[index]) + " slices";
+    std::string splits = slices[index].text();
     if (!cuts[index].empty())
       splits += (splits.empty() ? "" : ", each ") + cuts[index];
     attributes.push_back(aie2::LayerAttr::get(

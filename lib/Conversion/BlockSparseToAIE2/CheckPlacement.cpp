@@ -43,8 +43,9 @@ LogicalResult LayerEmitter::checkIndices() const {
            << placement.getInputs().size() << " inputs and "
            << placement.getLoad().size() << " loads but the layer has "
            << layer.inputs.size() << " inputs";
-  SmallVector<int64_t, 4> named(placement.getInputs());
-  named.push_back(placement.getOutput());
+  SmallVector<int64_t, 4> named = {placement.getOutput()};
+  if (!parameters->readsNothing())
+    llvm::append_range(named, placement.getInputs());
   if (placement.getWeights() != -1)
     named.push_back(placement.getWeights());
   for (int64_t buffer : named)
@@ -73,15 +74,13 @@ LogicalResult LayerEmitter::checkPlace(const Place &place) const {
            << rows.begin << " to " << rows.end << " of " << tensor.height
            << " but buffer " << info.getName() << " holds rows " << rowBegin
            << " + " << rowCount;
-  bool isStage = subvolume.getStaged() && &place != &output;
-  int64_t stageChannels =
-      isStage ? parameters->mostInputChannels(parts) : info.getChannels();
-  if (info.getChannels() < stageChannels)
-    return op->emitOpError("buffer ")
-           << info.getName() << " holds " << info.getChannels()
-           << " channels but a part of the inputs has " << stageChannels;
-  if (!isStage && info.getChannels() != tensor.channels &&
-      info.getChannels() != place.box.channels.size())
+  int64_t read = &place == &output
+                     ? place.box.channels.size()
+                     : parameters->mostInputChannels(
+                           subvolume.getStaged() ? parts : SumParts());
+  if (info.getChannels() != tensor.channels &&
+      info.getChannels() != place.box.channels.size() &&
+      info.getChannels() != read)
     return op->emitOpError("buffer ")
            << info.getName() << " holds " << info.getChannels()
            << " channels but the tensor has " << tensor.channels

@@ -18,7 +18,8 @@ LayerEmitter::Place LayerEmitter::placeOf(int64_t buffer,
   place.buffer = buffer;
   place.info = buffers.memtileInfo[buffer];
   place.box = box;
-  // A buffer of fewer channels than the tensor holds just the box, or a stage.
+  // A buffer of fewer channels than the tensor holds just the box, or what is
+  // read of it.
   if (place.info.getChannels() == graph.tensors[box.tensor].channels)
     place.channelOffset = box.channels.begin;
   return place;
@@ -56,14 +57,17 @@ LogicalResult LayerEmitter::prepare() {
   if (failed(found))
     return failure();
   FailureOr<blocksparse::SubvolumeAttr> cut = readSubvolume(op, *found);
-  if (failed(cut) || failed(checkIndices()))
+  if (failed(cut))
     return failure();
   subvolume = *cut;
   parts = sumParts(subvolume);
   parameters = std::move(*found);
+  if (failed(checkIndices()))
+    return failure();
 
-  for (auto [buffer, box] : llvm::zip(placement.getInputs(), layer.inputs))
-    inputs.push_back(placeOf(buffer, box));
+  if (!parameters->readsNothing())
+    for (auto [buffer, box] : llvm::zip(placement.getInputs(), layer.inputs))
+      inputs.push_back(placeOf(buffer, box));
   output = placeOf(placement.getOutput(), layer.output);
   deal = parameters->deal(subvolume, device);
   for (const Place &place : inputs)
@@ -207,15 +211,26 @@ void LayerEmitter::emitLoad(const Place &place, ArrayRef<Interval> ranges) {
                          ArrayRef<int64_t>(), 1, members.get(), layerIndex, 0);
 }
 
-void LayerEmitter::emitStage(int64_t step, int64_t sumPart) {
-  if (sumPart % parts.kernelRows == 0) {
-    SmallVector<Interval, 4> ranges = parameters->inputRanges(sumPart, parts);
-    for (Interval &range : ranges) {
-      range.begin += inputs[0].box.channels.begin;
-      range.end += inputs[0].box.channels.begin;
-    }
-    emitLoad(inputs[0], ranges);
+/// The channels of the tensor that a part of the sums reads.
+SmallVector<Interval, 4> LayerEmitter::channelsRead(const Place &place,
+                                                    int64_t sumPart,
+                                                    SumParts sumParts) const {
+  SmallVector<Interval, 4> ranges = parameters->inputRanges(sumPart, sumParts);
+  for (Interval &range : ranges) {
+    range.begin += place.box.channels.begin;
+    range.end += place.box.channels.begin;
   }
+  return ranges;
+}
+
+bool LayerEmitter::isPacked(const Place &place) const {
+  return layer.shape.kind == LayerKind::Conv &&
+         place.info.getChannels() < place.box.channels.size();
+}
+
+void LayerEmitter::emitStage(int64_t step, int64_t sumPart) {
+  if (sumPart % parts.kernelRows == 0 && !inputs.empty())
+    emitLoad(inputs[0], channelsRead(inputs[0], sumPart, parts));
   emitParameterLoad({step, step + 1}, {sumPart, sumPart + 1});
 }
 
@@ -384,16 +399,22 @@ void LayerEmitter::addInputMembers(const Phase &phase,
     auto gather = [&](int64_t memtile, int64_t first, int64_t pixels,
                       int64_t stride, int64_t pixel) {
       int64_t at = 0;
+      // Where only the channels that are read are there, they lie side by side,
+      // those of a stage from the beginning on.
+      int64_t packedAt = 0;
+      if (isPacked(place) && !subvolume.getStaged())
+        for (int64_t k = 0; k < phase.part; k += parts.kernelRows)
+          if (k / parts.kernelRows < phase.part / parts.kernelRows)
+            packedAt += channelsOf(parameters->inputRanges(k, parts));
       for (const Interval &range : ranges) {
-        // A stage's channels lie side by side.
-        auto source =
-            makeAccess(context, 0, memtile - home,
-                       place.offset(memtile, segment.firstNewRow, first,
-                                    subvolume.getStaged() ? at : range.begin),
-                       segment.newRowStep * place.rowBytes(memtile), rowStep,
-                       {{newRows, place.rowBytes(memtile)},
-                        {pixels, stride * place.info.getChannels()},
-                        {range.size(), 1}});
+        auto source = makeAccess(
+            context, 0, memtile - home,
+            place.offset(memtile, segment.firstNewRow, first,
+                         isPacked(place) ? packedAt + at : range.begin),
+            segment.newRowStep * place.rowBytes(memtile), rowStep,
+            {{newRows, place.rowBytes(memtile)},
+             {pixels, stride * place.info.getChannels()},
+             {range.size(), 1}});
         pieces.push_back(aie2::PieceAttr::get(
             context, source, 0, target(pixel, pixels, at, range.size())));
         at += range.size();
@@ -627,6 +648,10 @@ LogicalResult LayerEmitter::emit() {
   for (auto [place, load] : llvm::zip(inputs, placement.getLoad())) {
     if (!load || staged)
       continue;
+    if (isPacked(place)) {
+      emitLoad(place, channelsRead(place, 0, {}));
+      continue;
+    }
     // All that the buffer holds.
     int64_t channels = place.info.getChannels();
     int64_t first = channels == graph.tensors[place.box.tensor].channels

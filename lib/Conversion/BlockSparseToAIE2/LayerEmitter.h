@@ -114,6 +114,10 @@ private:
   llvm::SmallVector<int64_t, 8> activeColumns() const;
 
   void emitLoad(const Place &place, llvm::ArrayRef<Interval> ranges);
+  llvm::SmallVector<Interval, 4>
+  channelsRead(const Place &place, int64_t sumPart, SumParts sumParts) const;
+  /// Whether a buffer holds only the channels that are read, side by side.
+  bool isPacked(const Place &place) const;
   /// The next part's input channels and runs take the place of the last one's.
   void emitStage(int64_t step, int64_t sumPart);
   void emitStore();

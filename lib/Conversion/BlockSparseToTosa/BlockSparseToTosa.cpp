@@ -179,11 +179,9 @@ FailureOr<Value> LayerWriter::writeWeights(Conv2DOp op) {
   auto type = RankedTensorType::get(op.getWeights().getType().getShape(),
                                     b.getIntegerType(8));
   if (isa<DenseResourceElementsAttr>(elements)) {
-    ArrayRef<char> bytes(reinterpret_cast<const char *>(values->data()),
-                         values->size());
     return constant(DenseResourceElementsAttr::get(
         type, "masked_weights",
-        HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, 64)));
+        HeapAsmResourceBlob::allocateAndCopyInferAlign(*values)));
   }
   return constant(DenseElementsAttr::get(type, *values));
 }

@@ -43,11 +43,8 @@ static ElementsAttr replaced(ElementsAttr old, ArrayRef<int64_t> shape,
   auto type = RankedTensorType::get(shape, old.getElementType());
   if (!isa<DenseResourceElementsAttr>(old))
     return DenseElementsAttr::get(type, values);
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
-                       values.size());
   return DenseResourceElementsAttr::get(
-      type, "weights",
-      HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, 64));
+      type, "weights", HeapAsmResourceBlob::allocateAndCopyInferAlign(values));
 }
 
 Value LayerImporter::getWeights(Location loc, ElementsAttr elements,

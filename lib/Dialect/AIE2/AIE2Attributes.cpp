@@ -446,3 +446,45 @@ void ReferenceAttr::print(AsmPrinter &printer) const {
   printer.printFloat(APFloat(getLowerBound()));
   printer << '>';
 }
+
+//===----------------------------------------------------------------------===//
+// WorkAttr
+//===----------------------------------------------------------------------===//
+
+Attribute WorkAttr::parse(AsmParser &parser, Type) {
+  SmallVector<int64_t> network, live, layers;
+  if (parser.parseLess() || parser.parseKeyword("network") ||
+      parseIntegers(parser, network) || parser.parseKeyword("live") ||
+      parseIntegers(parser, live) || parser.parseKeyword("layers") ||
+      parseIntegers(parser, layers) || parser.parseGreater())
+    return {};
+  return parser.getChecked<WorkAttr>(
+      parser.getContext(), ArrayRef<int64_t>(network), ArrayRef<int64_t>(live),
+      ArrayRef<int64_t>(layers));
+}
+
+void WorkAttr::print(AsmPrinter &printer) const {
+  printer << "<network ";
+  printIntegers(printer, getNetwork());
+  printer << " live ";
+  printIntegers(printer, getLive());
+  printer << " layers ";
+  printIntegers(printer, getLayers());
+  printer << '>';
+}
+
+LogicalResult WorkAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                               ArrayRef<int64_t> network,
+                               ArrayRef<int64_t> live,
+                               ArrayRef<int64_t> layers) {
+  if (network.size() != 6 || live.size() != 4 || layers.size() % 6 != 0)
+    return emitError() << "work_c1: " << network.size() << " counts of the "
+                       << "network, " << live.size() << " of live values and "
+                       << layers.size() << " of layers, expected 6, 4 and 6 "
+                       << "for each layer";
+  for (ArrayRef<int64_t> counts : {network, live, layers})
+    for (int64_t count : counts)
+      if (count < 0)
+        return emitError() << "work_c1: count " << count << " is negative";
+  return success();
+}

@@ -65,6 +65,8 @@ private:
   /// Finds locks that could count beyond their range and lets their producers
   /// wait. True when another walk is needed.
   bool throttle();
+  /// Lets an instruction wait for one of another engine too.
+  void waitToo(int64_t instruction, unsigned engine, int64_t other);
 
   struct Accesses {
     llvm::MapVector<Value, Use> reads, writes;
@@ -337,27 +339,49 @@ void MemoryOrderer::order(ArrayRef<Operation *> instructions) {
   }
 }
 
+void MemoryOrderer::waitToo(int64_t instruction, unsigned engine,
+                            int64_t other) {
+  auto &extra = extraNeeds[instruction];
+  for (auto &[known, last] : extra)
+    if (known == engine) {
+      last = std::max(last, other);
+      return;
+    }
+  extra.push_back({engine, other});
+}
+
 bool MemoryOrderer::throttle() {
+  // Waiting for half of a lock's range at once spares the waits in between.
+  constexpr int64_t half = largestLockValue / 2;
   std::map<std::pair<unsigned, unsigned>, SmallVector<const Token *>> byPair;
   for (const Token &token : tokens)
     byPair[{token.fromEngine, token.toEngine}].push_back(&token);
   bool changed = false;
   for (auto &[engines, list] : byPair) {
     auto [from, to] = engines;
-    for (size_t k = largestLockValue; k < list.size(); ++k) {
+    for (int64_t k = largestLockValue; k < int64_t(list.size()); ++k) {
       // Before token k is released, token k - 63 must have been acquired: the
       // instruction behind that acquire has begun, so the one before it has
       // ended.
-      int64_t acquired = list[k - largestLockValue]->to;
-      int64_t release = list[k]->from;
-      if (knownAt[release][to] >= acquired || acquired >= release)
+      int64_t first = k - largestLockValue, release = list[k]->from;
+      if (knownAt[release][to] >= list[first]->to)
         continue;
-      auto &extra = extraNeeds[release];
-      std::pair<unsigned, int64_t> need(to, acquired);
-      if (llvm::is_contained(extra, need))
-        continue;
-      extra.push_back(need);
       changed = true;
+      if (list[first]->to < release) {
+        int64_t last = first;
+        while (last < k - half && list[last + 1]->to < release)
+          ++last;
+        waitToo(release, to, list[last]->to);
+        k += last - first;
+        continue;
+      }
+      // All of them are there before the first is needed: who takes one waits
+      // for some of the next too, and those are no tokens then.
+      int64_t last = first;
+      while (last < k - half && list[last + 1]->from < list[first]->to)
+        ++last;
+      waitToo(list[first]->to, from, list[last]->from);
+      k = std::max(k, last + largestLockValue);
     }
   }
   return changed;
@@ -365,13 +389,19 @@ bool MemoryOrderer::throttle() {
 
 LogicalResult MemoryOrderer::run() {
   SmallVector<Operation *, 0> instructions = instructionsOf(program);
-  // Waiting adds tokens, which may need bounds of their own.
-  constexpr int mostWalks = 8;
-  for (int walk = 0; walk < mostWalks; ++walk) {
+  // Waiting adds tokens, which may need bounds of their own: each time fewer,
+  // since one is added for many.
+  constexpr int mostWalks = 32;
+  bool counts = false;
+  for (int walk = 0; walk < mostWalks && !counts; ++walk) {
     order(instructions);
-    if (!throttle())
-      break;
+    counts = !throttle();
   }
+  if (!counts)
+    return program.emitOpError(
+               "needs locks between channels that count beyond ")
+           << largestLockValue << " after " << mostWalks
+           << " attempts to bound them";
   insertSyncs(instructions);
   return success();
 }

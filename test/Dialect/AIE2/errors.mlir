@@ -18,6 +18,16 @@ module attributes {a = #aie2.access<-1 [1 : 1]>} {}
 
 // -----
 
+// expected-error @+1 {{work_c1: 5 counts of the network, 4 of live values and 7 of layers, expected 6, 4 and 6 for each layer}}
+module attributes {bsaie.work = #aie2.work<network [1, 2, 3, 4, 5] live [1, 2, 3, 4] layers [1, 2, 3, 4, 5, 6, 7]>} {}
+
+// -----
+
+// expected-error @+1 {{work_c1: count -2 is negative}}
+module attributes {bsaie.work = #aie2.work<network [1, 2, 3, 4, 5, 6] live [1, -2, 3, 4] layers []>} {}
+
+// -----
+
 module {
   aie2.program @f on <"paper-1x1"> {
     %x = aie2.buffer "x" in ddr bytes [8]

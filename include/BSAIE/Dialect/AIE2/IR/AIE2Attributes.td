@@ -158,4 +158,24 @@ def AIE2_ReferenceAttr : AIE2_Attr<"Reference", "reference"> {
     "::bsaie::aie2::Seconds":$layerBound, "::bsaie::aie2::Seconds":$lowerBound);
 }
 
+// bsaie::NetworkWork.
+def AIE2_WorkAttr : AIE2_Attr<"Work", "work"> {
+  let summary = "what the reference figures are computed from on any device";
+  let description = [{
+    Counts that depend on the network alone, so that its figures for a device can be
+    computed when its layers have changed. network: MACs of non-zero blocks, parameter
+    bytes, first input bytes, last output bytes, input bytes, output bytes. live: MACs,
+    weight bytes, input bytes, output bytes that no program can avoid. layers: the six
+    of `network` for each layer of the layer bound.
+
+    - work_c1: network has 6 entries, live 4, layers 6 for each layer; none is negative.
+
+    Example: `#aie2.work<network [6144, 640, 256, 64, 1280, 832] live [6144, 384, 256, 64]
+    layers [6144, 640, 256, 64, 1280, 832]>`
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$network, ArrayRefParameter<"int64_t">:$live,
+    ArrayRefParameter<"int64_t">:$layers);
+  let genVerifyDecl = 1;
+}
+
 #endif // BSAIE_DIALECT_AIE2_ATTRIBUTES_TD

@@ -24,6 +24,7 @@ inline constexpr llvm::StringLiteral deviceAttrName = "bsaie.device";
 /// the integer attribute by which a layer op refers to an entry of
 /// `bsaie.layers`.
 inline constexpr llvm::StringLiteral referenceAttrName = "bsaie.reference";
+inline constexpr llvm::StringLiteral workAttrName = "bsaie.work";
 inline constexpr llvm::StringLiteral layersAttrName = "bsaie.layers";
 inline constexpr llvm::StringLiteral layerAttrName = "bsaie.layer";
 

@@ -95,7 +95,8 @@ def BlockSparse_BufferAttr : BlockSparse_Attr<"Buffer", "buffer"> {
 def BlockSparse_PlacementAttr : BlockSparse_Attr<"Placement", "placement"> {
   let summary = "which buffers a layer reads and writes";
   let description = [{
-    Indices into the function's blocksparse.buffers: one for each input; output;
+    Indices into the function's blocksparse.buffers: one for each input (-1 for what a
+    convolution without blocks does not read); output;
     weights (-1 without). load: for each input whether it is loaded from DDR into its
     buffer first. store: whether the output is written to DDR. columns: for each column
     of cores where its output pixels begin, and the end; absent, a column computes what
