@@ -11,11 +11,11 @@ OUT ?= out
 
 export BUILD JOBS OUT NINJA
 
-.PHONY: help deps build demo check bench fuzz-networks clean
+.PHONY: help deps build demo check bench table2 scaling fuzz-networks clean
 
 help: ## show this list
 	@echo "make targets:"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
 	@echo "MLIR_DIR=... uses that MLIR and installs nothing; BUILD, OUT, JOBS as usual."
 
 deps: ## install what is missing (apt; asks when not root; nothing with MLIR_DIR set)
@@ -38,6 +38,15 @@ bench: build ## time and memory of the compiler and the simulator
 
 N ?= 3000
 SEED ?= 1
+table2: build ## the paper's Table II on halting and overlap devices, into out/table2.*
+	@mkdir -p $(OUT)
+	@benchmarks/table2.py --overlap --progress --jobs=$(JOBS) --build=$(BUILD) \
+	  --markdown=$(OUT)/table2.md --csv=$(OUT)/table2.csv $(TABLE_OPTIONS)
+	@tail -n 7 $(OUT)/table2.md
+
+scaling: build ## compile time against the number of layers
+	@benchmarks/scaling.py --build=$(BUILD)
+
 fuzz-networks: build ## N random networks from SEED on compared with the oracle (3000, 1)
 	@python3 utils/fuzz-networks.py --cases=$(N) --seed=$(SEED) --jobs=$(JOBS) \
 	  --check-shares --stats=$(OUT)/fuzz-networks.json $(FUZZ_OPTIONS)
