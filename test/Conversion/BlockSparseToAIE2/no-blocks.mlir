@@ -1,8 +1,9 @@
-// A convolution without a block gives its biases, rescaled: no row enters a ring, the kernel
-// meets no kernel row, and its runs hold no values.
+// A convolution without a block gives its biases, rescaled: its input is not loaded, no row
+// enters a ring, the kernel meets no kernel row, and its runs hold no values.
 // RUN: bsaie-opt %s --device=paper-2x1 --blocksparse-assign-subvolumes --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s
 // RUN: bsaie-opt %s --device=paper-2x1 --pipeline=tile,allocate | FileCheck %s --check-prefix=LOCKS
 // CHECK: aie2.buffer "parameters" in ddr bytes [112]
+// CHECK-NOT: aie2.load buffers
 // CHECK: aie2.loadwm {{.*}} members [
 // CHECK-NEXT: at [0] cores [0] {0 [56 : 1] to 1 [56 : 1]},
 // CHECK-NEXT: at [1] cores [0] {0 + 56 [56 : 1] to 1 [56 : 1]}] rows 1

@@ -135,7 +135,7 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
       #blocksparse.buffer<"y", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [256]>,
       #blocksparse.buffer<"w", rows 0 + 0, channels 0, columns [], bytes [512], addresses [384]>]} {
     %w = blocksparse.weights dense<1> : tensor<8x1x1x24xi8> mask(<8x8, 1x3, all>) : !blocksparse.weights<8x1x1x24, 8x8, cbr>
-    // expected-error @+1 {{buffer "x" holds 8 channels but a part of the inputs has 16}}
+    // expected-error @+1 {{buffer "x" holds 8 channels but the tensor has 24 and the layer needs 16}}
     %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
       requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>,
