@@ -27,7 +27,8 @@ MESHES = [f"{n}x{n}" for n in range(2, 9)]
 COLUMNS = [
     "network", "part", "device", "ratio", "seconds", "roofline_seconds",
     "layer_bound_seconds", "lower_bound_seconds", "to_roofline",
-    "to_layer_bound", "paper_seconds", "to_paper", "speedup", "verified",
+    "to_layer_bound", "paper_seconds", "to_paper", "speedup", "busiest",
+    "busiest_share", "verified",
     "error",
 ]
 
@@ -86,7 +87,7 @@ class Table:
                 self.tool("bsaie-sim"), program + ".asm", "--params",
                 program + ".params", "--time-only", "--report=json"))
             for column in ("seconds", "roofline_seconds", "layer_bound_seconds",
-                           "lower_bound_seconds"):
+                           "lower_bound_seconds", "busiest", "busiest_share"):
                 row[column] = report[column]
             row["to_roofline"] = row["seconds"] / row["roofline_seconds"]
             row["to_layer_bound"] = row["seconds"] / row["layer_bound_seconds"]
@@ -171,13 +172,15 @@ def text(value):
 def write_markdown(rows, file):
     columns = ["network", "part", "device", "ratio", "seconds", "roofline_seconds",
                "layer_bound_seconds", "lower_bound_seconds", "to_roofline",
-               "to_layer_bound", "paper_seconds", "to_paper", "speedup"]
+               "to_layer_bound", "paper_seconds", "to_paper", "speedup", "busiest"]
     if any(row["verified"] for row in rows):
         columns.append("verified")
     file.write("| " + " | ".join(c.replace("_", " ") for c in columns) + " |\n")
     file.write("|" + "---|" * len(columns) + "\n")
     for row in rows:
         cells = [text(row.get(column)) for column in columns]
+        if row.get("busiest"):
+            cells[columns.index("busiest")] += f" {100 * row['busiest_share']:.0f} %"
         if row["error"]:
             cells[4] = "failed: " + row["error"]
         file.write("| " + " | ".join(cells) + " |\n")

@@ -51,6 +51,48 @@ int64_t busy(const LayerResult &layer, const Kind &kind) {
   return sum;
 }
 
+/// The shortest text of a number; llvm::json prints 17 digits.
+void number(llvm::json::OStream &json, llvm::StringRef key, double value) {
+  json.attributeBegin(key);
+  json.rawValue(printNumber(value));
+  json.attributeEnd();
+}
+
+/// What is busy the longest on average over its instances, and that time. On
+/// halting devices a row's LOADWM and its kernels exclude each other and count
+/// as one.
+struct Busiest {
+  std::string name;
+  double seconds = 0;
+};
+
+Busiest busiest(const Program &program,
+                llvm::function_ref<int64_t(const Kind &)> busyPs) {
+  Busiest most;
+  double loadwm = 0;
+  for (const Kind &kind : kinds) {
+    Engine engine = engineOf(kind.opcodes.front());
+    double average = seconds(busyPs(kind)) /
+                     double(instances(engine, program.device));
+    std::string name = kind.name;
+    if (engine == Engine::LoadWM && program.device.haltingWeights)
+      loadwm = average;
+    if (engine == Engine::Core && loadwm > 0) {
+      name = "comp+loadwm";
+      average += loadwm;
+    }
+    if (average > most.seconds)
+      most = {name, average};
+  }
+  return most;
+}
+
+void writeBusiest(llvm::json::OStream &json, const Busiest &busiest,
+                  double seconds) {
+  json.attribute("busiest", busiest.name);
+  number(json, "busiest_share", seconds > 0 ? busiest.seconds / seconds : 0);
+}
+
 /// The order in which channels are listed everywhere.
 constexpr Opcode channels[] = {Opcode::Load,   Opcode::LoadW,   Opcode::LoadFM,
                                Opcode::LoadWM, Opcode::WriteFM, Opcode::Write};
@@ -69,13 +111,6 @@ double density(const LayerInfo &info) {
 
 double ratio(const SimulationResult &result, double reference) {
   return reference > 0 ? result.seconds / reference : 0;
-}
-
-/// The shortest text of a number; llvm::json prints 17 digits.
-void number(llvm::json::OStream &json, llvm::StringRef key, double value) {
-  json.attributeBegin(key);
-  json.rawValue(printNumber(value));
-  json.attributeEnd();
 }
 
 void writeJson(const Program &program, const SimulationResult &result,
@@ -112,6 +147,13 @@ void writeJson(const Program &program, const SimulationResult &result,
       for (unsigned e = 0; e < numEngines; ++e)
         number(json, lower(name(Engine(e))), seconds(result.waitPs[e]));
     });
+    writeBusiest(json, busiest(program, [&](const Kind &kind) {
+                   int64_t sum = 0;
+                   for (const LayerResult &layer : result.layers)
+                     sum += busy(layer, kind);
+                   return sum;
+                 }),
+                 result.seconds);
     json.attributeArray("memtile_peak_bytes", [&] {
       for (int64_t bytes : result.peakBytes)
         json.value(bytes);
@@ -137,6 +179,10 @@ void writeJson(const Program &program, const SimulationResult &result,
             for (const Kind &kind : kinds)
               number(json, kind.name, seconds(busy(l, kind)));
           });
+          writeBusiest(json, busiest(program, [&](const Kind &kind) {
+                         return busy(l, kind);
+                       }),
+                       seconds(l.endPs - l.beginPs));
         });
       }
     });
