@@ -72,8 +72,8 @@ Busiest busiest(const Program &program,
   double loadwm = 0;
   for (const Kind &kind : kinds) {
     Engine engine = engineOf(kind.opcodes.front());
-    double average = seconds(busyPs(kind)) /
-                     double(instances(engine, program.device));
+    double average =
+        seconds(busyPs(kind)) / double(instances(engine, program.device));
     std::string name = kind.name;
     if (engine == Engine::LoadWM && program.device.haltingWeights)
       loadwm = average;
@@ -147,12 +147,14 @@ void writeJson(const Program &program, const SimulationResult &result,
       for (unsigned e = 0; e < numEngines; ++e)
         number(json, lower(name(Engine(e))), seconds(result.waitPs[e]));
     });
-    writeBusiest(json, busiest(program, [&](const Kind &kind) {
-                   int64_t sum = 0;
-                   for (const LayerResult &layer : result.layers)
-                     sum += busy(layer, kind);
-                   return sum;
-                 }),
+    writeBusiest(json,
+                 busiest(program,
+                         [&](const Kind &kind) {
+                           int64_t sum = 0;
+                           for (const LayerResult &layer : result.layers)
+                             sum += busy(layer, kind);
+                           return sum;
+                         }),
                  result.seconds);
     json.attributeArray("memtile_peak_bytes", [&] {
       for (int64_t bytes : result.peakBytes)
@@ -179,10 +181,10 @@ void writeJson(const Program &program, const SimulationResult &result,
             for (const Kind &kind : kinds)
               number(json, kind.name, seconds(busy(l, kind)));
           });
-          writeBusiest(json, busiest(program, [&](const Kind &kind) {
-                         return busy(l, kind);
-                       }),
-                       seconds(l.endPs - l.beginPs));
+          writeBusiest(
+              json,
+              busiest(program, [&](const Kind &kind) { return busy(l, kind); }),
+              seconds(l.endPs - l.beginPs));
         });
       }
     });
