@@ -22,6 +22,14 @@ bool bsaie::isLayer(Operation *op) {
              blocksparse::CopyOp>(op);
 }
 
+bool bsaie::hasLayers(func::FuncOp func) {
+  return func
+      .walk([](Operation *op) {
+        return isLayer(op) ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 std::string bsaie::layerName(Operation *op) {
   if (auto name = op->getAttrOfType<StringAttr>("blocksparse.name"))
     return name.str();
@@ -104,17 +112,24 @@ private:
 
 FailureOr<TensorBox> GraphBuilder::newTensor(Operation *user, Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
-  if (!type || type.getRank() != 4 || !type.hasStaticShape() ||
-      !type.getElementType().isInteger(8)) {
+  if (!type || type.getRank() < 1 || type.getRank() > 4 ||
+      !type.hasStaticShape() || !type.getElementType().isInteger(8)) {
     user->emitOpError("needs a tensor<NxHxWxCxi8> but has ") << value.getType();
     return failure();
   }
+  // Layers read and write four dimensions. What has fewer is only an argument
+  // or a result, and lies in DDR: channels, images before them, then columns.
+  SmallVector<int64_t, 4> shape(type.getShape());
+  if (shape.size() == 1)
+    shape.insert(shape.begin(), 1);
+  while (shape.size() < 4)
+    shape.insert(shape.begin() + 1, 1);
   TensorInfo info;
   info.value = value;
-  info.batch = type.getDimSize(0);
-  info.height = info.batch * type.getDimSize(1);
-  info.width = type.getDimSize(2);
-  info.channels = type.getDimSize(3);
+  info.batch = shape[0];
+  info.height = info.batch * shape[1];
+  info.width = shape[2];
+  info.channels = shape[3];
   graph.tensors.push_back(info);
   return TensorBox{graph.tensors.size() - 1,
                    {0, info.height},

@@ -52,6 +52,10 @@ struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
   Option<std::string> encoding{*this, "encoding",
                                llvm::cl::desc("cbr, cbc or coo"),
                                llvm::cl::init("cbr")};
+  Option<bool> partial{
+      *this, "partial",
+      llvm::cl::desc("convert what can be, in functions of its own"),
+      llvm::cl::init(false)};
   Option<bool> keepChannels{
       *this, "keep-channels",
       llvm::cl::desc("leave channels and layers that nobody reads"),
@@ -71,11 +75,13 @@ static void buildSparsify(OpPassManager &pm, const SparsifyOptions &options) {
     prune.keepAlive = options.keepAlive;
     prune.balance = options.balance;
     prune.report = options.report;
+    prune.partial = options.partial;
     pm.addPass(createTosaPruneBlocks(prune));
   }
   ConvertTosaToBlockSparseOptions convert;
   convert.block = options.block;
   convert.encoding = options.encoding;
+  convert.partial = options.partial;
   pm.addPass(createConvertTosaToBlockSparse(convert));
   if (options.keepChannels)
     return;
@@ -88,6 +94,7 @@ static void buildSparsify(OpPassManager &pm, const SparsifyOptions &options) {
 }
 
 static void buildTile(OpPassManager &pm) {
+  pm.addPass(createBlockSparseRequireLayers());
   OpPassManager &functions = pm.nest<func::FuncOp>();
   functions.addPass(createBlockSparseAnnotateReference());
   functions.addPass(createBlockSparseSplit());
@@ -95,6 +102,7 @@ static void buildTile(OpPassManager &pm) {
 }
 
 static void buildAllocate(OpPassManager &pm) {
+  pm.addPass(createBlockSparseRequireLayers());
   pm.addNestedPass<func::FuncOp>(createBlockSparsePlace());
   pm.addPass(createConvertBlockSparseToAIE2());
   pm.addNestedPass<aie2::ProgramOp>(createAIE2ChainLocks());

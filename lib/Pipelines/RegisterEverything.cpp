@@ -32,6 +32,7 @@ void bsaie::registerAllPasses() {
   registerConvertBlockSparseToTosaPass();
   registerConvertBlockSparseToAIE2Pass();
   registerTosaPruneBlocksPass();
+  registerBlockSparseRequireLayersPass();
   registerBlockSparseAnnotateReferencePass();
   registerBlockSparseDropChannelsPass();
   registerBlockSparseSplitPass();

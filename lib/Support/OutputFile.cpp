@@ -136,6 +136,11 @@ Error OutputFiles::add(StringRef path,
   pending.back()->path = path.str();
   if (Error error = pending.back()->open())
     return error;
+  // Devices take any number; of two files one would be lost.
+  auto &added = *pending.back();
+  for (std::unique_ptr<Pending> &other : MutableArrayRef(pending).drop_back())
+    if (added.temp && other->temp && added.target == other->target)
+      return createStringError("'" + path + "' is to hold two outputs");
   return pending.back()->fill(write);
 }
 

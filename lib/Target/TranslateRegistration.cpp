@@ -19,10 +19,7 @@
 #include "BSAIE/Emit/Timeline.h"
 #include "BSAIE/Simulator/Simulator.h"
 #include "BSAIE/Target/ProgramFromIR.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/InitAllDialects.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/ManagedStatic.h"
@@ -52,11 +49,11 @@ struct Options {
 
 static llvm::ManagedStatic<Options> options;
 
-/// What a module may hold before and beside its program.
+/// What a module may hold before and beside its program: functions of the host
+/// may be of any dialect that bsaie-opt knows.
 static void registerDialects(DialectRegistry &registry) {
-  registry.insert<aie2::AIE2Dialect, arith::ArithDialect,
-                  blocksparse::BlockSparseDialect, func::FuncDialect,
-                  tensor::TensorDialect, tosa::TosaDialect>();
+  mlir::registerAllDialects(registry);
+  registry.insert<aie2::AIE2Dialect, blocksparse::BlockSparseDialect>();
 }
 
 /// Writes `text` at once; an error of the output is an error of the

@@ -54,7 +54,7 @@ struct AnnotateReference
 
   void runOnOperation() override {
     func::FuncOp func = getOperation();
-    if (func.isExternal())
+    if (!hasLayers(func))
       return;
     bool known = func->hasAttr(aie2::workAttrName);
     if (workOnly) {

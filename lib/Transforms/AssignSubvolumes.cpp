@@ -77,6 +77,8 @@ struct AssignSubvolumes
     : bsaie::impl::BlockSparseAssignSubvolumesBase<AssignSubvolumes> {
   using Base::Base;
   void runOnOperation() override {
+    if (!hasLayers(getOperation()))
+      return;
     FailureOr<Device> device = aie2::getDevice(getOperation());
     if (failed(device))
       return signalPassFailure();

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Analysis/ChannelPlan.h"
+#include "BSAIE/Analysis/LayerGraph.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "BSAIE/Transforms/Passes.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -255,7 +256,7 @@ struct DropChannels : bsaie::impl::BlockSparseDropChannelsBase<DropChannels> {
 
   void runOnOperation() override {
     func::FuncOp func = getOperation();
-    if (!func.getBody().hasOneBlock())
+    if (!hasLayers(func) || !func.getBody().hasOneBlock())
       return;
     Block &block = func.getBody().front();
     eraseUnused(block);

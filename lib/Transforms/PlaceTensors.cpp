@@ -80,6 +80,8 @@ struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
   using Base::Base;
   void runOnOperation() override {
     func::FuncOp func = getOperation();
+    if (!hasLayers(func))
+      return;
     FailureOr<Device> device = aie2::getDevice(func);
     if (failed(device))
       return signalPassFailure();

@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The only pass that changes numbers, and only when a ratio asks for it. Writes
-// new weight constants in the form of the old ones. The choice is
-// lib/Sparsity's.
+// The only pass that changes numbers, and only when a ratio or a given mask
+// asks for it. Writes new weight constants in the form of the old ones. The
+// choice is lib/Sparsity's.
 //
 //===----------------------------------------------------------------------===//
 
@@ -31,9 +31,11 @@ namespace bsaie {
 } // namespace bsaie
 
 namespace {
-/// A weight constant and the convolutions that read it.
+/// A weight constant and the convolutions that read it with one mask, or with
+/// none.
 struct Layer {
   tosa::ConstOp constant;
+  blocksparse::MaskAttr mask;
   SmallVector<tosa::Conv2DOp, 1> readers;
   std::string name;
   bool prune = true;
@@ -68,22 +70,37 @@ static void clearBlocks(Layer &layer, BlockShape block,
   }
 }
 
+/// Int8 weights as they are pruned; null for a convolution of another kind.
+static tosa::ConstOp int8Weights(tosa::Conv2DOp conv) {
+  auto constant = conv.getWeight().getDefiningOp<tosa::ConstOp>();
+  SmallVector<int8_t> storage;
+  if (!constant || !blocksparse::readInt8(constant.getValues(), storage))
+    return {};
+  return constant;
+}
+
 /// The weight constants of all convolutions, in the order of their first
-/// reader. With `pruning` every reader must be one whose blocks may become
-/// zero.
+/// reader. With `pruning`, or a mask, every reader must be one whose blocks may
+/// become zero. With `partial` convolutions that have no int8 constant are left
+/// out.
 static FailureOr<SmallVector<Layer>>
-collectLayers(ModuleOp module, bool firstConv, bool pruning) {
-  llvm::MapVector<Operation *, Layer> layers;
+collectLayers(ModuleOp module, bool firstConv, bool pruning, bool partial) {
+  llvm::MapVector<std::pair<Operation *, Attribute>, Layer> layers;
   WalkResult result = module.walk([&](func::FuncOp function) {
     int64_t number = 0;
     WalkResult inner = function.walk([&](tosa::Conv2DOp conv) -> WalkResult {
+      if (partial && !int8Weights(conv))
+        return WalkResult::advance();
       int64_t index = number++;
       auto constant = conv.getWeight().getDefiningOp<tosa::ConstOp>();
       if (!constant) {
         conv.emitOpError("weights are not a tosa.const");
         return WalkResult::interrupt();
       }
-      Layer &layer = layers[constant];
+      auto mask =
+          conv->getAttrOfType<blocksparse::MaskAttr>(blocksparse::maskAttrName);
+      Layer &layer = layers[{constant, mask}];
+      layer.mask = mask;
       layer.readers.push_back(conv);
       if (index == 0 && !firstConv)
         layer.prune = false;
@@ -103,7 +120,7 @@ collectLayers(ModuleOp module, bool firstConv, bool pruning) {
             constant.getValues().getShapedType().getShape();
         layer.shape = {dims[0], dims[1], dims[2], dims[3]};
       }
-      if (!pruning || !layer.prune)
+      if (!mask && (!pruning || !layer.prune))
         return WalkResult::advance();
       FailureOr<int64_t> zeroPoint = conv.getWeightZeroPoint();
       if (failed(zeroPoint)) {
@@ -112,7 +129,8 @@ collectLayers(ModuleOp module, bool firstConv, bool pruning) {
       }
       if (*zeroPoint != 0) {
         conv.emitOpError("has weight zero point ")
-            << *zeroPoint << "; pruned blocks demand 0";
+            << *zeroPoint << "; "
+            << (mask ? "masks demand 0" : "pruned blocks demand 0");
         return WalkResult::interrupt();
       }
       return WalkResult::advance();
@@ -127,29 +145,24 @@ collectLayers(ModuleOp module, bool firstConv, bool pruning) {
   return list;
 }
 
-/// Blocks that a given mask says are zero are zero from here on.
-static LogicalResult applyGivenMasks(Layer &layer) {
-  for (tosa::Conv2DOp conv : layer.readers) {
-    auto attr =
-        conv->getAttrOfType<blocksparse::MaskAttr>(blocksparse::maskAttrName);
-    if (!attr)
-      continue;
-    BlockMask mask = blocksparse::toBlockMask(attr);
-    BlockMask expected(layer.shape, mask.block, true);
-    if (mask.blockRows != expected.blockRows ||
-        mask.blockColumns != expected.blockColumns)
-      return conv.emitOpError("mask has ")
-             << mask.blockRows << "x" << mask.blockColumns << " blocks of "
-             << mask.block.rows << "x" << mask.block.columns
-             << " but the weights have " << expected.blockRows << "x"
-             << expected.blockColumns;
-    if (layer.readers.size() > 1)
-      return conv.emitOpError("has a mask for weights that ")
-             << layer.readers.size() << " convolutions read";
-    mask.bits.flip();
-    clearBlocks(layer, mask.block, mask.bits);
-  }
-  return success();
+/// Sets the blocks to zero that a given mask says are zero, and returns whether
+/// a value changed.
+static FailureOr<bool> applyGivenMask(Layer &layer) {
+  if (!layer.mask)
+    return false;
+  BlockMask mask = blocksparse::toBlockMask(layer.mask);
+  BlockMask expected(layer.shape, mask.block, true);
+  if (mask.blockRows != expected.blockRows ||
+      mask.blockColumns != expected.blockColumns)
+    return layer.readers.front().emitOpError("mask has ")
+           << mask.blockRows << "x" << mask.blockColumns << " blocks of "
+           << mask.block.rows << "x" << mask.block.columns
+           << " but the weights have " << expected.blockRows << "x"
+           << expected.blockColumns;
+  SmallVector<int8_t> before(layer.weights);
+  mask.bits.flip();
+  clearBlocks(layer, mask.block, mask.bits);
+  return before != layer.weights;
 }
 
 /// New weights in the form of the old, for the convolutions alone.
@@ -265,12 +278,17 @@ struct TosaPruneBlocks : bsaie::impl::TosaPruneBlocksBase<TosaPruneBlocks> {
                                           " is not from 0 to 1"));
     bool pruning = ratio != 0;
     FailureOr<SmallVector<Layer>> layers =
-        collectLayers(getOperation(), firstConv, pruning);
+        collectLayers(getOperation(), firstConv, pruning, partial);
     if (failed(layers))
       return signalPassFailure();
-    for (Layer &layer : *layers)
-      if (failed(applyGivenMasks(layer)))
+    for (Layer &layer : *layers) {
+      FailureOr<bool> changed = applyGivenMask(layer);
+      if (failed(changed))
         return signalPassFailure();
+      // With a ratio what may be pruned is written at the end.
+      if (*changed && !(pruning && layer.prune))
+        writeWeights(layer);
+    }
     if (pruning)
       if (llvm::Error error = prune(*layers, *shape))
         return fail(std::move(error));

@@ -83,6 +83,8 @@ namespace {
 struct SplitLayers : bsaie::impl::BlockSparseSplitBase<SplitLayers> {
   using Base::Base;
   void runOnOperation() override {
+    if (!hasLayers(getOperation()))
+      return;
     FailureOr<Device> device = aie2::getDevice(getOperation());
     if (failed(device))
       return signalPassFailure();

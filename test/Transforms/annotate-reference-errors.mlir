@@ -31,6 +31,8 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   // expected-error @+1 {{bsaie.work is 3 : i64, which is no #aie2.work}}
   func.func @work(%x: tensor<1x2x2x8xi8>) -> tensor<1x2x2x8xi8> attributes {bsaie.work = 3} {
-    return %x : tensor<1x2x2x8xi8>
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x2x2x8xi8>) -> tensor<1x2x2x8xi8>
+    return %y : tensor<1x2x2x8xi8>
   }
 }

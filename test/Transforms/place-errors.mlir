@@ -2,7 +2,9 @@
 
 // expected-error @+1 {{has no device: the module needs the attribute bsaie.device}}
 func.func @no_device(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
-  return %x : tensor<1x4x4x8xi8>
+  %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+    stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  return %y : tensor<1x4x4x8xi8>
 }
 
 // -----
@@ -95,9 +97,11 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=128}">} 
 // -----
 
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
-  // expected-error @+1 {{needs a tensor<NxHxWxCxi8> but has}}
-  func.func @type(%x: tensor<1x4x4x8xi32>) {
-    return
+  // expected-error @+1 {{needs a tensor<NxHxWxCxi8> but has 'tensor<1x4x4x8xi32>'}}
+  func.func @type(%x: tensor<1x4x4x8xi8>, %i: tensor<1x4x4x8xi32>) -> tensor<1x4x4x8xi8> {
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    return %y : tensor<1x4x4x8xi8>
   }
 }
 
@@ -105,7 +109,13 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   // expected-error @+1 {{must have one block}}
-  func.func private @declaration(tensor<1x4x4x8xi8>)
+  func.func private @two_blocks(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    cf.br ^end
+  ^end:
+    return %y : tensor<1x4x4x8xi8>
+  }
 }
 
 // -----
@@ -114,7 +124,9 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   func.func @op(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
     // expected-error @+1 {{is not a layer that can be compiled}}
     %y = tosa.abs %x : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
-    return %y : tensor<1x4x4x8xi8>
+    %z = blocksparse.max_pool2d %y {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    return %z : tensor<1x4x4x8xi8>
   }
 }
 
@@ -132,9 +144,11 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 // -----
 
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
-  func.func @argument(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
+  func.func @argument(%x: tensor<1x4x4x8xi8>) -> (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) {
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
     // expected-error @+1 {{returns a value that no layer computes}}
-    return %x : tensor<1x4x4x8xi8>
+    return %y, %x : tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>
   }
 }
 
@@ -212,7 +226,9 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
     %e = tensor.empty() : tensor<1x2x2x16xi8>
     // expected-error @+1 {{inserts an argument; it must be the result of a layer}}
     %i = tensor.insert_slice %x into %e[0, 0, 0, 0] [1, 2, 2, 8] [1, 1, 1, 1] : tensor<1x2x2x8xi8> into tensor<1x2x2x16xi8>
-    return %i : tensor<1x2x2x16xi8>
+    %y = blocksparse.max_pool2d %i {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x2x2x16xi8>) -> tensor<1x2x2x16xi8>
+    return %y : tensor<1x2x2x16xi8>
   }
 }
 
@@ -288,10 +304,12 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 // -----
 
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
-  func.func @only_reshaped(%x: tensor<1x2x2x8xi8>) -> tensor<1x4x1x8xi8> {
+  func.func @only_reshaped(%x: tensor<1x2x2x8xi8>) -> (tensor<1x4x1x8xi8>, tensor<1x2x2x8xi8>) {
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x2x2x8xi8>) -> tensor<1x2x2x8xi8>
     %c = tensor.collapse_shape %x [[0], [1, 2], [3]] : tensor<1x2x2x8xi8> into tensor<1x4x8xi8>
     %s = tensor.expand_shape %c [[0], [1, 2], [3]] output_shape [1, 4, 1, 8] : tensor<1x4x8xi8> into tensor<1x4x1x8xi8>
     // expected-error @+1 {{returns a value that no layer computes}}
-    return %s : tensor<1x4x1x8xi8>
+    return %s, %y : tensor<1x4x1x8xi8>, tensor<1x2x2x8xi8>
   }
 }

@@ -36,15 +36,15 @@ func.func @f(%x: tensor<1x1x1x16xi8>) -> tensor<1x1x1x8xi32> {
 
 // -----
 
-// Two readers, one mask.
+// A mask and a weight zero point.
 func.func @f(%x: tensor<1x1x1x16xi8>) -> tensor<1x1x1x8xi32> {
   %w = "tosa.const"() <{values = dense<1> : tensor<8x1x1x16xi8>}> : () -> tensor<8x1x1x16xi8>
   %b = "tosa.const"() <{values = dense<0> : tensor<8xi32>}> : () -> tensor<8xi32>
   %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
-  // expected-error @below {{has a mask for weights that 2 convolutions read}}
-  %d = tosa.conv2d %x, %w, %b, %z, %z {blocksparse.mask = #blocksparse.mask<8x8, 1x2, all>, acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x1x1x16xi8>, tensor<8x1x1x16xi8>, tensor<8xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x1x1x8xi32>
-  %c = tosa.conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x1x1x16xi8>, tensor<8x1x1x16xi8>, tensor<8xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x1x1x8xi32>
-  return %c : tensor<1x1x1x8xi32>
+  %o = "tosa.const"() <{values = dense<1> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @below {{has weight zero point 1; masks demand 0}}
+  %d = tosa.conv2d %x, %w, %b, %z, %o {blocksparse.mask = #blocksparse.mask<8x8, 1x2, all>, acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x1x1x16xi8>, tensor<8x1x1x16xi8>, tensor<8xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x1x1x8xi32>
+  return %d : tensor<1x1x1x8xi32>
 }
 
 // -----

@@ -140,6 +140,20 @@ TEST_F(OutputFile, WritesAllOrNone) {
   EXPECT_EQ(countFiles(), 2);
 }
 
+TEST_F(OutputFile, RefusesTwoOutputsInOneFile) {
+  OutputFiles files;
+  auto write = [](raw_ostream &os) {
+    os << "text";
+    return Error::success();
+  };
+  EXPECT_FALSE(bool(files.add("/dev/null", write)));
+  EXPECT_FALSE(bool(files.add("/dev/null", write)));
+  EXPECT_FALSE(bool(files.add(at("a"), write)));
+  EXPECT_EQ(toString(files.add(at("a"), write)),
+            "'" + at("a") + "' is to hold two outputs");
+  EXPECT_EQ(contentsOf(at("a")), "absent");
+}
+
 TEST_F(OutputFile, PutsNoFileWhenAStreamFails) {
   if (!sys::fs::exists("/dev/full"))
     GTEST_SKIP();

@@ -66,6 +66,10 @@ std::string layerName(mlir::Operation *op);
 /// True for an op that is one kernel of the mesh.
 bool isLayer(mlir::Operation *op);
 
+/// True for a function that is compiled for the mesh; every other one is left
+/// as it is.
+bool hasLayers(mlir::func::FuncOp func);
+
 /// The graph, or failure with an error on each op that is not understood.
 mlir::FailureOr<LayerGraph> buildLayerGraph(mlir::func::FuncOp func);
 

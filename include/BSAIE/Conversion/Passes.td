@@ -79,7 +79,7 @@ def ConvertBlockSparseToTosa : Pass<"blocksparse-to-tosa", "::mlir::ModuleOp"> {
 def ConvertBlockSparseToAIE2 : Pass<"convert-blocksparse-to-aie2", "::mlir::ModuleOp"> {
   let summary = "emit the loads, stores and kernels of placed layers";
   let description = [{
-    Replaces each function of placed layers by an aie2.program of the same name: buffers
+    Replaces each function that has layers, all placed, by an aie2.program of the same name: buffers
     with addresses, the packed parameter image, and for each layer its loads from DDR, its
     parameters, and for each step and tile the LOADFM, kernel and WRITEFM of head, body
     and tail; then the store to DDR. Sums in parts have these for each part and band of
@@ -90,6 +90,9 @@ def ConvertBlockSparseToAIE2 : Pass<"convert-blocksparse-to-aie2", "::mlir::Modu
     of each pixel; an input that does not stay in the memtiles has only these there. A
     convolution without a block loads no input. Both shapes of an argument or a result
     that is reshaped are one buffer in DDR.
+
+    Functions without layers stay: they are the host's, and their calls of what is a
+    program now become aie2.call.
 
     Needs `subvolume` and `placement` on each layer and `blocksparse.buffers` on the
     function. Limits: a placement from which the layer cannot run is an error (buffers that

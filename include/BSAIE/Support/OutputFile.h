@@ -42,8 +42,9 @@ public:
   /// Discards what was not committed.
   ~OutputFiles();
 
-  /// Gives `write` a stream for the bytes of `path`. After an error the object
-  /// is only good for destruction.
+  /// Gives `write` a stream for the bytes of `path`, which may be added only
+  /// once if it is a file. After an error the object is only good for
+  /// destruction.
   llvm::Error add(llvm::StringRef path,
                   llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);
 

@@ -31,8 +31,13 @@ def TosaPruneBlocks : Pass<"tosa-prune-blocks", "::mlir::ModuleOp"> {
     no int8 tosa.const, are errors. `keep-alive` goes before the ratio: max(R, C) blocks
     of R x C stay, and a warning says how many could not be pruned. `balance` gives each
     block row the same number of pruned blocks to within one, so that any later cut of
-    the block rows over cores and steps is balanced too. A `blocksparse.mask` on a
-    convolution counts as zeros.
+    the block rows over cores and steps is balanced too.
+
+    A `blocksparse.mask` on a convolution counts as zeros, and its blocks are set to zero
+    with or without a ratio, in the first convolution too: the result is what the masked
+    network means to a tool that knows no masks. Convolutions that share weights but not
+    the mask get constants of their own. With `partial` convolutions without int8
+    constants as weights are left as they are.
   }];
   let options = [
     Option<"ratio", "ratio", "double", "0.0", "share of the blocks to prune, 0 to 1">,
@@ -42,7 +47,21 @@ def TosaPruneBlocks : Pass<"tosa-prune-blocks", "::mlir::ModuleOp"> {
     Option<"firstConv", "first-conv", "bool", "false", "prune the first convolution too">,
     Option<"keepAlive", "keep-alive", "bool", "false", "leave a block in every block row and block column">,
     Option<"balance", "balance", "bool", "false", "prune the same number of blocks in each block row, so that all cores have equal work">,
-    Option<"report", "report", "bool", "false", "print the density of each convolution">];
+    Option<"report", "report", "bool", "false", "print the density of each convolution">,
+    Option<"partial", "partial", "bool", "false", "leave convolutions without int8 constant weights as they are">];
+}
+
+def BlockSparseRequireLayers : Pass<"blocksparse-require-layers", "::mlir::ModuleOp"> {
+  let summary = "refuse a module without layers";
+  let description = [{
+    Functions without layers are the host's: the passes of the stages tile and allocate
+    leave them as they are. A module in which no function has one is an error here, so
+    that a stage that was forgotten is not taken for a module of the host. Changes
+    nothing.
+
+    Example: `func.func @f(%x: tensor<1x4x4x8xi8>) { return }` alone is an error; beside a
+    function with a blocksparse.max_pool2d it is not.
+  }];
 }
 
 def BlockSparseAnnotateReference : Pass<"blocksparse-annotate-reference", "::mlir::func::FuncOp"> {

@@ -124,8 +124,7 @@ void FunctionConverter::createPort(const TensorInfo &tensor, Value buffer,
                                    StringRef name, bool output) {
   aie2::PortOp::create(
       builder, func.getLoc(), buffer, builder.getStringAttr(name), output,
-      ArrayRef<int64_t>{tensor.batch, tensor.height / tensor.batch,
-                        tensor.width, tensor.channels});
+      cast<RankedTensorType>(tensor.value.getType()).getShape());
 }
 
 /// DDR space for tensors that visit DDR, after the parameters.
@@ -282,21 +281,53 @@ LogicalResult FunctionConverter::run() {
   return success();
 }
 
+/// A program can be called, nothing else.
+static LogicalResult checkUses(func::FuncOp func) {
+  auto uses = SymbolTable::getSymbolUses(func, func->getParentOp());
+  if (!uses)
+    return success();
+  for (SymbolTable::SymbolUse use : *uses)
+    if (!isa<func::CallOp>(use.getUser()))
+      return use.getUser()->emitOpError("refers to @")
+             << func.getSymName()
+             << ", which becomes a program; only func.call may";
+  return success();
+}
+
+/// The host's calls of what are programs now.
+static void redirectCalls(ModuleOp module) {
+  SymbolTableCollection symbols;
+  module.walk([&](func::CallOp call) {
+    if (!symbols.lookupNearestSymbolFrom<aie2::ProgramOp>(call,
+                                                          call.getCalleeAttr()))
+      return;
+    OpBuilder builder(call);
+    auto run =
+        aie2::CallOp::create(builder, call.getLoc(), call.getResultTypes(),
+                             call.getCallee(), call.getOperands());
+    call.replaceAllUsesWith(run);
+    call.erase();
+  });
+}
+
 namespace {
 
 struct ConvertBlockSparseToAIE2
     : bsaie::impl::ConvertBlockSparseToAIE2Base<ConvertBlockSparseToAIE2> {
   using Base::Base;
   void runOnOperation() override {
+    SmallVector<func::FuncOp> all(getOperation().getOps<func::FuncOp>());
+    SmallVector<func::FuncOp> ours(llvm::make_filter_range(all, hasLayers));
+    // Without a function of layers the error is that of the first op.
     bool ok = true;
-    for (func::FuncOp func :
-         llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+    for (func::FuncOp func : ours.empty() ? all : ours) {
       FailureOr<Device> device = aie2::getDevice(func);
-      ok &= succeeded(device) &&
+      ok &= succeeded(device) && succeeded(checkUses(func)) &&
             succeeded(FunctionConverter(func, *device).run());
     }
     if (!ok)
-      signalPassFailure();
+      return signalPassFailure();
+    redirectCalls(getOperation());
   }
 };
 

@@ -7,13 +7,15 @@
 //
 // Every op has a level: how many refused ops lie on the worst way to it. No way
 // leads from a level through a refused op back into it, so what is connected
-// within a level can be computed by one call.
+// within a level can be computed by one call. What only makes int32 of int8
+// values belongs to each run that reads it: no int32 leaves a run.
 //
 //===----------------------------------------------------------------------===//
 
 #include "OutlineRuns.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
 #include "TosaSupport.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/EquivalenceClasses.h"
@@ -25,6 +27,8 @@ using namespace bsaie;
 
 namespace {
 class Outliner {
+  using Run = SmallVector<Operation *>;
+
 public:
   Outliner(func::FuncOp function, const TosaSupport &support)
       : function(function), support(support) {}
@@ -32,16 +36,25 @@ public:
   void run(SmallVectorImpl<func::FuncOp> &created);
 
 private:
-  using Run = SmallVector<Operation *>;
-
   bool isSupported(Operation *op) const {
     return !isNeutral(op) && !support.refusal(op);
   }
+  /// Makes int32 of int8 values, to be added, subtracted or multiplied.
+  bool isWidening(Operation *op) const {
+    return isSupported(op) && op->getNumResults() == 1 &&
+           hasElements(op->getResult(0), 32) &&
+           resolveOperand(op->getResult(0));
+  }
+  /// Calls `visit` for what gives `op` a value, seen through widening ops.
+  void visitSources(Operation *op,
+                    llvm::function_ref<void(Operation *)> visit) const;
+  /// The widening ops that `op` reads, in order.
+  void collectWidening(Operation *op, Run &widening) const;
   /// Ops of each run, in order.
   SmallVector<Run> findRuns();
   func::FuncOp outline(const Run &run);
   /// Moves what reads the call, and stands before it, behind it.
-  static void moveReaders(Operation *first, Operation *call);
+  void moveReaders(Operation *call);
 
   func::FuncOp function;
   const TosaSupport &support;
@@ -54,6 +67,37 @@ static bool isLayerOp(Operation *op) {
   return !isa<tosa::ReshapeOp, tosa::SliceOp, tosa::IdentityOp>(op);
 }
 
+/// Calls `visit` for what gives `op`, or an op in one of its regions, a value.
+static void visitProducers(Operation *op,
+                           llvm::function_ref<void(Operation *)> visit) {
+  op->walk([&](Operation *inner) {
+    for (Value operand : inner->getOperands())
+      if (Operation *producer = operand.getDefiningOp())
+        visit(producer);
+  });
+}
+
+void Outliner::visitSources(Operation *op,
+                            llvm::function_ref<void(Operation *)> visit) const {
+  visitProducers(op, [&](Operation *producer) {
+    if (isWidening(producer))
+      visitSources(producer, visit);
+    else
+      visit(producer);
+  });
+}
+
+void Outliner::collectWidening(Operation *op, Run &widening) const {
+  for (Value operand : op->getOperands()) {
+    Operation *producer = operand.getDefiningOp();
+    if (!producer || !isWidening(producer) ||
+        llvm::is_contained(widening, producer))
+      continue;
+    collectWidening(producer, widening);
+    widening.push_back(producer);
+  }
+}
+
 SmallVector<Outliner::Run> Outliner::findRuns() {
   llvm::DenseMap<Operation *, int64_t> levels;
   llvm::EquivalenceClasses<Operation *> joined;
@@ -61,13 +105,14 @@ SmallVector<Outliner::Run> Outliner::findRuns() {
   int64_t barrier = 0;
   SmallVector<Operation *> ops;
   for (Operation &op : function.getBody().front()) {
-    if (isNeutral(&op))
+    if (isWidening(&op) || isa<tosa::ConstOp, tosa::ConstShapeOp,
+                               arith::ConstantOp, func::ReturnOp>(op))
       continue;
     int64_t level = barrier;
-    for (Value operand : op.getOperands())
-      if (Operation *producer = operand.getDefiningOp())
-        if (auto it = levels.find(producer); it != levels.end())
-          level = std::max(level, it->second + !isSupported(producer));
+    visitSources(&op, [&](Operation *producer) {
+      if (auto it = levels.find(producer); it != levels.end())
+        level = std::max(level, it->second + !isSupported(producer));
+    });
     levels[&op] = level;
     if (!isSupported(&op)) {
       if (!isMemoryEffectFree(&op)) {
@@ -80,15 +125,18 @@ SmallVector<Outliner::Run> Outliner::findRuns() {
     }
     ops.push_back(&op);
     joined.insert(&op);
-    for (Value operand : op.getOperands())
-      if (Operation *producer = operand.getDefiningOp();
-          producer && levels.contains(producer) && isSupported(producer) &&
+    visitSources(&op, [&](Operation *producer) {
+      if (levels.contains(producer) && isSupported(producer) &&
           levels.lookup(producer) == level)
         joined.unionSets(&op, producer);
+    });
   }
   llvm::MapVector<Operation *, Run> runs;
-  for (Operation *op : ops)
-    runs[joined.getLeaderValue(op)].push_back(op);
+  for (Operation *op : ops) {
+    Run &run = runs[joined.getLeaderValue(op)];
+    collectWidening(op, run);
+    run.push_back(op);
+  }
   SmallVector<Run> result;
   for (auto &[leader, run] : runs)
     if (llvm::any_of(run, isLayerOp))
@@ -96,17 +144,17 @@ SmallVector<Outliner::Run> Outliner::findRuns() {
   return result;
 }
 
-void Outliner::moveReaders(Operation *first, Operation *call) {
+void Outliner::moveReaders(Operation *call) {
   llvm::SetVector<Operation *> late;
   late.insert(call);
-  for (Operation *op = first->getNextNode(); op; op = op->getNextNode()) {
-    if (op == call)
+  for (Operation &op : function.getBody().front()) {
+    if (&op == call)
       break;
-    if (llvm::any_of(op->getOperands(), [&](Value operand) {
-          return operand.getDefiningOp() &&
-                 late.contains(operand.getDefiningOp());
-        }))
-      late.insert(op);
+    bool isLate = false;
+    visitProducers(
+        &op, [&](Operation *producer) { isLate |= late.contains(producer); });
+    if (isLate)
+      late.insert(&op);
   }
   Operation *behind = call;
   for (Operation *op : late.getArrayRef().drop_front()) {
@@ -130,6 +178,8 @@ func::FuncOp Outliner::outline(const Run &run) {
       else
         inputs.insert(operand);
     }
+    if (isWidening(op))
+      continue;
     for (Operation *user : op->getUsers())
       if (!inside.contains(user))
         outputs.insert(op->getResult(0));
@@ -163,7 +213,7 @@ func::FuncOp Outliner::outline(const Run &run) {
       builder, function.getLoc(),
       llvm::map_to_vector(outputs, [&](Value v) { return mapping.lookup(v); }));
 
-  builder.setInsertionPoint(run.back());
+  builder.setInsertionPointAfter(run.back());
   auto call = func::CallOp::create(builder, run.front()->getLoc(), outlined,
                                    inputs.getArrayRef());
   for (auto [output, result] : llvm::zip(outputs, call.getResults())) {
@@ -172,9 +222,11 @@ func::FuncOp Outliner::outline(const Run &run) {
       return !inside.contains(use.getOwner());
     });
   }
-  moveReaders(run.front(), call);
+  moveReaders(call);
+  // Other runs may read what widens.
   for (Operation *op : llvm::reverse(run))
-    op->erase();
+    if (op->use_empty())
+      op->erase();
   for (Operation *constant : constants)
     if (constant->use_empty())
       constant->erase();

@@ -483,6 +483,8 @@ static llvm::Error checkReaders(Operation *op) {
 
 llvm::Expected<Layout> TosaSupport::check(Operation *op) const {
   using Result = llvm::Expected<Layout>;
+  if (op->hasAttr(blocksparse::maskAttrName) && !isa<tosa::Conv2DOp>(op))
+    return refuse("has a mask; only tosa.conv2d may have one");
   return llvm::TypeSwitch<Operation *, Result>(op)
       .Case([&](tosa::Conv2DOp conv) { return checkConv(conv); })
       .Case([&](tosa::DepthwiseConv2DOp conv) { return checkDepthwise(conv); })
@@ -528,6 +530,11 @@ llvm::Expected<Layout> TosaSupport::check(Operation *op) const {
           return zp.takeError();
         return asLayout(shapeOf(pool.getOutput()));
       })
+      .Case([](func::CallOp call) -> Result {
+        return refuse("calls @{0}; functions are compiled one by one, unless "
+                      "they are inlined first",
+                      call.getCallee());
+      })
       .Default([](Operation *) -> Result { return refuse(""); });
 }
 
@@ -556,8 +563,7 @@ TosaSupport::TosaSupport(func::FuncOp function) : function(function) {
   if (!oneBlock) {
     for (Block &block : function.getBody())
       for (Operation &op : block)
-        if (isa_and_nonnull<tosa::TosaDialect>(op.getDialect()) &&
-            !isNeutral(&op))
+        if (!isNeutral(&op))
           refusals[&op] = {"the function has more than one block", false,
                            false};
     return;

@@ -14,6 +14,7 @@
 #include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
 #include "BSAIE/Program/Program.h"
+#include "llvm/Support/InterleavedRange.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -91,7 +92,8 @@ LogicalResult ProgramOp::verify() {
              << layer;
   ParametersOp parameters;
   for (Operation &op : getBody().front()) {
-    if (!isa_and_nonnull<AIE2Dialect>(op.getDialect()) || isa<ProgramOp>(op)) {
+    if (!isa_and_nonnull<AIE2Dialect>(op.getDialect()) ||
+        isa<ProgramOp, CallOp>(op)) {
       InFlightDiagnostic diag = emitOpError("program_c2: holds '")
                                 << op.getName() << "'";
       diag.attachNote(op.getLoc())
@@ -111,6 +113,39 @@ LogicalResult ProgramOp::verify() {
     parameters = another;
   }
   return success();
+}
+
+/// `values` are int8 tensors in the shapes of `ports`.
+static LogicalResult verifyPorts(CallOp call, ArrayRef<PortOp> ports,
+                                 ValueRange values, StringRef what) {
+  if (ports.size() != values.size())
+    return call.emitOpError("call_c2: has ")
+           << values.size() << " " << what << "s but the program has "
+           << ports.size();
+  for (size_t number = 0; number < ports.size(); ++number) {
+    PortOp port = ports[number];
+    auto type = cast<RankedTensorType>(values[number].getType());
+    if (!type.getElementType().isSignlessInteger(8) ||
+        type.getShape() != port.getShape())
+      return call.emitOpError("call_c3: ")
+             << what << " " << number << " has type " << type << " but port \""
+             << port.getName() << "\" has shape ["
+             << llvm::interleaved(port.getShape()) << "]";
+  }
+  return success();
+}
+
+LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto program =
+      symbols.lookupNearestSymbolFrom<ProgramOp>(*this, getCalleeAttr());
+  if (!program)
+    return emitOpError("call_c1: @") << getCallee() << " is no aie2.program";
+  SmallVector<PortOp> inputs, outputs;
+  for (auto port : program.getBody().getOps<PortOp>())
+    (port.getOutput() ? outputs : inputs).push_back(port);
+  if (failed(verifyPorts(*this, inputs, getInputs(), "input")))
+    return failure();
+  return verifyPorts(*this, outputs, getOutputs(), "output");
 }
 
 LogicalResult BufferOp::verify() {

@@ -235,3 +235,34 @@ func.func @f(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi16> {
   %r = tosa.rescale %x, %m, %s, %z, %z16 {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x4x4x8xi8>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi16>) -> tensor<1x4x4x8xi16>
   return %r : tensor<1x4x4x8xi16>
 }
+
+// -----
+
+// A mask on another op.
+func.func @f(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
+  // expected-error @below {{has a mask; only tosa.conv2d may have one}}
+  %y = tosa.clamp %x {blocksparse.mask = #blocksparse.mask<8x8, 1x1, all>, min_val = 0 : i8, max_val = 9 : i8} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  return %y : tensor<1x4x4x8xi8>
+}
+
+// -----
+
+// Functions of functions, and a softmax: all in one error.
+func.func private @g(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+func.func @f(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xf32> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @below {{cannot convert to blocksparse: func.call, tosa.cast, tosa.exp, tosa.reduce_sum, tosa.reciprocal, tosa.mul}}
+  // expected-note @below {{func.call: calls @g; functions are compiled one by one, unless they are inlined first}}
+  %y = call @g(%x) : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  // expected-note @below {{tosa.cast: casts 'tensor<1x4x4x8xi8>' to 'tensor<1x4x4x8xf32>'}}
+  %c = tosa.cast %y : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xf32>
+  // expected-note @below {{tosa.exp}}
+  %e = tosa.exp %c : (tensor<1x4x4x8xf32>) -> tensor<1x4x4x8xf32>
+  // expected-note @below {{tosa.reduce_sum}}
+  %s = tosa.reduce_sum %e {axis = 3 : i32} : (tensor<1x4x4x8xf32>) -> tensor<1x4x4x1xf32>
+  // expected-note @below {{tosa.reciprocal}}
+  %r = tosa.reciprocal %s : (tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32>
+  // expected-note @below {{tosa.mul: operands are not int8 values rescaled to int32}}
+  %o = tosa.mul %e, %r, %z : (tensor<1x4x4x8xf32>, tensor<1x4x4x1xf32>, tensor<1xi8>) -> tensor<1x4x4x8xf32>
+  return %o : tensor<1x4x4x8xf32>
+}

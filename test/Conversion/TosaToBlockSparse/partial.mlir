@@ -86,3 +86,86 @@ func.func @nothing(%x: tensor<1x4x4x8xf32>) -> tensor<1x4x4x8xf32> {
   %p = tosa.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x4x8xf32>) -> tensor<1x4x4x8xf32>
   return %p : tensor<1x4x4x8xf32>
 }
+
+// -----
+
+// No int32 leaves a run: what widens one operand of two sums, on both sides of an op that
+// is not supported, is in the run of each.
+// CHECK: func.func private @widened_run0(%[[X:.*]]: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+// CHECK-NEXT: blocksparse.add %[[X]], %[[X]]
+// CHECK: func.func private @widened_run1(
+// CHECK-NEXT: blocksparse.add
+// CHECK-LABEL: func.func @widened
+// CHECK-NEXT: %[[A:.*]] = call @widened_run0
+// CHECK-NEXT: %[[V:.*]] = tosa.reverse %[[A]]
+// CHECK-NEXT: %[[B:.*]] = call @widened_run1
+// CHECK-NEXT: return %[[B]]
+// EXPLAIN: 6 of 7 ops are supported
+func.func @widened(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %zero = "tosa.const"() <{values = dense<0> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %m = "tosa.const"() <{values = dense<1073741824> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %s = "tosa.const"() <{values = dense<30> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %w = tosa.rescale %x, %m, %s, %z, %zero {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x4x4x8xi8>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi32>) -> tensor<1x4x4x8xi32>
+  %a = tosa.add %w, %w : (tensor<1x4x4x8xi32>, tensor<1x4x4x8xi32>) -> tensor<1x4x4x8xi32>
+  %n = tosa.rescale %a, %m, %s, %zero, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x4x4x8xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x4x4x8xi8>
+  %v = tosa.reverse %n {axis = 1 : i32} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  %u = tosa.rescale %v, %m, %s, %z, %zero {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x4x4x8xi8>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi32>) -> tensor<1x4x4x8xi32>
+  %b = tosa.add %w, %u : (tensor<1x4x4x8xi32>, tensor<1x4x4x8xi32>) -> tensor<1x4x4x8xi32>
+  %y = tosa.rescale %b, %m, %s, %zero, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x4x4x8xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x4x4x8xi8>
+  return %y : tensor<1x4x4x8xi8>
+}
+
+// -----
+
+// A run of one op, and readers of it far behind: the return stays last.
+// CHECK-LABEL: func.func @single
+// CHECK-NEXT: %[[Y:.*]] = call @single_run0
+// CHECK-NEXT: %[[F:.*]] = tosa.exp
+// CHECK-NEXT: return %[[Y]], %[[F]]
+// EXPLAIN: 1 of 2 ops are supported
+func.func @single(%x: tensor<1x4x4x8xi8>, %f: tensor<4xf32>) -> (tensor<1x4x4x8xi8>, tensor<4xf32>) {
+  %y = tosa.clamp %x {min_val = 0 : i8, max_val = 9 : i8} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  %e = tosa.exp %f : (tensor<4xf32>) -> tensor<4xf32>
+  return %y, %e : tensor<1x4x4x8xi8>, tensor<4xf32>
+}
+
+// -----
+
+// A region reads a value from outside: both runs are calls, one before it and one behind.
+// CHECK-LABEL: func.func @captured
+// CHECK: %[[A:.*]] = call @captured_run0
+// CHECK: %[[I:.*]] = scf.if
+// CHECK: tosa.reverse %[[A]]
+// CHECK: call @captured_run1(%[[I]], %[[A]])
+// EXPLAIN: scf.if in @captured: not supported: it has no counterpart
+// EXPLAIN: 2 of 3 ops are supported
+func.func @captured(%x: tensor<1x4x4x8xi8>, %c: i1) -> tensor<1x4x4x8xi8> {
+  %a = tosa.clamp %x {min_val = 0 : i8, max_val = 9 : i8} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  %i = scf.if %c -> tensor<1x4x4x8xi8> {
+    %v = tosa.reverse %a {axis = 1 : i32} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    scf.yield %v : tensor<1x4x4x8xi8>
+  } else {
+    scf.yield %x : tensor<1x4x4x8xi8>
+  }
+  %j = tosa.concat %i, %a {axis = 3 : i32} : (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x16xi8>
+  %k = tensor.extract_slice %j[0, 0, 0, 0] [1, 4, 4, 8] [1, 1, 1, 1] : tensor<1x4x4x16xi8> to tensor<1x4x4x8xi8>
+  return %k : tensor<1x4x4x8xi8>
+}
+
+// -----
+
+// Ops of other dialects stand between runs as well.
+// CHECK-LABEL: func.func @between
+// CHECK: %[[A:.*]] = call @between_run0
+// CHECK: %[[E:.*]] = tensor.extract_slice %[[A]]
+// CHECK: call @between_run1(%[[E]], %[[A]])
+// EXPLAIN: 3 of 4 ops are supported
+func.func @between(%x: tensor<1x4x4x8xi8>) -> (tensor<1x4x4x12xi8>, tensor<1x4x4x8xi8>) {
+  %a = tosa.clamp %x {min_val = 0 : i8, max_val = 9 : i8} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  %e = tensor.extract_slice %a[0, 0, 0, 0] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x8xi8> to tensor<1x4x4x4xi8>
+  %d = tosa.clamp %e {min_val = 1 : i8, max_val = 9 : i8} : (tensor<1x4x4x4xi8>) -> tensor<1x4x4x4xi8>
+  %j = tosa.concat %a, %d {axis = 3 : i32} : (tensor<1x4x4x8xi8>, tensor<1x4x4x4xi8>) -> tensor<1x4x4x12xi8>
+  %v = tosa.reverse %x {axis = 1 : i32} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  return %j, %v : tensor<1x4x4x12xi8>, tensor<1x4x4x8xi8>
+}

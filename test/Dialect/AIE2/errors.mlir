@@ -848,3 +848,79 @@ aie2.program @f on <"paper-2x1"> attributes {layers = [#aie2.layer<"l" is "conv"
   // expected-error @+1 {{sync_c4: layer 1 of 1 layers}}
   aie2.sync core layer 1
 }
+
+// -----
+
+// expected-error @+1 {{program_c2: holds 'aie2.call'}}
+aie2.program @f on <"paper-1x1"> {
+  // expected-note @+1 {{only buffers, locks, parameters, ports and instructions may stand here}}
+  aie2.call @f() : () -> ()
+}
+
+// -----
+
+func.func @f() {
+  // expected-error @+1 {{call_c1: @f is no aie2.program}}
+  aie2.call @f() : () -> ()
+  return
+}
+
+// -----
+
+module {
+  aie2.program @p on <"paper-1x1"> {
+    %x = aie2.buffer "x" in ddr bytes [8]
+    aie2.port "x" %x shape [1, 8]
+    aie2.port output "y" %x shape [1, 1, 1, 8]
+  }
+  func.func @f() {
+    // expected-error @+1 {{call_c2: has 0 inputs but the program has 1}}
+    aie2.call @p() : () -> ()
+    return
+  }
+}
+
+// -----
+
+module {
+  aie2.program @p on <"paper-1x1"> {
+    %x = aie2.buffer "x" in ddr bytes [8]
+    aie2.port "x" %x shape [1, 8]
+    aie2.port output "y" %x shape [1, 1, 1, 8]
+  }
+  func.func @f(%x: tensor<1x8xi8>) {
+    // expected-error @+1 {{call_c2: has 2 outputs but the program has 1}}
+    %y:2 = aie2.call @p(%x) : (tensor<1x8xi8>) -> (tensor<1x1x1x8xi8>, tensor<1x8xi8>)
+    return
+  }
+}
+
+// -----
+
+module {
+  aie2.program @p on <"paper-1x1"> {
+    %x = aie2.buffer "x" in ddr bytes [8]
+    aie2.port "x" %x shape [1, 8]
+    aie2.port output "y" %x shape [1, 1, 1, 8]
+  }
+  func.func @f(%x: tensor<8x1xi8>) {
+    // expected-error @+1 {{call_c3: input 0 has type 'tensor<8x1xi8>' but port "x" has shape [1, 8]}}
+    %y = aie2.call @p(%x) : (tensor<8x1xi8>) -> tensor<1x1x1x8xi8>
+    return
+  }
+}
+
+// -----
+
+module {
+  aie2.program @p on <"paper-1x1"> {
+    %x = aie2.buffer "x" in ddr bytes [8]
+    aie2.port "x" %x shape [1, 8]
+    aie2.port output "y" %x shape [1, 1, 1, 8]
+  }
+  func.func @f(%x: tensor<1x8xi8>) {
+    // expected-error @+1 {{call_c3: output 0 has type 'tensor<1x1x1x8xi16>' but port "y" has shape [1, 1, 1, 8]}}
+    %y = aie2.call @p(%x) : (tensor<1x8xi8>) -> tensor<1x1x1x8xi16>
+    return
+  }
+}

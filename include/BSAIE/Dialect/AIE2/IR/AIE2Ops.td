@@ -27,7 +27,7 @@ def AIE2_ProgramOp : AIE2_Op<"program", [IsolatedFromAbove, Symbol, SingleBlock,
     engines among each other.
 
     - program_c1: `layers` holds #aie2.layer attributes.
-    - program_c2: the body holds ops of this dialect but no program.
+    - program_c2: the body holds ops of this dialect but no program and no call.
     - program_c3: there is at most one parameter image.
 
     Example:
@@ -44,6 +44,24 @@ def AIE2_ProgramOp : AIE2_Op<"program", [IsolatedFromAbove, Symbol, SingleBlock,
   let regions = (region SizedRegion<1>:$body);
   let hasVerifier = 1;
   let assemblyFormat = "$sym_name `on` $device attr-dict-with-keyword $body";
+}
+
+def AIE2_CallOp : AIE2_Op<"call", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "run a program from a function of the host";
+  let description = [{
+    What stays on the host hands tensors to a program and takes its results, both in
+    the order of the program's ports.
+
+    - call_c1: the callee is an aie2.program.
+    - call_c2: there are as many operands as input ports, and as many results as output
+      ports.
+    - call_c3: each is a tensor of i8 with the shape of its port.
+
+    Example: `%y = aie2.call @net_run0(%x) : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyRankedTensor>:$inputs);
+  let results = (outs Variadic<AnyRankedTensor>:$outputs);
+  let assemblyFormat = "$callee `(` $inputs `)` attr-dict `:` functional-type($inputs, $outputs)";
 }
 
 def AIE2_BufferOp : AIE2_Op<"buffer", [MemoryEffects<[MemAlloc]>, HasParent<"ProgramOp">,
