@@ -27,9 +27,7 @@ static LogicalResult checkKernel(Operation *op, const LayerShape &shape) {
 FailureOr<LayerParameters> LayerParameters::get(Operation *op) {
   LayerParameters result;
   result.loadedShape = layerShape(op);
-  LogicalResult read = checkKernel(op, result.loadedShape);
-  if (failed(read))
-    return failure();
+  LogicalResult read = success();
   llvm::TypeSwitch<Operation *>(op)
       .Case([&](blocksparse::Conv2DOp conv) {
         result.conv = std::make_shared<ConvParameters>();
@@ -49,9 +47,14 @@ FailureOr<LayerParameters> LayerParameters::get(Operation *op) {
       .Case([&](blocksparse::CopyOp copy) {
         result.copy = readCopyConstants(copy);
       });
-  if (failed(read))
+  if (failed(read) || failed(checkKernel(op, result.loadedShape)))
     return failure();
   return result;
+}
+
+void bsaie::forgetWindow(LayerShape &shape) {
+  for (WindowDim *dim : {&shape.height, &shape.width})
+    *dim = {dim->output, dim->output};
 }
 
 /// Block columns that hold a block. Each gap between them costs a piece in
@@ -65,8 +68,11 @@ void LayerParameters::findInputBlocks() {
       if (mask.test(row, column))
         held.set(column);
   nothing = held.none();
-  if (nothing)
+  if (nothing) {
     held.set(0);
+    forgetWindow(loadedShape);
+    conv->constants.shape.kernelHeight = conv->constants.shape.kernelWidth = 1;
+  }
   SmallVector<Interval> gaps;
   int last = held.find_first();
   for (int column = held.find_next(last); column >= 0;

@@ -22,6 +22,10 @@
 
 namespace bsaie {
 
+/// Lets each output pixel meet one pixel, of its own: the window of a layer
+/// that reads nothing is of no account.
+void forgetWindow(LayerShape &shape);
+
 class LayerParameters {
 public:
   /// Reads the constants of a layer op. Failure after an error on the op, also
@@ -29,7 +33,8 @@ public:
   static mlir::FailureOr<LayerParameters> get(mlir::Operation *op);
 
   /// The shape of the layer with the input channels that a core loads: those of
-  /// block columns that hold a block, and a few between them.
+  /// block columns that hold a block, and a few between them; without a block,
+  /// with a window of one pixel.
   const LayerShape &shape() const { return loadedShape; }
   /// A convolution without a single block: its outputs are constants.
   bool readsNothing() const { return nothing; }

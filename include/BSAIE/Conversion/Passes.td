@@ -87,8 +87,9 @@ def ConvertBlockSparseToAIE2 : Pass<"convert-blocksparse-to-aie2", "::mlir::Modu
     drives all columns and rows. There are no locks yet: aie2-chain-locks adds them.
 
     Only the input channels that some block reads enter the cores, in at most eight pieces
-    of each pixel. A convolution without a block loads nothing into them. Both shapes of an
-    argument or a result that is reshaped are one buffer in DDR.
+    of each pixel; an input that does not stay in the memtiles has only these there. A
+    convolution without a block loads no input. Both shapes of an argument or a result
+    that is reshaped are one buffer in DDR.
 
     Functions without layers stay: they are the host's, and their calls of what is a
     program now become aie2.call.

@@ -78,9 +78,11 @@ LogicalResult LayerEmitter::checkPlace(const Place &place) const {
                      ? place.box.channels.size()
                      : parameters->mostInputChannels(
                            subvolume.getStaged() ? parts : SumParts());
-  if (info.getChannels() != tensor.channels &&
-      info.getChannels() != place.box.channels.size() &&
-      info.getChannels() != read)
+  // The parts of a staged layer lie where the first one does.
+  bool staged = &place != &output && subvolume.getStaged();
+  if (info.getChannels() != read &&
+      (staged || (info.getChannels() != tensor.channels &&
+                  info.getChannels() != place.box.channels.size())))
     return op->emitOpError("buffer ")
            << info.getName() << " holds " << info.getChannels()
            << " channels but the tensor has " << tensor.channels

@@ -64,6 +64,8 @@ LogicalResult LayerEmitter::prepare() {
   parameters = std::move(*found);
   if (failed(checkIndices()))
     return failure();
+  if (parameters->readsNothing())
+    forgetWindow(layer.shape);
 
   if (!parameters->readsNothing())
     for (auto [buffer, box] : llvm::zip(placement.getInputs(), layer.inputs))

@@ -136,7 +136,8 @@ private:
   const Device &device;
   const LayerGraph &graph;
   ProgramBuffers &buffers;
-  const LayerNode &layer;
+  /// Without its window where it reads nothing.
+  LayerNode layer;
   int64_t layerIndex;
   mlir::Location loc;
 

@@ -8,6 +8,13 @@
 // CHECK-NEXT: at [1] cores [0] {0 + 180 [124 : 1] to 1 [124 : 1]}] rows 1
 // CHECK-NEXT: aie2.loadfm iter 2 {{.*}} members [at [0] cores [0, 1] {0 step 160 [4 : 40, 8 : 1] to 1 step 64 [4 : 16, 8 : 1], 0 + 24 step 160 [4 : 40, 8 : 1] to 1 + 8 step 64 [4 : 16, 8 : 1]}] rows 1
 // CHECK-NEXT: aie2.conv iter 2 {{.*}}width [4] channels [8, 8] from 16> takes 1 frees 1
+//
+// Where the input does not stay, the layer's own copy holds the channels that are read, side by
+// side.
+// RUN: bsaie-opt %s --device='paper-2x1{memtile_bytes=600}' --blocksparse-split --blocksparse-assign-subvolumes --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s --check-prefix=OWN
+// OWN: aie2.buffer "input0@conv" in memtile bytes [128]
+// OWN: aie2.load {{.*}}{0 [8 : 40, 8 : 1] to 1 [8 : 16, 8 : 1], 0 + 24 [8 : 40, 8 : 1] to 1 + 8 [8 : 16, 8 : 1]}]
+// OWN: aie2.loadfm iter 2 {{.*}}{0 step 64 [4 : 16, 8 : 1] to 1 step 64 [4 : 16, 8 : 1], 0 + 8 step 64 [4 : 16, 8 : 1] to 1 + 8 step 64 [4 : 16, 8 : 1]}] rows 1
 func.func @f(%x: tensor<1x2x4x40xi8>) -> tensor<1x2x4x16xi8> {
   %w = blocksparse.weights dense<1> : tensor<16x1x1x40xi8> mask(<8x8, 2x5, ["10010", "00010"]>) : !blocksparse.weights<16x1x1x40, 8x8, cbr>
   %y = blocksparse.conv2d %x, %w {blocksparse.name = "conv", bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0>,
