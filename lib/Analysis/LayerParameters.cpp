@@ -357,6 +357,10 @@ bsaie::readSubvolume(Operation *op, const LayerParameters &parameters) {
       failed(atMost("tileWidth", subvolume.getTileWidth(), shape.width.output,
                     " columns of output")))
     return failure();
+  if (subvolume.getStaged() && sumParts(subvolume).count() == 1) {
+    op->emitOpError("subvolume is staged but has one part");
+    return failure();
+  }
   int64_t ring = largestStream(shape.height, sumParts(subvolume)).minimumRing;
   if (subvolume.getRingRows() < ring) {
     op->emitOpError("subvolume has ringRows = ")

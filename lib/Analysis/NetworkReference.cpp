@@ -99,6 +99,12 @@ FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
     if (tensor.shapeOf && !graph->tensors[*tensor.shapeOf].isInput)
       result.network.tensors[*tensor.shapeOf].isOutput = true;
   for (const LayerNode &node : graph->layers) {
+    if (node.output.columns.size() !=
+        graph->tensors[node.output.tensor].width) {
+      node.op->emitOpError("writes a part of the width of a tensor; references "
+                           "are those of the whole network");
+      return failure();
+    }
     NetworkLayer layer;
     layer.kind = kindOf(node);
     for (const TensorBox &box : node.inputs)

@@ -8,8 +8,8 @@
 #include "BSAIE/Tiling/MemtileSplit.h"
 #include "BSAIE/Tiling/Partition.h"
 #include "llvm/ADT/STLExtras.h"
-#include <array>
 #include <map>
+#include <vector>
 
 using namespace bsaie;
 
@@ -92,12 +92,27 @@ static int64_t activationBytes(const MemtileSplitProblem &problem,
              outputChannels;
 }
 
+/// For each sum part k the bytes of the runs of output blocks [0, b), as if
+/// every eight channels had a run of their own, at k x (blocks + 1) + b.
+static std::vector<int64_t> bytesBefore(const MemtileSplitProblem &problem,
+                                        SumParts sums) {
+  std::vector<int64_t> before;
+  int64_t blocks = ceilDiv(problem.layer.outputChannels, 8);
+  for (int64_t k = 0; k < sums.count(); ++k) {
+    before.push_back(0);
+    for (int64_t b = 0; b < blocks; ++b)
+      before.push_back(before.back() +
+                       problem.parameterBytes({b, b + 1}, k, sums));
+  }
+  return before;
+}
+
 /// Runs are dealt to the memtiles in turn: one may hold a run more than its
 /// share. A run is no longer than a row's share of the part, and fits a core.
-/// Counted as if every eight channels had a run of their own.
 static int64_t weightBytes(const MemtileSplitProblem &problem,
-                           const Spread &spread, const MemtileSplit &split) {
-  if (!problem.parameterBytes)
+                           const Spread &spread, const MemtileSplit &split,
+                           llvm::ArrayRef<int64_t> before) {
+  if (before.empty())
     return 0;
   int64_t most = 0, blocks = blocksOf(problem);
   int64_t all = ceilDiv(problem.layer.outputChannels, 8);
@@ -105,13 +120,11 @@ static int64_t weightBytes(const MemtileSplitProblem &problem,
     for (int64_t p = 0; p < split.channelParts; ++p) {
       Interval range = part(blocks, split.channelParts, p);
       // Blocks that are no multiple of 8 channels share some.
-      Interval eights{
-          range.begin * problem.channelBlock / 8,
-          std::min(all, ceilDiv(range.end * problem.channelBlock, int64_t(8)))};
-      int64_t bytes = 0;
-      for (int64_t b = eights.begin; b < eights.end; ++b)
-        bytes += problem.parameterBytes({b, b + 1}, k, split.sums);
-      most = std::max(most, bytes);
+      int64_t begin = range.begin * problem.channelBlock / 8;
+      int64_t end =
+          std::min(all, ceilDiv(range.end * problem.channelBlock, int64_t(8)));
+      most = std::max(most, before[k * (all + 1) + end] -
+                                before[k * (all + 1) + begin]);
     }
   int64_t memtiles = spread.weightMemtiles;
   if (memtiles == 1)
@@ -120,6 +133,13 @@ static int64_t weightBytes(const MemtileSplitProblem &problem,
       std::min(problem.device.rows, ceilDiv(all, split.channelParts));
   int64_t run = std::min(ceilDiv(most, rows), problem.device.coreBufferBytes);
   return std::min(most, ceilDiv(most, memtiles) + run);
+}
+
+static int64_t weightBytes(const MemtileSplitProblem &problem,
+                           const Spread &spread, const MemtileSplit &split) {
+  if (!problem.parameterBytes)
+    return 0;
+  return weightBytes(problem, spread, split, bytesBefore(problem, split.sums));
 }
 
 static int64_t together(const Spread &spread, int64_t activations,
@@ -172,17 +192,17 @@ private:
   Spread spread;
   int64_t capacity;
   MemtileSplit split;
-  /// By channel parts, sum parts of the channels and of the kernel rows.
-  mutable std::map<std::array<int64_t, 3>, int64_t> weightsOf;
+  /// Of the present sum parts, and the weights of each number of channel parts.
+  std::vector<int64_t> before;
+  mutable std::map<int64_t, int64_t> weightsOf;
 };
 
 } // namespace
 
 int64_t Search::weights() const {
-  auto [entry, isNew] = weightsOf.try_emplace(
-      {split.channelParts, split.sums.channels, split.sums.kernelRows});
+  auto [entry, isNew] = weightsOf.try_emplace(split.channelParts);
   if (isNew)
-    entry->second = weightBytes(problem, spread, split);
+    entry->second = weightBytes(problem, spread, split, before);
   return entry->second;
 }
 
@@ -216,26 +236,37 @@ bool Search::sumsFit() const {
          problem.device.coreScratchBytes;
 }
 
+/// The next number of parts to try, at most `most`: beyond a few an eighth
+/// more.
+static int64_t more(int64_t parts, int64_t most) {
+  return std::min(most, parts + 1 + parts / 8);
+}
+
 bool Search::cut() {
   const LayerShape &layer = problem.layer;
   int64_t blocks = blocksOf(problem);
   split = {1, 1, 1, split.sums};
+  weightsOf.clear();
+  if (problem.parameterBytes)
+    before = bytesBefore(problem, split.sums);
   if (fits())
     return true;
   // Weights first: they may take half of a memtile, two parts of them a whole.
   if (layer.hasWeights())
     while (weights() > capacity / 2 && split.channelParts < blocks)
-      ++split.channelParts;
+      split.channelParts = more(split.channelParts, blocks);
   if (fits())
     return true;
   // Then rows, then, where one row is too much, columns and fewer channels.
-  for (;; ++split.channelParts) {
-    for (split.widthParts = 1; split.widthParts <= layer.width.output;
-         ++split.widthParts)
+  for (;; split.channelParts = more(split.channelParts, blocks)) {
+    for (split.widthParts = 1;;
+         split.widthParts = more(split.widthParts, layer.width.output)) {
       if (chooseBands(rest() / 2) || chooseBands(rest()))
         return true;
-    split.widthParts = layer.width.output;
-    if (split.channelParts >= blocks)
+      if (split.widthParts == layer.width.output)
+        break;
+    }
+    if (split.channelParts == blocks)
       break;
   }
   split.bands = layer.height.output;

@@ -128,7 +128,9 @@ bsaie::choosePartition(int64_t width, const ColumnHomes &homes,
                                  : usable[c] * width / usable.back();
   };
   int64_t even = ceilDiv(width, usable.back());
-  for (int64_t widest = even; widest <= std::min(2 * even, width); ++widest) {
+  // Beyond a few, an eighth more each time.
+  for (int64_t widest = even; widest <= std::min(2 * even, width);
+       widest += 1 + widest / 8) {
     // cost[c][p]: least distance from the ideal when column c begins at p.
     std::vector<std::vector<int64_t>> cost(
         columns + 1, std::vector<int64_t>(width + 1, infinite));

@@ -49,6 +49,18 @@ static LogicalResult assign(Operation *op, const Device &device) {
     if (!subvolume)
       return op->emitOpError(llvm::toString(subvolume.takeError()));
     bool staged = problem.leastParts.count() > 1;
+    // Each phase is some instructions of the program.
+    constexpr int64_t mostPhases = 1 << 15;
+    int64_t sumRowBytes = coreFootprint(problem, *subvolume).sumRowBytes;
+    int64_t phases =
+        subvolume->steps * subvolume->parts.count() *
+        ceilDiv(problem.columnWidth, subvolume->tileWidth) *
+        ceilDiv(problem.layer.height.output,
+                bandRows(device, problem.layer, *subvolume, sumRowBytes));
+    if (phases > mostPhases)
+      return op->emitOpError("needs ")
+             << phases << " phases in cores of " << device.coreBufferBytes
+             << " bytes, more than " << mostPhases;
     auto attribute = blocksparse::SubvolumeAttr::get(
         op->getContext(), subvolume->steps, subvolume->tileWidth,
         subvolume->ringRows, subvolume->parts.channels,
@@ -63,7 +75,8 @@ static LogicalResult assign(Operation *op, const Device &device) {
       return success();
     SumParts &least = problem.leastParts;
     if (least.channels < problem.mostParts.channels)
-      ++least.channels;
+      least.channels = std::min(problem.mostParts.channels,
+                                least.channels + 1 + least.channels / 4);
     else if (least.kernelRows < problem.mostParts.kernelRows)
       least.kernelRows = problem.mostParts.kernelRows;
     else

@@ -104,6 +104,14 @@ struct SplitLayers : bsaie::impl::BlockSparseSplitBase<SplitLayers> {
         op->emitOpError(llvm::toString(split.takeError()));
         return signalPassFailure();
       }
+      constexpr int64_t mostSlices = 1 << 12;
+      int64_t slices = split->bands * split->widthParts * split->channelParts;
+      if (slices > mostSlices) {
+        op->emitOpError("needs ")
+            << slices << " slices in memtiles of " << device->memtileBytes
+            << " bytes, more than " << mostSlices;
+        return signalPassFailure();
+      }
       int64_t images =
           cast<RankedTensorType>(op->getResult(0).getType()).getDimSize(0);
       if ((images > 1 || split->bands > 1 || split->widthParts > 1 ||

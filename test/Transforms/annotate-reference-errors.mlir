@@ -36,3 +36,17 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
     return %y : tensor<1x2x2x8xi8>
   }
 }
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @cut_width(%x: tensor<1x1x4x8xi8>) -> tensor<1x1x4x8xi8> {
+    %e = tensor.empty() : tensor<1x1x4x8xi8>
+    %a = tensor.extract_slice %x[0, 0, 0, 0] [1, 1, 2, 8] [1, 1, 1, 1] : tensor<1x1x4x8xi8> to tensor<1x1x2x8xi8>
+    // expected-error @+1 {{writes a part of the width of a tensor; references are those of the whole network}}
+    %y = blocksparse.max_pool2d %a {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x1x2x8xi8>) -> tensor<1x1x2x8xi8>
+    %i = tensor.insert_slice %y into %e[0, 0, 0, 0] [1, 1, 2, 8] [1, 1, 1, 1] : tensor<1x1x2x8xi8> into tensor<1x1x4x8xi8>
+    return %i : tensor<1x1x4x8xi8>
+  }
+}

@@ -111,3 +111,15 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
     return %0 : tensor<1x3x1x8xi8>
   }
 }
+
+// -----
+
+// Two pixels of eight channels at a time: 64 steps of 1024 tiles of two pixels.
+module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=64 memtile_bytes=100000000}">} {
+  func.func @phases(%x: tensor<1x2x2048x512xi8>) -> tensor<1x2x2048x512xi8> {
+    // expected-error @+1 {{needs 65536 phases in cores of 64 bytes, more than 32768}}
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x2x2048x512xi8>) -> tensor<1x2x2048x512xi8>
+    return %y : tensor<1x2x2048x512xi8>
+  }
+}

@@ -27,36 +27,55 @@ using namespace bsaie;
 
 namespace {
 
-/// The parts of a layer's output that are layers of their own.
+/// The parts of a layer's output that are layers of their own, and the most
+/// cuts of any of them in the cores.
 class Slices {
 public:
-  void add(const TensorBox &box, const TensorInfo &tensor) {
+  void add(const LayerNode &node, const TensorInfo &tensor,
+           const CoreCuts &cuts) {
     ++count;
+    channelwise = node.shape.channelwise();
     int64_t imageRows = tensor.height / tensor.batch;
+    const TensorBox &box = node.output;
     images.insert(box.rows.begin / imageRows);
     rows.insert(box.rows.begin % imageRows);
     columns.insert(box.columns.begin);
     channels.insert(box.channels.begin);
+    most.steps = std::max(most.steps, cuts.steps);
+    most.tiles = std::max(most.tiles, cuts.tiles);
+    most.inputChannels = std::max(most.inputChannels, cuts.inputChannels);
+    most.kernelRows = std::max(most.kernelRows, cuts.kernelRows);
   }
-  /// "6 slices (3 x height, 2 x COUT)"; empty for the whole.
+
+  /// "6 slices (3 x height, 2 x COUT), each 2 x width"; empty for the whole.
   std::string text() const {
+    std::string slices = list({{images.size(), "images"},
+                               {rows.size(), "height"},
+                               {columns.size(), "width"},
+                               {channels.size(), "COUT"}});
+    std::string cuts = list({{most.steps, channelwise ? "channels" : "COUT"},
+                             {most.tiles, "width"},
+                             {most.inputChannels, "CIN"},
+                             {most.kernelRows, "kernel rows"}});
     if (count < 2)
-      return "";
-    std::string text;
-    auto add = [&](size_t parts, StringRef what) {
-      if (parts > 1)
-        text += (Twine(text.empty() ? "" : ", ") + Twine(parts) + " x " + what)
-                    .str();
-    };
-    add(images.size(), "images");
-    add(rows.size(), "height");
-    add(columns.size(), "width");
-    add(channels.size(), "COUT");
-    return std::to_string(count) + " slices (" + text + ")";
+      return cuts;
+    return std::to_string(count) + " slices (" + slices + ")" +
+           (cuts.empty() ? "" : ", each " + cuts);
   }
 
 private:
+  static std::string list(ArrayRef<std::pair<int64_t, StringRef>> cuts) {
+    std::string text;
+    for (auto [parts, what] : cuts)
+      if (parts > 1)
+        text += (Twine(text.empty() ? "" : ", ") + Twine(parts) + " x " + what)
+                    .str();
+    return text;
+  }
+
   int64_t count = 0;
+  bool channelwise = false;
+  CoreCuts most;
   std::set<int64_t> images, rows, columns, channels;
 };
 
@@ -251,7 +270,6 @@ LogicalResult FunctionConverter::run() {
   if (failed(createMemtileBuffers()))
     return failure();
 
-  std::vector<std::string> cuts(layers.size());
   std::vector<Slices> slices(layers.size());
   for (const LayerNode &node : graph.layers) {
     int64_t index =
@@ -259,18 +277,14 @@ LogicalResult FunctionConverter::run() {
     LayerEmitter emitter(builder, device, graph, buffers, node, index);
     if (failed(emitter.emit()))
       return failure();
-    slices[index].add(node.output, graph.tensors[node.output.tensor]);
-    cuts[index] = emitter.splits();
+    slices[index].add(node, graph.tensors[node.output.tensor], emitter.cuts());
   }
   SmallVector<Attribute> attributes;
   for (auto [index, layer] : llvm::enumerate(layers)) {
-    std::string splits = slices[index].text();
-    if (!cuts[index].empty())
-      splits += (splits.empty() ? "" : ", each ") + cuts[index];
     attributes.push_back(aie2::LayerAttr::get(
         func.getContext(), layer.getName(), layer.getKind(),
         layer.getLocation(), layer.getMacs(), layer.getNonZeroMacs(),
-        layer.getBlocks(), layer.getTotalBlocks(), splits));
+        layer.getBlocks(), layer.getTotalBlocks(), slices[index].text()));
   }
   program.setLayersAttr(builder.getArrayAttr(attributes));
   if (buffers.parameters) {

@@ -91,9 +91,13 @@ LogicalResult LayerEmitter::prepare() {
   int64_t tileChannels = mostChannels;
   if (!layer.shape.channelwise()) {
     tileChannels = 0;
-    for (int64_t k = 0; k < parts.count(); ++k)
-      tileChannels =
-          std::max(tileChannels, channelsOf(parameters->inputRanges(k, parts)));
+    int64_t before = 0;
+    for (int64_t k = 0; k < parts.count(); k += parts.kernelRows) {
+      int64_t channels = channelsOf(parameters->inputRanges(k, parts));
+      packedOffsets.push_back(before);
+      before += channels;
+      tileChannels = std::max(tileChannels, channels);
+    }
   }
   if (sums()) {
     sumRowBytes = 4 * tile * mostChannels;
@@ -155,20 +159,6 @@ SmallVector<int64_t, 8> LayerEmitter::activeColumns() const {
     if (!outputRange(c).empty())
       columns.push_back(c);
   return columns;
-}
-
-std::string LayerEmitter::splits() const {
-  std::string text;
-  auto add = [&](int64_t count, StringRef what) {
-    if (count > 1)
-      text += (text.empty() ? "" : ", ") + std::to_string(count) + " x " +
-              what.str();
-  };
-  add(subvolume.getSteps(), layer.shape.channelwise() ? "channels" : "COUT");
-  add(tiles, "width");
-  add(parts.channels, "CIN");
-  add(parts.kernelRows, "kernel rows");
-  return text;
 }
 
 //===----------------------------------------------------------------------===//
@@ -284,6 +274,15 @@ void LayerEmitter::emitStore() {
 // Parameters
 //===----------------------------------------------------------------------===//
 
+ArrayRef<DealtRun> LayerEmitter::runsOf(Interval steps) const {
+  auto first = [&](int64_t step) {
+    return llvm::partition_point(
+        deal.runs, [&](const DealtRun &run) { return run.step < step; });
+  };
+  return ArrayRef(deal.runs).slice(first(steps.begin) - deal.runs.begin(),
+                                   first(steps.end) - first(steps.begin));
+}
+
 /// Packs the runs of some steps into the image and loads them into their
 /// memtiles.
 void LayerEmitter::emitParameterLoad(Interval steps, Interval sumParts) {
@@ -294,9 +293,8 @@ void LayerEmitter::emitParameterLoad(Interval steps, Interval sumParts) {
     if (isNew)
       stage->second.push_back(buffers.image.size());
     int64_t imageAt = stage->second[m];
-    for (const DealtRun &run : deal.runs) {
-      if (run.step < steps.begin || run.step >= steps.end ||
-          run.part < sumParts.begin || run.part >= sumParts.end ||
+    for (const DealtRun &run : runsOf(steps)) {
+      if (run.part < sumParts.begin || run.part >= sumParts.end ||
           run.memtile != m)
         continue;
       if (bytes == 0)
@@ -322,8 +320,8 @@ void LayerEmitter::emitParameterLoad(Interval steps, Interval sumParts) {
 void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
   MemberList members(context);
   SmallVector<int64_t, 8> columns = activeColumns();
-  for (const DealtRun &run : deal.runs) {
-    if (run.step != step || run.part != part)
+  for (const DealtRun &run : runsOf({step, step + 1})) {
+    if (run.part != part)
       continue;
     auto from = makeAccess(context, 0, run.memtile, run.offsetBytes, 0, 0,
                            {{run.bytes, 1}});
@@ -403,11 +401,9 @@ void LayerEmitter::addInputMembers(const Phase &phase,
       int64_t at = 0;
       // Where only the channels that are read are there, they lie side by side,
       // those of a stage from the beginning on.
-      int64_t packedAt = 0;
-      if (isPacked(place) && !subvolume.getStaged())
-        for (int64_t k = 0; k < phase.part; k += parts.kernelRows)
-          if (k / parts.kernelRows < phase.part / parts.kernelRows)
-            packedAt += channelsOf(parameters->inputRanges(k, parts));
+      int64_t packedAt = isPacked(place) && !subvolume.getStaged()
+                             ? packedOffsets[phase.part / parts.kernelRows]
+                             : 0;
       for (const Interval &range : ranges) {
         auto source = makeAccess(
             context, 0, memtile - home,

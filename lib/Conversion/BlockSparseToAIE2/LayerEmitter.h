@@ -36,6 +36,12 @@ struct ProgramBuffers {
   llvm::SmallVector<char, 0> image;
 };
 
+/// In how many steps of output channels, tiles of the width and parts of the
+/// sums a layer comes in the cores.
+struct CoreCuts {
+  int64_t steps = 1, tiles = 1, inputChannels = 1, kernelRows = 1;
+};
+
 class LayerEmitter {
 public:
   LayerEmitter(mlir::OpBuilder &builder, const Device &device,
@@ -48,9 +54,10 @@ public:
   /// Emits the layer. Failure after an error on its op.
   mlir::LogicalResult emit();
 
-  /// "3 x COUT, 2 x width" for reports; empty when the layer is not cut in the
-  /// cores.
-  std::string splits() const;
+  /// How the layer is cut in the cores.
+  CoreCuts cuts() const {
+    return {subvolume.getSteps(), tiles, parts.channels, parts.kernelRows};
+  }
 
 private:
   /// Where a box of a tensor lies in the memtiles.
@@ -121,6 +128,7 @@ private:
   /// The next part's input channels and runs take the place of the last one's.
   void emitStage(int64_t step, int64_t sumPart);
   void emitStore();
+  llvm::ArrayRef<DealtRun> runsOf(Interval steps) const;
   /// The runs of some steps and parts.
   void emitParameterLoad(Interval steps, Interval sumParts);
   void emitParameterBroadcast(int64_t step, int64_t part);
@@ -150,6 +158,8 @@ private:
   /// Where the output pixels of each column of cores begin, and the end.
   Partition partition;
   RunDeal deal;
+  /// Of each part of the input channels in a buffer of what is read alone.
+  llvm::SmallVector<int64_t, 4> packedOffsets;
   int64_t tiles = 1;
   int64_t rowPitch = 0, slotBytes = 0;
   /// Where the runs of a stage lie in the parameter image, for each memtile.

@@ -100,9 +100,6 @@ private:
   std::map<int64_t, SmallVector<std::pair<unsigned, int64_t>, 2>> extraNeeds;
 };
 
-/// A lock of the hardware counts to 63.
-constexpr int64_t largestLockValue = 63;
-
 } // namespace
 
 /// All bytes of an access in all its iterations and rows, or some more.
@@ -113,7 +110,7 @@ static Touch touchOf(aie2::AccessAttr access, int64_t memtile,
   for (auto [size, stride] : llvm::zip(sizes, strides)) {
     touch.end += (size - 1) * stride;
     if (stride == 1)
-      touch.run = size;
+      touch.run += size - 1;
     else if (size > 1)
       touch.period = std::gcd(touch.period, stride);
   }
@@ -352,18 +349,18 @@ void MemoryOrderer::waitToo(int64_t instruction, unsigned engine,
 
 bool MemoryOrderer::throttle() {
   // Waiting for half of a lock's range at once spares the waits in between.
-  constexpr int64_t half = largestLockValue / 2;
+  constexpr int64_t half = maxLockValue / 2;
   std::map<std::pair<unsigned, unsigned>, SmallVector<const Token *>> byPair;
   for (const Token &token : tokens)
     byPair[{token.fromEngine, token.toEngine}].push_back(&token);
   bool changed = false;
   for (auto &[engines, list] : byPair) {
     auto [from, to] = engines;
-    for (int64_t k = largestLockValue; k < int64_t(list.size()); ++k) {
+    for (int64_t k = maxLockValue; k < int64_t(list.size()); ++k) {
       // Before token k is released, token k - 63 must have been acquired: the
       // instruction behind that acquire has begun, so the one before it has
       // ended.
-      int64_t first = k - largestLockValue, release = list[k]->from;
+      int64_t first = k - maxLockValue, release = list[k]->from;
       if (knownAt[release][to] >= list[first]->to)
         continue;
       changed = true;
@@ -381,7 +378,7 @@ bool MemoryOrderer::throttle() {
       while (last < k - half && list[last + 1]->from < list[first]->to)
         ++last;
       waitToo(list[first]->to, from, list[last]->from);
-      k = std::max(k, last + largestLockValue);
+      k = std::max(k, last + maxLockValue);
     }
   }
   return changed;
@@ -400,7 +397,7 @@ LogicalResult MemoryOrderer::run() {
   if (!counts)
     return program.emitOpError(
                "needs locks between channels that count beyond ")
-           << largestLockValue << " after " << mostWalks
+           << maxLockValue << " after " << mostWalks
            << " attempts to bound them";
   insertSyncs(instructions);
   return success();

@@ -174,3 +174,19 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
     return
   }
 }
+
+// -----
+
+// One part is there from the beginning.
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @one_part(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> attributes {blocksparse.buffers = [
+      #blocksparse.buffer<"x", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [0]>,
+      #blocksparse.buffer<"y", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [128]>]} {
+    // expected-error @+1 {{subvolume is staged but has one part}}
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>,
+      subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2, staged = 1>,
+      placement = #blocksparse.placement<inputs [0], load [1], output 1, store>} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    return %y : tensor<1x4x4x8xi8>
+  }
+}
