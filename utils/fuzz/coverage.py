@@ -32,6 +32,9 @@ SPLITS = ["height slices", "COUT slices", "width slices", "COUT steps",
 # Not asked to be frequent; they do not make a split a nested one.
 OTHER_SPLITS = ["image slices", "slices (kind not told)"]
 
+# Beside the features that bsaie-zoo draws.
+GIVEN_MASK = "given mask"
+
 SPILL, HALO, GATHER = "spill", "halo", "gather through DDR"
 WIDTH = "width over columns"
 NESTED = "nested splits"
@@ -135,10 +138,10 @@ class Tally:
     """Adds up what cases have. `without` lists features that no case may have,
     so that they and what follows from them are not asked for."""
 
-    # Kernels that only these features bring.
+    # What only these features bring.
     SOURCES = {
         "DWCONV": ["depthwise"], "MAXPOOL": ["max_pool"], "AVGPOOL": ["avg_pool"],
-        "ADD": ["add"], "SUB": ["sub"], "MUL": ["mul"],
+        GIVEN_MASK: ["conv"], "ADD": ["add"], "SUB": ["sub"], "MUL": ["mul"],
         "COPY": ["concat", "concat_rescale", "concat_height", "concat_width", "pad",
                  "pad_channels", "slice", "slice_channels", "clamp", "rescale"],
     }
