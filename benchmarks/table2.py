@@ -3,12 +3,15 @@
 
 Compiles and executes every cell and prints, for each: the time of the emitted
 program, the three reference figures and the ratios to them, the paper's figure,
-and the speed-up of sparse over dense. Cells run in parallel; a progress line goes
+and the speed-up of sparse over dense. Below the table it names what is out of line:
+cells above the paper's figure, larger meshes that are slower, sparse cells slower than
+dense. Cells run in parallel; a progress line goes
 to stderr. Needs a build; nothing but the standard library.
 
   benchmarks/table2.py --markdown=table2.md --csv=table2.csv
   benchmarks/table2.py --networks=resnet50 --meshes=4x4,8x8 --ratios=0,0.25,0.5,0.75
-  benchmarks/table2.py --models=my.mlirbc --devices='paper-4x4,paper-4x4{ddr_bytes_per_second=1e9}'
+  benchmarks/table2.py --models=my.mlirbc --devices='paper-4x4,paper-4x4{ddr_bytes_per_second=1e9}' \\
+    --verify
 """
 
 import argparse
@@ -17,6 +20,8 @@ import csv
 import json
 import math
 import os
+import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -45,6 +50,21 @@ def paper_figures():
     return figures
 
 
+def split_list(text):
+    """The parts of a list with commas, of which those in braces divide nothing."""
+    return re.findall(r"(?:[^,{]|\{[^}]*\})+", text)
+
+
+def write_random_npy(path, shape, seed):
+    """Any int8 values, as NumPy writes them."""
+    sizes = "".join(f"{size}, " for size in shape)
+    header = f"{{'descr': '|i1', 'fortran_order': False, 'shape': ({sizes}), }}"
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little"))
+        file.write(header.encode() + random.Random(seed).randbytes(math.prod(shape)))
+
+
 def run(*command):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
@@ -66,12 +86,12 @@ class Table:
             run(self.tool("bsaie-zoo"), network, *flags, "-o", path)
         return path
 
-    def cell(self, name, part, path, device, ratio):
-        """One cell as a dictionary; `error` says why it has no time."""
+    def cell(self, index, name, part, path, device, ratio):
+        """One cell as a dictionary; `error` says why it has no time. Its files are
+        named by its index."""
         row = {"network": name, "part": part, "device": device, "ratio": ratio,
                "error": "", "verified": ""}
-        key = f"{os.path.basename(path)}-{device}-{ratio}".replace("/", "_")
-        program = os.path.join(self.directory, key)
+        program = os.path.join(self.directory, f"cell{index}")
         sparsify = "sparsify"
         if float(ratio) > 0:
             sparsify = f"sparsify{{ratio={ratio} balance}}"
@@ -96,29 +116,38 @@ class Table:
                 row["verified"] = "equals the oracle"
         except RuntimeError as error:
             row["error"] = str(error)
-        for suffix in (".asm", ".params", ".x.npy", ".y.npy", ".o.npy", ".pruned.mlirbc"):
-            if os.path.exists(program + suffix):
-                os.remove(program + suffix)
+        for file in os.listdir(self.directory):
+            if file.startswith(f"cell{index}."):
+                os.remove(os.path.join(self.directory, file))
         return row
 
     def verify(self, path, device, ratio, program):
-        """The output equals upstream's in every bit, for one random image."""
-        name = os.path.basename(path).split("-")[0]
-        image = program + ".x.npy"
-        run(self.tool("bsaie-zoo"), name, f"--write-input={image}", "--input-seed=7",
-            "-o", os.devnull)
+        """The outputs equal upstream's in every bit, for random inputs of the
+        program's shapes."""
+        with open(program + ".asm") as file:
+            ports = re.findall(r'^\.(input|output) "(?:[^"\\]|\\.)*" b\d+ ([\dx]+)$',
+                               file.read(), re.M)
+        inputs, results, expected = [], [], []
+        for i, (kind, shape) in enumerate(ports):
+            if kind == "input":
+                image = f"{program}.{i}.x.npy"
+                write_random_npy(image, [int(size) for size in shape.split("x")], 7 + i)
+                inputs += ["--input", image]
+            else:
+                results += ["--output", f"{program}.{i}.y.npy"]
+                expected += ["--compare", f"{program}.{i}.y.npy"]
         truth = path
-        if float(ratio) > 0:
+        # A model may have masks, which the oracle does not know.
+        if float(ratio) > 0 or self.options.models:
+            prune = "tosa-prune-blocks"
+            if float(ratio) > 0:
+                prune += f"{{ratio={ratio} balance}}"
             truth = program + ".pruned.mlirbc"
-            run(self.tool("bsaie-opt"), path, f"--device={device}",
-                f"--pipeline=tosa-prune-blocks{{ratio={ratio} balance}}",
+            run(self.tool("bsaie-opt"), path, f"--device={device}", f"--pipeline={prune}",
                 "--emit-bytecode", "-o", truth)
-        run(self.tool("bsaie-oracle"), truth, "--input", image, "--output",
-            program + ".o.npy")
-        run(self.tool("bsaie-sim"), program + ".asm", "--params",
-            program + ".params", "--input", image, "--output", program + ".y.npy")
-        run(self.tool("bsaie-oracle"), "--compare", program + ".o.npy",
-            program + ".y.npy")
+        run(self.tool("bsaie-sim"), program + ".asm", "--params", program + ".params",
+            *inputs, *results)
+        run(self.tool("bsaie-oracle"), truth, *inputs, *expected)
 
     def rows(self):
         options = self.options
@@ -129,7 +158,7 @@ class Table:
                 path = network if options.models else self.model(network, part)
                 for device in options.devices:
                     for ratio in options.ratios:
-                        jobs.append((network, part, path, device, ratio))
+                        jobs.append((len(jobs), network, part, path, device, ratio))
         rows = []
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             futures = [pool.submit(self.cell, *job) for job in jobs]
@@ -169,6 +198,63 @@ def text(value):
     return str(value)
 
 
+def busiest(row):
+    return f"{row['busiest']} {100 * row['busiest_share']:.0f} %" if row.get("busiest") else ""
+
+
+def cell_name(row):
+    return f"{row['network']} {row['part']}, ratio {row['ratio']}, {row['device']}"
+
+
+def above_paper(rows):
+    """Lines about cells above the paper's figure, and how many have one."""
+    known = [row for row in rows if row.get("to_paper")]
+    return [f"{cell_name(row)}: {row['to_paper']:.3f} of the paper's figure; busiest: "
+            f"{busiest(row)}" for row in known if row["to_paper"] > 1], len(known)
+
+
+def slower_meshes(rows):
+    """Lines about pairs of meshes, all else the same, of which the one with more rows
+    or columns, and less of neither, is slower; and how many pairs there are."""
+    groups = {}
+    for row in rows:
+        mesh = re.search(r"(\d+)x(\d+)", row["device"])
+        if mesh and row.get("seconds"):
+            kind = row["device"].replace(mesh[0], "RxC", 1)
+            key = row["network"], row["part"], row["ratio"], kind
+            groups.setdefault(key, []).append(((int(mesh[1]), int(mesh[2])), row))
+    lines, pairs = [], 0
+    for group in groups.values():
+        for small, slow in ((a, b) for a in group for b in group):
+            if small[0] == slow[0] or any(s > l for s, l in zip(small[0], slow[0])):
+                continue
+            pairs += 1
+            share = slow[1]["seconds"] / small[1]["seconds"]
+            if share > 1:
+                lines.append(f"{cell_name(slow[1])}: {share:.3f} of the time on "
+                             f"{small[1]['device']}; busiest: {busiest(slow[1])}")
+    return lines, pairs
+
+
+def slower_sparse(rows):
+    """Lines about sparse cells slower than dense, and how many can be compared."""
+    known = [row for row in rows if row.get("speedup")]
+    return [f"{cell_name(row)}: speed-up {row['speedup']:.3f}; busiest: {busiest(row)}"
+            for row in known if row["speedup"] < 1], len(known)
+
+
+def write_flags(rows, file):
+    for flag, what, none in (
+            (above_paper, "above the paper's figure", "no cell is above the paper's figure"),
+            (slower_meshes, "a larger mesh is slower", "no larger mesh is slower"),
+            (slower_sparse, "sparse is slower than dense", "sparse is never slower than dense")):
+        lines, count = flag(rows)
+        if not lines:
+            file.write(f"- {none} ({count} compared)\n")
+        for line in lines:
+            file.write(f"- {what}: {line}\n")
+
+
 def write_markdown(rows, file):
     columns = ["network", "part", "device", "ratio", "seconds", "roofline_seconds",
                "layer_bound_seconds", "lower_bound_seconds", "to_roofline",
@@ -180,11 +266,12 @@ def write_markdown(rows, file):
     for row in rows:
         cells = [text(row.get(column)) for column in columns]
         if row.get("busiest"):
-            cells[columns.index("busiest")] += f" {100 * row['busiest_share']:.0f} %"
+            cells[columns.index("busiest")] = busiest(row)
         if row["error"]:
             cells[4] = "failed: " + row["error"]
         file.write("| " + " | ".join(cells) + " |\n")
     file.write("\n")
+    write_flags(rows, file)
     for overlap in (False, True):
         group = [r for r in rows if ("-overlap" in r["device"]) == overlap and r.get("seconds")]
         if not group:
@@ -203,14 +290,15 @@ def write_markdown(rows, file):
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    split = lambda value: [v for v in value.split(",") if v]
-    parser.add_argument("--networks", type=split, default=NETWORKS, help="names that bsaie-zoo knows")
-    parser.add_argument("--models", type=split, default=[], help="TOSA files instead of networks")
-    parser.add_argument("--meshes", type=split, default=MESHES, help="2x2,3x3,..")
-    parser.add_argument("--devices", type=split, default=[], help="devices instead of meshes")
-    parser.add_argument("--parts", type=split, default=["features", "whole"],
+    parser.add_argument("--networks", type=split_list, default=NETWORKS,
+                        help="names that bsaie-zoo knows")
+    parser.add_argument("--models", type=split_list, default=[], help="TOSA files instead of networks")
+    parser.add_argument("--meshes", type=split_list, default=MESHES, help="2x2,3x3,..")
+    parser.add_argument("--devices", type=split_list, default=[], help="devices instead of meshes")
+    parser.add_argument("--parts", type=split_list, default=["features", "whole"],
                         help="features: without the classifier, as the paper counts; whole")
-    parser.add_argument("--ratios", type=split, default=["0", "0.5"], help="shares of pruned blocks")
+    parser.add_argument("--ratios", type=split_list, default=["0", "0.5"],
+                        help="shares of pruned blocks")
     parser.add_argument("--overlap", action="store_true", help="paper-RxC-overlap devices too")
     parser.add_argument("--verify", action="store_true", help="compare the outputs with the oracle's")
     parser.add_argument("--csv", help="file for all figures")
@@ -219,6 +307,8 @@ def main():
     parser.add_argument("--build", default=os.path.join(ROOT, "build"), help="build directory")
     parser.add_argument("--progress", action="store_true", help="progress line even without a terminal")
     options = parser.parse_args()
+    if options.devices and options.overlap:
+        parser.error("--overlap belongs to --meshes; name such devices in --devices")
     if not options.devices:
         options.devices = ["paper-" + mesh for mesh in options.meshes]
         if options.overlap:

@@ -1,5 +1,4 @@
-//===- RegisterEverything.cpp - The project's dialects and passes *- C++
-//-*-===//
+//===- RegisterEverything.cpp - Every dialect and pass ----------*- C++ -*-===//
 //
 // Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- PruneBlocks.cpp - Set unimportant blocks of weights to zero *- C++
-//-*-===//
+//===- PruneBlocks.cpp - Set blocks of weights to zero ----------*- C++ -*-===//
 //
 // Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

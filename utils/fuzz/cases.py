@@ -10,6 +10,8 @@ A case is a dictionary of plain values, so that it is kept as JSON:
   batch      images of one run of the network
   device     for bsaie-opt
   sparsify   options of the stage, "" for none
+  mask       block and per cent of zeros of a mask that the network brings along, ""
+             for none
   jitter     seed of the simulator's delays
 """
 
@@ -41,6 +43,8 @@ WIDE_CHANNELS = (64, 256)
 WINDOW_BYTES_PER_PIXEL = 11
 # The share of devices whose memtiles are for weights or activations only.
 KINDS = 0.12
+# The share of networks of which one convolution has a mask.
+MASK = 0.1
 
 
 def log_uniform(rng, bounds):
@@ -130,6 +134,12 @@ def draw_network(rng, without):
     return arguments
 
 
+def draw_mask(rng):
+    if rng.random() >= MASK:
+        return ""
+    return f"{rng.choice(['8x8', '8x8', '16x4', '4x16'])} {rng.choice([10, 50, 90, 100])}"
+
+
 def input_pixels(network):
     """As the arguments say; bsaie-zoo draws no more than 24 x 24."""
     for word in network:
@@ -149,6 +159,7 @@ def draw_case(seed, without=(), max_batch=3):
     case["device"] = draw_device(rng, input_pixels(case["network"]))
     case["sparsify"] = draw_sparsify(rng)
     case["jitter"] = rng.randrange(1 << 31)
+    case["mask"] = draw_mask(rng)
     return case
 
 
@@ -158,6 +169,17 @@ def ratio_of(case):
         if word.startswith("ratio="):
             return word[len("ratio="):]
     return ""
+
+
+def stage(name, options):
+    return name + ("{" + options + "}" if options else "")
+
+
+def prune_stage(case):
+    """What makes the network that the oracle executes; "" if it is the given one."""
+    if not ratio_of(case) and not case.get("mask"):
+        return ""
+    return stage("tosa-prune-blocks", case["sparsify"])
 
 
 def traits_of(case):

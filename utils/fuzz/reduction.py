@@ -73,10 +73,11 @@ class Reduction:
         """The network as text. A pruned network is reduced as what it is after
         pruning, if that fails too: the zeroes then stay where they are."""
         pruned = os.path.join(directory, "pruned.mlirbc")
-        starts = [(os.path.join(directory, "net.mlirbc"), self.case)]
+        starts = [(os.path.join(directory, name), self.case)
+                  for name in ("masked.mlir", "net.mlirbc")]
         if os.path.exists(pruned):
             block = [word for word in self.case["sparsify"].split() if "block=" in word]
-            starts.insert(0, (pruned, {**self.case, "sparsify": " ".join(block)}))
+            starts.insert(0, (pruned, {**self.case, "sparsify": " ".join(block), "mask": ""}))
         start = os.path.join(directory, "start.mlir")
         for path, case in starts:
             if not os.path.exists(path):
@@ -153,7 +154,7 @@ class Reduction:
         outputs = re.search(r"->\s*(\(.*?\)|\S+)\s*(?:attributes.*)?\{\s*$", text, re.M)
         outputs = len(re.findall(r"tensor<", outputs[1])) if outputs else 1
         device = f"--device='{case['device']}'"
-        sparsify = "sparsify" + ("{" + case["sparsify"] + "}" if case["sparsify"] else "")
+        sparsify = cases.stage("sparsify", case["sparsify"])
         inputs = "".join(f" --input %t.x{i}.npy" for i in range(len(shapes)))
         results = [f"%t.y{i}.npy" for i in range(outputs)]
         truth = "%s"
@@ -162,10 +163,10 @@ class Reduction:
             lines.append(f"RUN: bsaie-zoo image --input={'x'.join(map(str, sizes))} "
                          f"--images={case['images'] * batch} --input-seed={case['seed'] + i} "
                          f"--write-input=%t.x{i}.npy")
-        if cases.ratio_of(case):
+        if cases.prune_stage(case):
             truth = "%t.pruned.mlirbc"
             lines.append(f"RUN: bsaie-opt %s {device} "
-                         f"--pipeline='tosa-prune-blocks{{{case['sparsify']}}}' "
+                         f"--pipeline='{cases.prune_stage(case)}' "
                          f"--emit-bytecode -o {truth}")
         lines += [
             f"RUN: bsaie-opt %s {device} --pipeline='{sparsify},tile,allocate' -o %t.mlir",

@@ -16,6 +16,8 @@ import coverage
 
 # The executed time may not be below the lower bound, but for rounding.
 ROUNDING = 1e-9
+# Run like a tool, so that its call is one of the commands.
+MASKS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "masks.py")
 
 
 class Failure(Exception):
@@ -93,14 +95,22 @@ class Runner:
         """The network of a drawn case and its inputs; the features it has."""
         arguments = [*case["network"], f"--seed={case['seed']}", f"--input-seed={case['seed']}",
                      f"--images={case['images'] * case['batch']}", f"--batch={case['batch']}"]
-        text = self.call("zoo", "bsaie-zoo", *arguments, "-o", self.path("net.mlirbc"),
+        network = self.path("net.mlir" if case.get("mask") else "net.mlirbc")
+        text = self.call("zoo", "bsaie-zoo", *arguments, "-o", network,
                          "--write-input=" + self.path("x%.npy"), "--print-features")
         count = 1
         for word in case["network"]:
             if word.startswith("--inputs="):
                 count = int(word.split("=")[1])
         inputs = [self.path(f"x{i}.npy") for i in range(count)]
-        return self.path("net.mlirbc"), inputs, json.loads(text)
+        features = json.loads(text)
+        features[coverage.GIVEN_MASK] = 0
+        if case.get("mask"):
+            features[coverage.GIVEN_MASK] = int(self.call(
+                "mask", MASKS, network, self.path("masked.mlir"), *case["mask"].split(),
+                str(case["seed"])))
+            network = self.path("masked.mlir")
+        return network, inputs, features
 
     def make_inputs(self, case, shapes):
         """Images for the inputs of any network, which are NHWC."""
@@ -114,16 +124,16 @@ class Runner:
 
     def prune(self, case, network):
         """The network that the oracle executes: pruned, and nothing else."""
-        if not cases.ratio_of(case):
+        stage = cases.prune_stage(case)
+        if not stage:
             return network
         pruned = self.path("pruned.mlirbc")
         self.call("prune", "bsaie-opt", network, "--device=" + case["device"],
-                  "--pipeline=tosa-prune-blocks{" + case["sparsify"] + "}",
-                  "--emit-bytecode", "-o", pruned)
+                  "--pipeline=" + stage, "--emit-bytecode", "-o", pruned)
         return pruned
 
     def compile(self, case, network):
-        sparsify = "sparsify" + ("{" + case["sparsify"] + "}" if case["sparsify"] else "")
+        sparsify = cases.stage("sparsify", case["sparsify"])
         program = self.path("program.mlirbc")
         self.call("compile", "bsaie-opt", network, "--device=" + case["device"],
                   f"--pipeline={sparsify},tile,allocate", "--emit-bytecode", "-o", program)

@@ -15,12 +15,20 @@ def ConvertTosaToBlockSparse : Pass<"convert-tosa-to-blocksparse", "::mlir::Modu
   let description = [{
     Makes one layer op of tosa.conv2d, depthwise_conv2d or matmul, its bias, tosa.rescale
     and tosa.clamp; of two rescales, tosa.add, sub or mul, rescale and clamp; and of each
-    pool. A tosa.slice that crops height and width becomes a negative pad of each of its
-    readers. A concatenation is placed: its operands are inserted into one tensor; one along
-    the width, or along the height of several images, is a sum of padded copies. A reshape
-    that keeps pixels in their places changes nothing. A value that is read
-    with and without a clamp, or rescaled twice, becomes one layer for each. Weights keep
-    their constant; only the mask of their non-zero blocks is computed. A
+    pool. A value that is read with and without a clamp, or rescaled twice, becomes one
+    layer for each. Two kinds become something else:
+
+    - a depthwise_conv2d with a channel multiplier above 1 becomes a dense conv2d, whose
+      weights are the zero point wherever there was none;
+    - an add, sub or mul with a scale for each channel becomes one layer for each run of
+      channels of equal scales, and their concatenation.
+
+    A tosa.slice that crops height and width becomes a negative pad of each of its readers.
+    A concatenation is placed: its operands are inserted into one tensor; one along the
+    width, or along the height of several images, becomes a padded copy of each operand and
+    adds of the copies. A reshape that keeps pixels in their places changes nothing.
+
+    Weights keep their constant; only the mask of their non-zero blocks is computed. A
     `blocksparse.mask` attribute on tosa.conv2d says which blocks are zero whatever the
     values are. Layers are named by `blocksparse.name`: the NameLoc of the op, else conv0,
     conv1, pool0, add0.
@@ -41,9 +49,9 @@ def ConvertTosaToBlockSparse : Pass<"convert-tosa-to-blocksparse", "::mlir::Modu
     Limits: int8 NHWC activations with static shapes; constant weights, biases, scales and
     zero points; no broadcast of an activation. A reshape between two layers that changes
     height and width is refused, but for arguments and results, and for a flattened image
-    that a matrix multiplies, which is a convolution of the whole image. All ops without a counterpart are named in one error,
-    with a note at each; nothing is converted then. Examples that run are in
-    test/Conversion/TosaToBlockSparse.
+    that a matrix multiplies, which is a convolution of the whole image. All ops without a
+    counterpart are named in one error, with a note at each; nothing is converted then.
+    Examples that run are in test/Conversion/TosaToBlockSparse.
   }];
   let options = [
     Option<"block", "block", "std::string", "\"8x8\"", "block shape, output channels x input channels">,
@@ -59,7 +67,7 @@ def BSAIEExplain : Pass<"bsaie-explain", "::mlir::ModuleOp"> {
 
     ```
     net.mlir:4:8: remark: tosa.conv2d in @main: supported
-    net.mlir:9:8: remark: tosa.concat in @main: not supported: joins along the width, ...
+    net.mlir:9:8: remark: tosa.argmax in @main: not supported: it has no counterpart
     net.mlir:1:1: remark: 57 of 58 ops are supported
     ```
   }];

@@ -1,5 +1,4 @@
-//===- TranslateRegistration.h - Translations of aie2 programs  --*- C++
-//-*-===//
+//===- TranslateRegistration.h - The translations ---------------*- C++ -*-===//
 //
 // Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- BlockSparseAttributes.cpp - Syntax of attributes and types *- C++
-//-*-===//
+//===- BlockSparseAttributes.cpp - Attributes and types ---------*- C++ -*-===//
 //
 // Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
