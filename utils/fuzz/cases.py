@@ -38,9 +38,9 @@ CHANNELS = [1, 3, 8, 13, 16, 24, 32, 40, 64]
 WIDE = 0.3
 WIDE_SIDE = (3, 14)
 WIDE_CHANNELS = (64, 256)
-# Memtiles and cores hold a window of eight channels, which may be all of the
-# image.
-WINDOW_BYTES_PER_PIXEL = 11
+# Memtiles and cores hold a window of eight channels, which may be all of an image
+# that pads and concatenations have made larger than the input.
+WINDOW_BYTES_PER_PIXEL = 24
 # The share of devices whose memtiles are for weights or activations only.
 KINDS = 0.12
 # The share of networks of which one convolution has a mask.
