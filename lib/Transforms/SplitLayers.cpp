@@ -104,7 +104,7 @@ struct SplitLayers : bsaie::impl::BlockSparseSplitBase<SplitLayers> {
         op->emitOpError(llvm::toString(split.takeError()));
         return signalPassFailure();
       }
-      constexpr int64_t mostSlices = 1 << 12;
+      constexpr int64_t mostSlices = 1 << 14;
       int64_t slices = split->bands * split->widthParts * split->channelParts;
       if (slices > mostSlices) {
         op->emitOpError("needs ")

@@ -66,10 +66,10 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 
 // Bands of a row, half a row wide, eight channels each.
 module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=300}">} {
-  func.func @slices(%x: tensor<1x64x64x512xi8>) -> tensor<1x64x64x512xi8> {
-    // expected-error-re @+1 {{needs {{[0-9]+}} slices in memtiles of 300 bytes, more than 4096}}
+  func.func @slices(%x: tensor<1x64x64x4096xi8>) -> tensor<1x64x64x4096xi8> {
+    // expected-error-re @+1 {{needs {{[0-9]+}} slices in memtiles of 300 bytes, more than 16384}}
     %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
-      stride = array<i64: 1, 1>} : (tensor<1x64x64x512xi8>) -> tensor<1x64x64x512xi8>
-    return %y : tensor<1x64x64x512xi8>
+      stride = array<i64: 1, 1>} : (tensor<1x64x64x4096xi8>) -> tensor<1x64x64x4096xi8>
+    return %y : tensor<1x64x64x4096xi8>
   }
 }
