@@ -7,7 +7,6 @@
 
 #include "BSAIE/Analysis/NetworkReference.h"
 #include "BSAIE/Analysis/LayerConstants.h"
-#include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -66,15 +65,14 @@ static void setWindow(NetworkLayer &layer, const LayerNode &node) {
 /// One bit for each 8 channels: whether any of them has a weight other than
 /// zero.
 static FailureOr<BlockMask> depthwiseBlocks(blocksparse::DepthwiseConv2DOp op) {
-  SmallVector<int8_t> storage;
-  std::optional<ArrayRef<int8_t>> values =
-      blocksparse::readInt8(op.getWeights(), storage);
-  if (!values)
-    return op.emitOpError("has weights without values");
-  int64_t channels = op.getWeights().getShapedType().getDimSize(2);
+  DepthwiseParameters parameters;
+  if (failed(readDepthwiseParameters(op, parameters)))
+    return failure();
+  const DwConvConstants &constants = parameters.constants;
+  int64_t channels = constants.channels;
   BlockMask blocks({8, 1, 1, channels}, BlockShape{8, 8}, false);
-  for (auto [index, value] : llvm::enumerate(*values))
-    if (value != 0 || op.getWeightZp() != 0)
+  for (auto [index, value] : llvm::enumerate(constants.weights))
+    if (value != 0 || constants.weightZeroPoint != 0)
       blocks.set(0, index % channels / 8);
   return blocks;
 }
