@@ -17,23 +17,16 @@ using namespace bsaie;
 using namespace bsaie::simulator;
 using llvm::Error;
 
-void Machine::listRows(const Instance &instance, int buffer, int64_t offset,
-                       int64_t rowBytes, int64_t rows, int64_t rowPitch,
-                       RunList &runs) const {
-  runs.clear();
-  Window window = windowOf(program.buffers[buffer], 0, device);
-  for (int64_t row = 0; row < rows; ++row)
-    listRuns(window, offset + row * rowPitch, {{rowBytes, 1}}, runs);
-}
-
 Error Machine::listParams(Instance &instance, int64_t bytes) {
   int buffer = instance.instruction->kernel.params;
   int64_t size = program.buffers[buffer].sizeBytes[0];
   if (bytes > size)
     return makeError("constants need ", bytes, " bytes but b", buffer, " '",
                      program.buffers[buffer].name, "' has ", size);
-  listRows(instance, buffer, 0, bytes, 1, 0, instance.call.params);
-  return checkSource(coreMemory(instance.index), buffer, instance.call.params);
+  size_t memory = map.core(instance.index);
+  instance.call.params.clear();
+  listRows(map.window(memory, buffer), 0, bytes, 1, 0, instance.call.params);
+  return checkSource(memory, buffer, instance.call.params);
 }
 
 /// The unpacked convolution run of the step's params, from the cache or from
@@ -61,7 +54,7 @@ Machine::fetchWeights(Instance &instance) {
   }
 
   // The run is as long as it says itself, so parse what has been written of it.
-  size_t memory = coreMemory(core);
+  size_t memory = map.core(core);
   const Buffer &info = program.buffers[buffer];
   Run whole{info.addressBytes[0], info.sizeBytes[0]};
   int64_t foreign = memories[memory].firstForeign(whole, ownerOf(buffer));
@@ -78,7 +71,7 @@ Machine::fetchWeights(Instance &instance) {
       if (written == whole.length)
         return makeError(text);
       return makeError(text, " before ",
-                       byteName(memory, buffer, whole.address + written),
+                       map.describe(memory, buffer, whole.address + written),
                        ", which is not written");
     }
     victim->buffer = buffer;
@@ -149,29 +142,9 @@ llvm::Expected<int64_t> Machine::prepareKernel(Instance &instance) {
   int64_t row = instance.index / device.columns;
   int64_t column = instance.index % device.columns;
   int64_t width = k.outputWidth[column], channels = k.outputChannels[row];
-  int64_t pixels = k.tilePixels(column);
-  int64_t rows = k.kernelRowEnd - k.kernelRowBegin;
-  bool conv = inst.opcode == Opcode::Conv;
-  int64_t rowBytes = pixels * (conv ? k.inputChannels : channels);
   CallInFlight &call = instance.call;
-  if (!options.timingOnly) {
-    listRows(instance, k.input,
-             k.inputOffset + instance.iteration * k.inputStep, rowBytes, rows,
-             k.dilationY * k.inputRowPitch, call.input);
-    if (k.input2 >= 0)
-      listRows(instance, k.input2,
-               k.input2Offset + instance.iteration * k.input2Step, rowBytes, 1,
-               0, call.input2);
-    call.output.clear();
-    if (!k.sumsOut)
-      listRows(instance, k.output,
-               k.outputOffset + instance.iteration * k.outputStep,
-               width * channels, 1, 0, call.output);
-    call.sums.clear();
-    if (k.sumsIn || k.sumsOut)
-      call.sums.push_back({k.sumsOffset + instance.iteration * k.sumsStep,
-                           width * channels * int64_t(sizeof(int32_t))});
-  }
+  if (!options.timingOnly)
+    map.listKernel(instance, call);
   call.params.clear();
   switch (inst.opcode) {
   case Opcode::Conv:
@@ -197,7 +170,7 @@ Error Machine::beginKernel(Instance &instance) {
     return Error::success();
   const KernelCall &k = instance.instruction->kernel;
   const CallInFlight &call = instance.call;
-  size_t memory = coreMemory(instance.index);
+  size_t memory = map.core(instance.index);
   if (Error e = checkSource(memory, k.input, call.input))
     return e;
   if (k.input2 >= 0)
@@ -218,7 +191,7 @@ Error Machine::endKernel(Instance &instance) {
   const Instruction &inst = *instance.instruction;
   const KernelCall &k = inst.kernel;
   const CallInFlight &call = instance.call;
-  size_t memory = coreMemory(instance.index);
+  size_t memory = map.core(instance.index);
   if (k.params >= 0)
     if (Error e = checkSource(memory, k.params, call.params))
       return e;
@@ -262,7 +235,7 @@ Error Machine::compute(Instance &instance) {
   const Instruction &inst = *instance.instruction;
   const KernelCall &k = inst.kernel;
   const CallInFlight &call = instance.call;
-  size_t memory = coreMemory(instance.index);
+  size_t memory = map.core(instance.index);
   auto bytesOf = [](llvm::ArrayRef<Run> runs) {
     int64_t bytes = 0;
     for (const Run &run : runs)

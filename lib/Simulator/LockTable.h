@@ -5,30 +5,20 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Which lock instances an instruction touches, and what they hold. Does not
-// know who waits, or why.
+// What every semaphore holds. Does not know who waits, or why.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef BSAIE_LIB_SIMULATOR_LOCKTABLE_H
 #define BSAIE_LIB_SIMULATOR_LOCKTABLE_H
 
-#include "BSAIE/Program/Program.h"
+#include "BSAIE/Program/LockInstances.h"
 
 namespace bsaie::simulator {
-
-/// Who touches locks: an instance of an engine, and the cores that the transfer
-/// or kernel concerns.
-struct Toucher {
-  Engine engine;
-  int64_t instance;
-  llvm::ArrayRef<int32_t> cores;
-};
 
 /// A lock instance that holds too little.
 struct Shortage {
   int64_t index = -1;
-  unsigned lock = 0;
   int64_t needed = 0;
 };
 
@@ -44,21 +34,12 @@ public:
   /// Refuses a value beyond maxLockValue.
   llvm::Error release(llvm::ArrayRef<LockUse> uses, const Toucher &who);
   /// "lock k1 'x' of core (0, 1)".
-  std::string describe(unsigned lock, int64_t index) const;
+  std::string describe(int64_t index) const {
+    return instances.describe(index);
+  }
 
 private:
-  /// Calls `visit` with every instance that `who` touches, until it returns
-  /// false.
-  template <typename F>
-  bool touch(unsigned lock, const Toucher &who, bool acquires, F visit) const;
-
-  const Program &program;
-  /// First instance of each lock, and for pairs the instances of `from` and
-  /// `to`.
-  struct Extent {
-    int64_t begin, from, to;
-  };
-  std::vector<Extent> extents;
+  LockInstances instances;
   std::vector<int32_t> values;
 };
 

@@ -14,6 +14,7 @@
 #ifndef BSAIE_LIB_SIMULATOR_MACHINE_H
 #define BSAIE_LIB_SIMULATOR_MACHINE_H
 
+#include "BSAIE/Program/MemoryMap.h"
 #include "BSAIE/Simulator/Simulator.h"
 #include "Cost.h"
 #include "Kernels.h"
@@ -40,45 +41,25 @@ struct PieceInFlight {
   RunList from, to;
 };
 
-/// A kernel call in flight. `sums` are bytes of the core's scratch memory.
-struct CallInFlight {
-  RunList input, input2, params, output, sums;
+/// A kernel call in flight.
+struct CallInFlight : KernelRuns {
+  RunList params;
   const ConvWeights *weights = nullptr;
   const DwConvWeights *dwWeights = nullptr;
 };
 
-/// A channel or a core. It executes its queue of instructions, each for its
-/// iterations, in each iteration the transfers of the members that list it, and
-/// in those with one transfer for each core, core by core.
-struct Instance {
-  Engine engine = Engine::Core;
-  int64_t index = 0;
-  std::vector<uint32_t> queue;
-
-  // The place: queue[next], iteration, own member, core of the member.
-  size_t next = 0;
-  int64_t iteration = 0;
-  size_t memberPosition = 0, corePosition = 0;
-
-  // The step at that place.
-  const Instruction *instruction = nullptr;
-  /// The members of the instruction that list this channel.
-  llvm::SmallVector<const Member *, 4> members;
-  const Member *member = nullptr;
-  int64_t row = 0;
-  llvm::SmallVector<int32_t, 8> cores;
+/// A channel or a core, and what it has in flight.
+struct Instance : Sequencer {
+  explicit Instance(Sequencer sequencer) : Sequencer(std::move(sequencer)) {}
 
   bool busy = false;
   /// Since when it could have started, but for locks.
   int64_t readyPs = 0, beginPs = 0, endPs = 0;
   Shortage blocked;
 
-  // What is in flight.
   llvm::SmallVector<PieceInFlight, 2> pieces;
   llvm::SmallVector<size_t, 8> toMemories;
   CallInFlight call;
-
-  bool done() const { return next == queue.size(); }
 };
 
 struct Event {
@@ -119,9 +100,6 @@ public:
 
 private:
   // Simulator.cpp: the loop over events.
-  void makeQueues();
-  void prepareStep(Instance &instance);
-  void prepareCores(Instance &instance);
   void advance(Instance &instance);
   llvm::Error startAll();
   llvm::Expected<bool> tryStart(Instance &instance);
@@ -129,29 +107,23 @@ private:
   llvm::Error beginData(Instance &instance);
   llvm::Error end(Instance &instance);
   llvm::Error deadlock() const;
-  Toucher toucher(const Instance &instance) const {
-    return {instance.engine, instance.index, instance.cores};
-  }
-  bool isIdleCore(const Instruction &inst, int64_t core) const;
   /// Puts instruction, iteration and channel before `error`.
   llvm::Error atStep(const Instance &instance, llvm::Error error) const;
-  std::string instanceName(const Instance &instance) const;
+  std::string nameOf(const Instance &instance) const {
+    return describeInstance(instance.engine, instance.index, device);
+  }
 
   // Transfers.cpp
   int64_t transferBytes(const Instance &instance) const;
   bool moves(const Instance &instance) const;
   llvm::Error beginTransfer(Instance &instance);
   llvm::Error endTransfer(Instance &instance);
-  size_t memoryOf(const Instance &instance, const Access &access) const;
-  void listAccess(const Instance &instance, const Access &access, size_t memory,
-                  RunList &runs) const;
   llvm::Error checkSource(size_t memory, unsigned buffer,
                           llvm::ArrayRef<Run> runs) const;
   llvm::Error checkDestination(size_t memory, unsigned buffer,
                                llvm::ArrayRef<Run> runs) const;
   /// Marks `runs` as being written through `buffer`.
   void poison(size_t memory, unsigned buffer, llvm::ArrayRef<Run> runs);
-  std::string byteName(size_t memory, unsigned buffer, int64_t address) const;
 
   // KernelCalls.cpp
   /// The runs of the step's rings; the time that the call takes.
@@ -164,27 +136,19 @@ private:
   llvm::Error computeConv(Instance &instance, const int8_t *input,
                           int8_t *output);
   llvm::Error listParams(Instance &instance, int64_t bytes);
-  void listRows(const Instance &instance, int buffer, int64_t offset,
-                int64_t rowBytes, int64_t rows, int64_t rowPitch,
-                RunList &runs) const;
 
   // Statistics.cpp
   void countStep(const Instance &instance);
   void noteUse(size_t memory, unsigned buffer, int64_t beginPs, int64_t endPs);
   std::vector<int64_t> peakBytes() const;
 
-  size_t memtileMemory(int64_t memtile) const { return 1 + memtile; }
-  size_t coreMemory(int64_t core) const { return 1 + device.memtiles() + core; }
-  int64_t memtileOf(size_t memory) const {
-    return memory >= 1 && memory <= size_t(device.memtiles()) ? memory - 1 : 0;
-  }
-
   const Program &program;
   const Device &device;
   const SimulationOptions &options;
+  MemoryMap map;
   Cost cost;
   LockTable locks;
-  /// DDR, then the memtiles, then the cores.
+  /// As MemoryMap numbers them.
   std::vector<MemoryImage> memories;
   /// The cores' scratch memories, which only kernels reach. A byte's owner is
   /// nobody or ownerOf(0).

@@ -5,79 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Turns access patterns into runs of addresses and works on those.
+// Works on runs of addresses.
 //
 //===----------------------------------------------------------------------===//
 
 #include "MemoryImage.h"
 
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MemAlloc.h"
 #include <algorithm>
 #include <cstring>
 
 using namespace bsaie;
 using namespace bsaie::simulator;
-
-Window simulator::windowOf(const Buffer &buffer, int64_t memtile,
-                           const Device &device) {
-  if (buffer.memory == Memory::Memtile)
-    return {0, buffer.addressBytes[memtile], device.memtileBytes};
-  return {buffer.addressBytes[0], 0, std::max<int64_t>(buffer.sizeBytes[0], 1)};
-}
-
-namespace {
-
-void appendRun(const Window &window, int64_t offset, int64_t length,
-               RunList &runs) {
-  while (length > 0) {
-    int64_t address = window.address(offset);
-    int64_t part = std::min(length, window.base + window.modulus - address);
-    if (!runs.empty() && runs.back().address + runs.back().length == address)
-      runs.back().length += part;
-    else
-      runs.push_back({address, part});
-    offset += part;
-    length -= part;
-  }
-}
-
-} // namespace
-
-void simulator::listRuns(const Window &window, int64_t offset,
-                         llvm::ArrayRef<Dim> dims, RunList &runs) {
-  // Join dimensions that continue each other; the innermost becomes a run.
-  llvm::SmallVector<Dim, 8> inner;
-  int64_t length = 1;
-  for (const Dim &dim : llvm::reverse(dims)) {
-    if (dim.size == 1)
-      continue;
-    if (inner.empty() && dim.strideBytes == length)
-      length *= dim.size;
-    else if (!inner.empty() &&
-             dim.strideBytes == inner.back().size * inner.back().strideBytes)
-      inner.back().size *= dim.size;
-    else
-      inner.push_back(dim);
-  }
-  if (inner.empty())
-    return appendRun(window, offset, length, runs);
-  // Count through the remaining dimensions, the first of them fastest.
-  llvm::SmallVector<int64_t, 8> index(inner.size(), 0);
-  for (;;) {
-    appendRun(window, offset, length, runs);
-    size_t d = 0;
-    for (; d < inner.size(); ++d) {
-      offset += inner[d].strideBytes;
-      if (++index[d] < inner[d].size)
-        break;
-      offset -= inner[d].size * inner[d].strideBytes;
-      index[d] = 0;
-    }
-    if (d == inner.size())
-      return;
-  }
-}
 
 MemoryImage::MemoryImage(int64_t size)
     : byteImage(static_cast<uint8_t *>(llvm::safe_calloc(size + 1, 1))),

@@ -14,45 +14,15 @@
 #ifndef BSAIE_LIB_SIMULATOR_MEMORYIMAGE_H
 #define BSAIE_LIB_SIMULATOR_MEMORYIMAGE_H
 
-#include "BSAIE/Program/Program.h"
+#include "BSAIE/Program/Runs.h"
 #include <cstdlib>
 #include <memory>
 
 namespace bsaie::simulator {
 
-/// A contiguous range of addresses in one memory.
-struct Run {
-  int64_t address;
-  int64_t length;
-};
-using RunList = llvm::SmallVector<Run, 16>;
-
 /// Buffer index + 1; 0 is a byte that nobody wrote, or that is being written.
 using Owner = uint16_t;
 inline Owner ownerOf(unsigned buffer) { return Owner(buffer + 1); }
-
-/// Where the offsets of a buffer lie: offset p is at base + (start + p) mod
-/// modulus.
-struct Window {
-  int64_t base = 0, start = 0, modulus = 1;
-  int64_t address(int64_t offset) const {
-    int64_t p = (start + offset) % modulus;
-    return base + (p < 0 ? p + modulus : p);
-  }
-  /// The offset that `address` is.
-  int64_t offset(int64_t address) const {
-    int64_t p = (address - base - start) % modulus;
-    return p < 0 ? p + modulus : p;
-  }
-};
-
-/// The window of `buffer` in memtile `memtile` (0 for DDR and cores).
-Window windowOf(const Buffer &buffer, int64_t memtile, const Device &device);
-
-/// Appends the addresses of offset + sum(index_d x stride_d), in order;
-/// neighbours are joined.
-void listRuns(const Window &window, int64_t offset, llvm::ArrayRef<Dim> dims,
-              RunList &runs);
 
 class MemoryImage {
 public:

@@ -27,16 +27,11 @@ namespace {
 /// Bytes of all memories together that a simulation may hold.
 constexpr int64_t maxMemoryBytes = int64_t(1) << 33;
 
-/// The order in which engines look for work at one time.
-constexpr Engine engineOrder[] = {
-    Engine::LoadWM, Engine::Load,    Engine::LoadW, Engine::Write,
-    Engine::LoadFM, Engine::WriteFM, Engine::Core};
-
 } // namespace
 
 Machine::Machine(const Program &program, const SimulationOptions &options)
-    : program(program), device(program.device), options(options), cost(device),
-      locks(program), random(options.jitterSeed.value_or(0)) {
+    : program(program), device(program.device), options(options), map(program),
+      cost(device), locks(program), random(options.jitterSeed.value_or(0)) {
   result.layers.resize(std::max<size_t>(program.layers.size(), 1));
   uses.assign(device.memtiles(), std::vector<Use>(program.buffers.size()));
   versions.assign(device.cores(),
@@ -45,185 +40,26 @@ Machine::Machine(const Program &program, const SimulationOptions &options)
   runningKernels.assign(device.rows, 0);
   rowLoading.assign(device.rows, 0);
   rowClaimed.assign(device.rows, 0);
-  makeQueues();
-}
-
-bool Machine::isIdleCore(const Instruction &inst, int64_t core) const {
-  return inst.kernel.outputWidth[core % device.columns] == 0 ||
-         inst.kernel.outputChannels[core / device.columns] == 0;
-}
-
-/// Gives each instance the instructions that it takes part in.
-void Machine::makeQueues() {
-  std::array<size_t, numEngines> first{};
-  for (Engine engine : engineOrder) {
-    first[unsigned(engine)] = instances.size();
-    for (int64_t i = 0, n = bsaie::instances(engine, device); i < n; ++i) {
-      instances.emplace_back();
-      instances.back().engine = engine;
-      instances.back().index = i;
-    }
-  }
-  for (auto [number, inst] : llvm::enumerate(program.instructions)) {
-    int64_t count = bsaie::instances(inst.engine, device);
-    std::vector<char> takesPart(count,
-                                isKernel(inst.opcode) || inst.members.empty());
-    if (isKernel(inst.opcode))
-      for (int64_t core = 0; core < count; ++core)
-        takesPart[core] = !isIdleCore(inst, core);
-    for (const Member &member : inst.members)
-      for (int64_t at : member.at) {
-        if (inst.opcode == Opcode::Sync && inst.engine == Engine::Core)
-          for (int64_t row : member.cores)
-            takesPart[row * device.columns + at] = true;
-        else if (inst.opcode == Opcode::Write)
-          takesPart[at * device.writeChannelsPerMemtile + member.channel] =
-              true;
-        else
-          takesPart[at] = true;
-      }
-    for (int64_t i = 0; i < count; ++i)
-      if (takesPart[i])
-        instances[first[unsigned(inst.engine)] + i].queue.push_back(number);
-  }
-  for (Instance &instance : instances)
-    prepareStep(instance);
-}
-
-/// Sets what the instance does at its place, after it came to a new
-/// instruction.
-void Machine::prepareStep(Instance &instance) {
-  if (instance.done())
-    return;
-  const Instruction &inst = program.instructions[instance.queue[instance.next]];
-  instance.instruction = &inst;
-  instance.members.clear();
-  if (isTransfer(inst.opcode)) {
-    bool write = inst.opcode == Opcode::Write;
-    int64_t channels = write ? device.writeChannelsPerMemtile : 1;
-    for (const Member &member : inst.members)
-      if (llvm::is_contained(member.at, instance.index / channels) &&
-          (!write || member.channel == instance.index % channels))
-        instance.members.push_back(&member);
-  }
-  prepareCores(instance);
-}
-
-/// Sets the cores that the instance's current transfer or kernel concerns.
-void Machine::prepareCores(Instance &instance) {
-  const Instruction &inst = *instance.instruction;
-  auto coreAt = [&](int64_t row, int64_t column) {
-    return int32_t(row * device.columns + column);
-  };
-  instance.cores.clear();
-  instance.row = 0;
-  if (isTransfer(inst.opcode)) {
-    const Member &member = *instance.members[instance.memberPosition];
-    instance.member = &member;
-    switch (inst.engine) {
-    case Engine::LoadWM:
-      instance.row = instance.index;
-      for (int64_t column : member.cores)
-        instance.cores.push_back(coreAt(instance.index, column));
-      break;
-    case Engine::LoadFM:
-    case Engine::WriteFM:
-      if (member.each || inst.engine == Engine::WriteFM) {
-        instance.row = member.cores[instance.corePosition];
-        instance.cores.push_back(coreAt(instance.row, instance.index));
-      } else {
-        for (int64_t row : member.cores)
-          instance.cores.push_back(coreAt(row, instance.index));
-      }
-      break;
-    default:
-      break;
-    }
-    return;
-  }
-  switch (inst.engine) {
-  case Engine::Core:
-    instance.cores.push_back(int32_t(instance.index));
-    break;
-  case Engine::LoadWM:
-    for (int64_t column = 0; column < device.columns; ++column)
-      instance.cores.push_back(coreAt(instance.index, column));
-    break;
-  case Engine::LoadFM:
-  case Engine::WriteFM:
-    for (int64_t row = 0; row < device.rows; ++row)
-      instance.cores.push_back(coreAt(row, instance.index));
-    break;
-  default:
-    break;
-  }
-}
-
-/// Moves on to the next core, member, iteration or instruction.
-void Machine::advance(Instance &instance) {
-  const Instruction &inst = *instance.instruction;
-  instance.blocked = Shortage();
-  if (isTransfer(inst.opcode)) {
-    const Member &member = *instance.member;
-    bool each = member.each || inst.opcode == Opcode::WriteFM;
-    if (each && ++instance.corePosition < member.cores.size())
-      return prepareCores(instance);
-    instance.corePosition = 0;
-    if (++instance.memberPosition < instance.members.size())
-      return prepareCores(instance);
-    instance.memberPosition = 0;
-  }
-  if (++instance.iteration < inst.iterations) {
-    if (isTransfer(inst.opcode))
-      prepareCores(instance);
-    return;
-  }
-  instance.iteration = 0;
-  ++instance.next;
-  prepareStep(instance);
-}
-
-std::string Machine::instanceName(const Instance &instance) const {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << name(instance.engine) << " ";
-  if (instance.engine == Engine::Core)
-    os << "(" << instance.index / device.columns << ", "
-       << instance.index % device.columns << ")";
-  else
-    os << instance.index;
-  return text;
+  for (Sequencer &sequencer : makeSequencers(program))
+    instances.emplace_back(std::move(sequencer));
 }
 
 Error Machine::atStep(const Instance &instance, Error error) const {
   return makeError(describe(program, instance.queue[instance.next]),
-                   ", iteration ", instance.iteration, ", ",
-                   instanceName(instance), ": ",
-                   llvm::toString(std::move(error)));
+                   ", iteration ", instance.iteration, ", ", nameOf(instance),
+                   ": ", llvm::toString(std::move(error)));
 }
 
 Error Machine::load(llvm::ArrayRef<uint8_t> parameters,
                     llvm::ArrayRef<llvm::ArrayRef<int8_t>> inputs) {
-  int64_t ddrBytes = 0, coreBytes = 0;
-  for (const Buffer &buffer : program.buffers) {
-    int64_t end = buffer.addressBytes[0] + buffer.sizeBytes[0];
-    if (buffer.memory == Memory::DDR)
-      ddrBytes = std::max(ddrBytes, end);
-    if (buffer.memory == Memory::Core)
-      coreBytes = std::max(coreBytes, end);
-  }
-  int64_t all = ddrBytes + device.memtiles() * device.memtileBytes +
-                device.cores() * (coreBytes + device.coreScratchBytes);
+  int64_t all = map.allBytes();
   if (all > maxMemoryBytes)
     return makeError("the memories hold ", all, " bytes, more than the ",
                      maxMemoryBytes, " that the simulator can");
-  memories.emplace_back(ddrBytes);
-  for (int64_t i = 0; i < device.memtiles(); ++i)
-    memories.emplace_back(device.memtileBytes);
-  for (int64_t i = 0; i < device.cores(); ++i) {
-    memories.emplace_back(coreBytes);
+  for (size_t memory = 0; memory < map.count(); ++memory)
+    memories.emplace_back(map.bytes(memory));
+  for (int64_t i = 0; i < device.cores(); ++i)
     scratchMemories.emplace_back(device.coreScratchBytes);
-  }
 
   auto place = [&](unsigned buffer, const uint8_t *bytes) {
     Run run{program.buffers[buffer].addressBytes[0],
@@ -285,7 +121,7 @@ llvm::Expected<bool> Machine::tryStart(Instance &instance) {
   if (instance.blocked.index >= 0 &&
       locks.value(instance.blocked.index) < instance.blocked.needed)
     return false;
-  if (!locks.available(inst.acquires, toucher(instance), instance.blocked))
+  if (!locks.available(inst.acquires, instance.toucher(), instance.blocked))
     return false;
   instance.blocked = Shortage();
 
@@ -299,13 +135,13 @@ llvm::Expected<bool> Machine::tryStart(Instance &instance) {
   if (kernel && device.haltingWeights && (rowLoading[row] || rowClaimed[row]))
     return false;
 
-  locks.acquire(inst.acquires, toucher(instance));
+  locks.acquire(inst.acquires, instance.toucher());
   result.waitPs[unsigned(instance.engine)] += nowPs - instance.readyPs;
   if (inst.opcode == Opcode::Sync) {
-    if (Error e = locks.release(inst.releases, toucher(instance)))
+    if (Error e = locks.release(inst.releases, instance.toucher()))
       return atStep(instance, std::move(e));
     instance.readyPs = nowPs;
-    advance(instance);
+    instance.advance(program);
     return true;
   }
 
@@ -359,7 +195,7 @@ Error Machine::end(Instance &instance) {
           isTransfer(inst.opcode) ? endTransfer(instance) : endKernel(instance))
     return atStep(instance, std::move(e));
   countStep(instance);
-  if (Error e = locks.release(inst.releases, toucher(instance)))
+  if (Error e = locks.release(inst.releases, instance.toucher()))
     return atStep(instance, std::move(e));
   if (isKernel(inst.opcode))
     --runningKernels[instance.index / device.columns];
@@ -367,7 +203,7 @@ Error Machine::end(Instance &instance) {
     rowLoading[instance.index] = false;
   instance.busy = false;
   instance.readyPs = nowPs;
-  advance(instance);
+  instance.advance(program);
   return Error::success();
 }
 
@@ -379,9 +215,9 @@ Error Machine::deadlock() const {
   for (const Instance &instance : instances) {
     if (instance.done() || instance.blocked.index < 0 || ++waiting > maxListed)
       continue;
-    os << "\n  " << instanceName(instance) << " waits for "
-       << locks.describe(instance.blocked.lock, instance.blocked.index)
-       << ": needs " << instance.blocked.needed << ", has "
+    os << "\n  " << nameOf(instance) << " waits for "
+       << locks.describe(instance.blocked.index) << ": needs "
+       << instance.blocked.needed << ", has "
        << locks.value(instance.blocked.index) << ", at "
        << describe(program, instance.queue[instance.next]) << ", iteration "
        << instance.iteration;

@@ -30,56 +30,12 @@ bool Machine::moves(const Instance &instance) const {
          instance.engine == Engine::LoadWM;
 }
 
-size_t Machine::memoryOf(const Instance &instance, const Access &access) const {
-  switch (program.buffers[access.buffer].memory) {
-  case Memory::DDR:
-    return 0;
-  case Memory::Memtile:
-    if (instance.engine == Engine::LoadFM || instance.engine == Engine::WriteFM)
-      return memtileMemory(instance.index * device.memtilesPerColumn +
-                           access.memtile);
-    return memtileMemory(access.memtile);
-  case Memory::Core:
-    // The source of a WRITEFM; receivers are Instance::cores.
-    return coreMemory(instance.cores.front());
-  }
-  return 0;
-}
-
-void Machine::listAccess(const Instance &instance, const Access &access,
-                         size_t memory, RunList &runs) const {
-  runs.clear();
-  int64_t offset = access.offsetBytes + instance.iteration * access.stepBytes +
-                   instance.row * access.rowStepBytes;
-  listRuns(windowOf(program.buffers[access.buffer], memtileOf(memory), device),
-           offset, access.dims, runs);
-}
-
-std::string Machine::byteName(size_t memory, unsigned buffer,
-                              int64_t address) const {
-  const Buffer &info = program.buffers[buffer];
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << "byte " << windowOf(info, memtileOf(memory), device).offset(address)
-     << " of b" << buffer << " '" << info.name << "' in ";
-  if (info.memory == Memory::DDR)
-    os << "ddr";
-  else if (info.memory == Memory::Memtile)
-    os << "memtile " << memtileOf(memory);
-  else {
-    int64_t core = memory - coreMemory(0);
-    os << "core (" << core / device.columns << ", " << core % device.columns
-       << ")";
-  }
-  return text;
-}
-
 Error Machine::checkSource(size_t memory, unsigned buffer,
                            llvm::ArrayRef<Run> runs) const {
   int64_t address = memories[memory].firstForeign(runs, ownerOf(buffer));
   if (address < 0)
     return Error::success();
-  std::string byte = byteName(memory, buffer, address);
+  std::string byte = map.describe(memory, buffer, address);
   Owner owner = memories[memory].ownerAt(address);
   if (!owner)
     return makeError("reads ", byte, ", which is not written");
@@ -93,15 +49,15 @@ Error Machine::checkDestination(size_t memory, unsigned buffer,
   if (address < 0)
     return Error::success();
   Owner owner = memories[memory].ownerAt(address);
-  return makeError("writes ", byteName(memory, buffer, address),
+  return makeError("writes ", map.describe(memory, buffer, address),
                    ", which was written through b", owner - 1, " '",
                    program.buffers[owner - 1].name, "' meanwhile");
 }
 
 void Machine::poison(size_t memory, unsigned buffer, llvm::ArrayRef<Run> runs) {
   memories[memory].setOwner(runs, 0);
-  if (memory >= coreMemory(0))
-    ++versions[memory - coreMemory(0)][buffer];
+  if (map.isCore(memory))
+    ++versions[memory - map.core(0)][buffer];
 }
 
 Error Machine::beginTransfer(Instance &instance) {
@@ -113,14 +69,14 @@ Error Machine::beginTransfer(Instance &instance) {
   instance.toMemories.clear();
   if (toCores)
     for (int32_t core : instance.cores)
-      instance.toMemories.push_back(coreMemory(core));
+      instance.toMemories.push_back(map.core(core));
   instance.pieces.resize(member.pieces.size());
   for (auto [flight, piece] : llvm::zip(instance.pieces, member.pieces)) {
     flight.piece = &piece;
     if (piece.isFill)
       continue;
-    flight.fromMemory = memoryOf(instance, piece.from);
-    listAccess(instance, piece.from, flight.fromMemory, flight.from);
+    flight.fromMemory = map.memoryOf(instance, piece.from);
+    map.listAccess(instance, piece.from, flight.fromMemory, flight.from);
     if (Error e =
             checkSource(flight.fromMemory, piece.from.buffer, flight.from))
       return e;
@@ -130,8 +86,9 @@ Error Machine::beginTransfer(Instance &instance) {
   // transfer may not read what it writes.
   for (PieceInFlight &flight : instance.pieces) {
     const Access &to = flight.piece->to;
-    size_t first = toCores ? instance.toMemories[0] : memoryOf(instance, to);
-    listAccess(instance, to, first, flight.to);
+    size_t first =
+        toCores ? instance.toMemories[0] : map.memoryOf(instance, to);
+    map.listAccess(instance, to, first, flight.to);
     if (!toCores)
       poison(first, to.buffer, flight.to);
     for (size_t memory : instance.toMemories)
@@ -165,7 +122,7 @@ Error Machine::endTransfer(Instance &instance) {
       return Error::success();
     };
     if (instance.toMemories.empty())
-      if (Error e = write(memoryOf(instance, piece.to)))
+      if (Error e = write(map.memoryOf(instance, piece.to)))
         return e;
     for (size_t memory : instance.toMemories)
       if (Error e = write(memory))

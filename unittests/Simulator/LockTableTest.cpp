@@ -35,7 +35,7 @@ TEST(LockTable, CoreLocksAreTouchedInEveryCoreOrInNone) {
   EXPECT_FALSE(
       table.available(LockUse{0, 1}, {Engine::LoadFM, 1, column1}, shortage));
   EXPECT_EQ(shortage.index, 4);
-  EXPECT_EQ(table.describe(0, 4), "lock k0 'k' of core (1, 1)");
+  EXPECT_EQ(table.describe(4), "lock k0 'k' of core (1, 1)");
   EXPECT_EQ(table.value(1), 1);
 }
 
@@ -50,7 +50,7 @@ TEST(LockTable, PairLocksAreTouchedByRowAndByColumn) {
   Shortage shortage;
   EXPECT_FALSE(
       table.available(LockUse{0, 1}, {Engine::LoadFM, 2, {}}, shortage));
-  EXPECT_EQ(table.describe(0, shortage.index),
+  EXPECT_EQ(table.describe(shortage.index),
             "lock k0 'p' between LOADWM 0 and LOADFM 2");
   EXPECT_FALSE(table.release(LockUse{0, 1}, {Engine::LoadWM, 0, {}}));
   EXPECT_TRUE(can(table, {0, 1}, {Engine::LoadFM, 2, {}}));
