@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Check/CheckProgram.h"
 #include "BSAIE/Emit/AsmReader.h"
 #include "BSAIE/Emit/AsmWriter.h"
 #include "BSAIE/Emit/Report.h"
@@ -80,6 +81,12 @@ cl::opt<bool> timeOnly(
     "time-only",
     cl::desc(
         "Keep time but move no activations; needs no input, gives no output"),
+    cl::cat(category));
+
+cl::opt<bool> check(
+    "check",
+    cl::desc("Look for races, deadlocks and overlaps in every order that the "
+             "locks allow; needs no parameters and no input, executes nothing"),
     cl::cat(category));
 
 cl::opt<bool> printAsm(
@@ -191,6 +198,26 @@ Error writeOutputs(const Program &program, const SimulationResult &first,
   return files.commit();
 }
 
+/// Prints every finding; the error that is returned only counts them.
+Error checkAndReport(const Program &program) {
+  auto result = checkProgram(program);
+  if (!result)
+    return error(asmFile, ": ", llvm::toString(result.takeError()));
+  if (result->findings.empty())
+    return writeFileAtomically("-", [&](llvm::raw_ostream &os) {
+      os << asmFile << ": " << result->steps
+         << " steps checked: no race, no deadlock, no overlap\n";
+      return Error::success();
+    });
+  for (const Finding &finding : result->findings)
+    llvm::errs() << asmFile << ": " << name(finding.hazard) << ": "
+                 << finding.message << '\n';
+  size_t count = result->findings.size();
+  return error(asmFile, ": ", count,
+               count < CheckOptions().maxFindings ? "" : " or more",
+               count == 1 ? " finding" : " findings");
+}
+
 Error run() {
   auto text = readFile(asmFile);
   if (!text)
@@ -205,6 +232,9 @@ Error run() {
       writeAsm(*program, os);
       return Error::success();
     });
+
+  if (check)
+    return checkAndReport(*program);
 
   std::unique_ptr<llvm::MemoryBuffer> paramsBuffer;
   llvm::ArrayRef<uint8_t> parameters;
@@ -269,6 +299,7 @@ int main(int argc, char **argv) {
       "  bsaie-sim p.asm --params p.bin --input x.npy --output y.npy\n"
       "  bsaie-sim p.asm --params p.bin --input x.npy --report=text --svg "
       "t.svg\n"
+      "  bsaie-sim p.asm --check\n"
       "\n"
       "Each image of a batch is run by itself; times and reports are of the "
       "first.\n"

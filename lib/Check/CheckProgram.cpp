@@ -1,0 +1,381 @@
+//===- CheckProgram.cpp - Is a program free of races? ---------------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Walks over all steps once, in some order that the locks allow. When no
+// semaphore has two takers or givers in an open order, every other order that
+// the locks allow has the same edges, so what holds along this one holds along
+// all: docs/Checking.md.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Check/CheckProgram.h"
+
+#include "Findings.h"
+#include "HappensBefore.h"
+#include "ShadowMemory.h"
+#include "BSAIE/Program/MemoryMap.h"
+
+using namespace bsaie;
+using namespace bsaie::check;
+using llvm::Error;
+
+namespace {
+
+/// Bytes of all memories together whose story is kept.
+constexpr int64_t maxMemoryBytes = int64_t(1) << 33;
+
+template <typename... Ts>
+Error makeError(const Ts &...parts) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  (os << ... << parts);
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
+}
+
+class Checker {
+public:
+  Checker(const Program &program, const CheckOptions &options)
+      : program(program), device(program.device), options(options),
+        map(program), sequencers(makeSequencers(program)),
+        order(program, sequencers.size()),
+        waiters(order.locks().size(), -1), nextWaiter(sequencers.size(), -1),
+        findings(program, map, options.maxFindings) {}
+
+  llvm::Expected<CheckResult> run();
+
+private:
+  void placeInitial();
+  Error walk();
+  /// Executes the instance's next step; false when a semaphore holds too
+  /// little.
+  bool step(int32_t instance);
+  void touchTransfer(int32_t instance);
+  void touchKernel(int32_t instance);
+  void readParams(int32_t instance, unsigned buffer);
+  void read(int32_t instance, size_t memory, unsigned buffer,
+            llvm::ArrayRef<Run> runs);
+  void readCell(int32_t instance, const Touch &touch, Cell &cell);
+  void write(int32_t instance, size_t memory, unsigned buffer,
+             llvm::ArrayRef<Run> runs);
+  void checkReplaced(int32_t instance, const Touch &touch, const Cell &cell);
+  void wake(int64_t semaphore);
+  void checkDeadlock();
+  void checkEnd();
+  StepRef now(int32_t instance) const {
+    return {instance, order.stepsOf(instance)};
+  }
+  /// Whether `earlier` is over before the current step of `instance` begins.
+  /// Called between acquire and release.
+  bool isOver(StepRef earlier, int32_t instance) const {
+    return earlier.instance < 0 || order.isBefore(earlier, instance);
+  }
+
+  const Program &program;
+  const Device &device;
+  const CheckOptions &options;
+  MemoryMap map;
+  std::vector<Sequencer> sequencers;
+  HappensBefore order;
+  /// As MemoryMap numbers them, then the cores' scratch memories.
+  std::vector<ShadowMemory> shadows;
+  std::vector<MoreReaders> moreReaders;
+  /// The first instance that waits for each semaphore, and the next one behind
+  /// it; instances to look at.
+  std::vector<int32_t> waiters, nextWaiter, ready;
+  Findings findings;
+  CheckResult result;
+  RunList fromRuns, toRuns;
+  KernelRuns kernelRuns;
+};
+
+void Checker::placeInitial() {
+  for (size_t memory = 0; memory < map.count(); ++memory)
+    shadows.emplace_back(map.bytes(memory));
+  for (int64_t i = 0; i < device.cores(); ++i)
+    shadows.emplace_back(device.coreScratchBytes);
+  auto place = [&](unsigned buffer) {
+    const Buffer &info = program.buffers[buffer];
+    Cell cell;
+    cell.owner = uint16_t(buffer + 1);
+    shadows[0].write({info.addressBytes[0], info.sizeBytes[0]}, cell,
+                     [](const Cell &, int64_t) {});
+  };
+  if (program.parameters >= 0)
+    place(program.parameters);
+  for (const Port &port : program.inputs)
+    place(port.buffer);
+}
+
+void Checker::readCell(int32_t instance, const Touch &touch, Cell &cell) {
+  ++result.ranges;
+  StepRef me = now(instance);
+  if (cell.owner != touch.buffer + 1) {
+    if (!cell.owner)
+      findings.addAccess(Hazard::Unwritten, me, touch, {}, 0);
+    else
+      findings.addAccess(Hazard::Overwritten, me, touch, cell.writer,
+                         cell.owner - 1);
+    return;
+  }
+  if (!isOver(cell.writer, instance))
+    findings.addAccess(Hazard::ReadRace, me, touch, cell.writer, 0);
+  // Readers that are over before this one need not be kept.
+  if (cell.reader.instance >= 0 && cell.reader.instance != instance &&
+      !isOver(cell.reader, instance)) {
+    bool keepsMore = false;
+    for (int32_t i = cell.more; i >= 0; i = moreReaders[i].next)
+      keepsMore |= !isOver(moreReaders[i].reader, instance);
+    moreReaders.push_back({cell.reader, keepsMore ? cell.more : -1});
+    cell.more = int32_t(moreReaders.size()) - 1;
+  }
+  cell.reader = me;
+}
+
+void Checker::read(int32_t instance, size_t memory, unsigned buffer,
+                   llvm::ArrayRef<Run> runs) {
+  for (const Run &run : runs)
+    shadows[memory].visit(run, [&](Cell &cell, int64_t address) {
+      readCell(instance, {memory, buffer, address}, cell);
+    });
+}
+
+void Checker::checkReplaced(int32_t instance, const Touch &touch,
+                            const Cell &cell) {
+  ++result.ranges;
+  StepRef me = now(instance);
+  auto isMe = [&](StepRef step) {
+    return step.instance == me.instance && step.step == me.step;
+  };
+  auto check = [&](StepRef step, Hazard hazard) {
+    if (isMe(step))
+      findings.addAccess(Hazard::Overlap, me, touch, {}, 0);
+    else if (!isOver(step, instance))
+      findings.addAccess(hazard, me, touch, step, 0);
+  };
+  if (cell.owner)
+    check(cell.writer, Hazard::WriteRace);
+  if (cell.reader.instance >= 0)
+    check(cell.reader, Hazard::OverwriteRace);
+  for (int32_t i = cell.more; i >= 0; i = moreReaders[i].next)
+    check(moreReaders[i].reader, Hazard::OverwriteRace);
+}
+
+void Checker::write(int32_t instance, size_t memory, unsigned buffer,
+                    llvm::ArrayRef<Run> runs) {
+  Cell written;
+  written.owner = uint16_t(buffer + 1);
+  written.writer = now(instance);
+  for (const Run &run : runs) {
+    shadows[memory].write(run, written, [&](const Cell &cell, int64_t address) {
+      checkReplaced(instance, {memory, buffer, address}, cell);
+    });
+    if (findings.awaitsWrites())
+      findings.noteWrite(written.writer, memory, run);
+  }
+}
+
+void Checker::touchTransfer(int32_t instance) {
+  const Sequencer &s = sequencers[instance];
+  const Member &member = *s.member;
+  bool toCores = s.engine == Engine::LoadFM || s.engine == Engine::LoadWM;
+  for (const Piece &piece : member.pieces) {
+    if (piece.isFill)
+      continue;
+    size_t memory = map.memoryOf(s, piece.from);
+    map.listAccess(s, piece.from, memory, fromRuns);
+    read(instance, memory, piece.from.buffer, fromRuns);
+  }
+  for (const Piece &piece : member.pieces) {
+    size_t first = map.memoryOf(s, piece.to);
+    map.listAccess(s, piece.to, first, toRuns);
+    if (!toCores)
+      write(instance, first, piece.to.buffer, toRuns);
+    else
+      for (int32_t core : s.cores)
+        write(instance, map.core(core), piece.to.buffer, toRuns);
+  }
+}
+
+/// A kernel reads its constants from the start of `buffer`, and only their
+/// bytes say how many: take all that came with the first of them.
+void Checker::readParams(int32_t instance, unsigned buffer) {
+  const Buffer &info = program.buffers[buffer];
+  size_t memory = map.core(sequencers[instance].index);
+  StepRef writer;
+  bool first = true, more = true;
+  shadows[memory].visit(
+      {info.addressBytes[0], info.sizeBytes[0]},
+      [&](Cell &cell, int64_t address) {
+        if (first)
+          writer = cell.writer;
+        more = more && (first || (cell.owner == buffer + 1 &&
+                                  cell.writer.instance == writer.instance &&
+                                  cell.writer.step == writer.step));
+        first = false;
+        if (more)
+          readCell(instance, {memory, buffer, address}, cell);
+      });
+}
+
+void Checker::touchKernel(int32_t instance) {
+  const Sequencer &s = sequencers[instance];
+  const KernelCall &k = s.instruction->kernel;
+  size_t memory = map.core(s.index), scratch = map.count() + s.index;
+  map.listKernel(s, kernelRuns);
+  read(instance, memory, k.input, kernelRuns.input);
+  if (k.input2 >= 0)
+    read(instance, memory, k.input2, kernelRuns.input2);
+  if (k.params >= 0)
+    readParams(instance, k.params);
+  // Between the parts of a convolution one core alone touches its sums, in
+  // its own order: that they are there is all there is to check.
+  if (k.sumsIn)
+    for (const Run &run : kernelRuns.sums)
+      shadows[scratch].visit(run, [&](Cell &cell, int64_t address) {
+        if (!cell.owner)
+          findings.addSums(now(instance), address);
+      });
+  write(instance, memory, k.output, kernelRuns.output);
+  if (k.sumsOut) {
+    Cell written;
+    written.owner = 1;
+    for (const Run &run : kernelRuns.sums)
+      shadows[scratch].write(run, written, [](const Cell &, int64_t) {});
+  }
+}
+
+void Checker::wake(int64_t semaphore) {
+  for (int32_t i = waiters[semaphore]; i >= 0; i = nextWaiter[i])
+    ready.push_back(i);
+  waiters[semaphore] = -1;
+}
+
+bool Checker::step(int32_t instance) {
+  Sequencer &s = sequencers[instance];
+  const Instruction &inst = *s.instruction;
+  Toucher who = s.toucher();
+  if (int64_t missing = order.shortage(inst.acquires, who); missing >= 0) {
+    nextWaiter[instance] = waiters[missing];
+    waiters[missing] = instance;
+    return false;
+  }
+  auto unordered = [&](llvm::StringRef verb) {
+    return [&, verb](int64_t semaphore, StepRef other) {
+      findings.addLock(Hazard::LockOrder, now(instance),
+                       order.locks().describe(semaphore),
+                       order.locks().lockOf(semaphore), verb, other, 0);
+    };
+  };
+  order.acquire(instance, inst.acquires, who, unordered("acquires"));
+  if (isTransfer(inst.opcode))
+    touchTransfer(instance);
+  else if (isKernel(inst.opcode))
+    touchKernel(instance);
+  StepRef me = now(instance);
+  order.release(
+      instance, inst.releases, who, unordered("releases"),
+      [&](int64_t semaphore, int64_t value) {
+        findings.addLock(Hazard::LockRange, me,
+                         order.locks().describe(semaphore),
+                         order.locks().lockOf(semaphore), "releases", {},
+                         value);
+      },
+      [&](int64_t semaphore) { wake(semaphore); });
+  ++result.steps;
+  s.advance(program);
+  return true;
+}
+
+Error Checker::walk() {
+  for (int32_t i = 0; i < int32_t(sequencers.size()); ++i)
+    ready.push_back(i);
+  std::vector<int32_t> round;
+  while (!ready.empty()) {
+    round.clear();
+    std::swap(round, ready);
+    for (int32_t instance : round)
+      while (!sequencers[instance].done() && step(instance)) {
+        if (findings.full())
+          return Error::success();
+        if (result.steps + result.ranges > options.maxWork)
+          return makeError("the program takes more than ", options.maxWork,
+                           " steps and ranges of bytes to check");
+      }
+  }
+  checkDeadlock();
+  return Error::success();
+}
+
+void Checker::checkDeadlock() {
+  constexpr int maxListed = 12;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  int waiting = 0;
+  for (auto [index, s] : llvm::enumerate(sequencers)) {
+    if (s.done() || ++waiting > maxListed)
+      continue;
+    int64_t semaphore =
+        order.shortage(s.instruction->acquires, s.toucher());
+    os << "\n  " << findings.describe(now(int32_t(index))) << " waits for "
+       << order.locks().describe(semaphore) << ", which holds "
+       << order.value(semaphore);
+  }
+  if (!waiting)
+    return checkEnd();
+  if (waiting > maxListed)
+    os << "\n  and " << waiting - maxListed << " more";
+  findings.addProgram(Hazard::Deadlock,
+                      "deadlock, " + std::to_string(waiting) +
+                          " waiting whatever the timing:" + text);
+}
+
+/// What must hold when all is done.
+void Checker::checkEnd() {
+  for (int64_t i = 0; i < order.locks().size(); ++i) {
+    unsigned lock = order.locks().lockOf(i);
+    int64_t initial = program.locks[lock].initial;
+    if (order.value(i) == initial)
+      continue;
+    findings.addProgram(Hazard::LockBalance,
+                        order.locks().describe(i) + " ends with " +
+                            std::to_string(order.value(i)) +
+                            " but begins with " + std::to_string(initial));
+  }
+  for (const Port &port : program.outputs) {
+    const Buffer &info = program.buffers[port.buffer];
+    int64_t wrong = -1;
+    shadows[0].visit({info.addressBytes[0], info.sizeBytes[0]},
+                     [&](Cell &cell, int64_t address) {
+                       if (wrong < 0 && cell.owner != port.buffer + 1)
+                         wrong = address;
+                     });
+    if (wrong >= 0)
+      findings.addProgram(Hazard::Output,
+                          "output '" + port.name + "': " +
+                              map.describe(0, port.buffer, wrong) +
+                              " is not written");
+  }
+}
+
+llvm::Expected<CheckResult> Checker::run() {
+  if (map.allBytes() > maxMemoryBytes)
+    return makeError("the memories hold ", map.allBytes(),
+                     " bytes, more than the ", maxMemoryBytes,
+                     " that the checker can");
+  placeInitial();
+  if (Error e = walk())
+    return std::move(e);
+  result.findings = findings.take();
+  return std::move(result);
+}
+
+} // namespace
+
+llvm::Expected<CheckResult> bsaie::checkProgram(const Program &program,
+                                                const CheckOptions &options) {
+  return Checker(program, options).run();
+}

@@ -1,0 +1,164 @@
+//===- Findings.cpp - What is wrong, in words -----------------------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Steps are kept as numbers while a program is checked; here they become
+// instructions and iterations again, by walking from the beginning.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Findings.h"
+
+using namespace bsaie;
+using namespace bsaie::check;
+
+llvm::StringRef bsaie::name(Hazard hazard) {
+  static constexpr llvm::StringLiteral names[numHazards] = {
+      "unwritten",  "overwritten", "read-race",  "overwrite-race",
+      "write-race", "overlap",     "lock-order", "lock-range",
+      "lock-balance", "deadlock",  "output"};
+  return names[unsigned(hazard)];
+}
+
+/// The instance's sequencer at `step`.
+static Sequencer walkTo(const Program &program, Sequencer sequencer,
+                        StepNumber step) {
+  // Whole instructions first, then the steps of one.
+  for (;;) {
+    const Instruction &inst = *sequencer.instruction;
+    int64_t perIteration = 1;
+    if (isTransfer(inst.opcode)) {
+      perIteration = 0;
+      for (const Member *member : sequencer.members)
+        perIteration += member->each || inst.opcode == Opcode::WriteFM
+                            ? int64_t(member->cores.size())
+                            : 1;
+    }
+    int64_t steps = perIteration * inst.iterations;
+    if (step >= steps && sequencer.next + 1 < sequencer.queue.size()) {
+      step -= StepNumber(steps);
+      ++sequencer.next;
+      sequencer.prepare(program);
+      continue;
+    }
+    sequencer.iteration = step / perIteration;
+    for (int64_t i = step % perIteration; i > 0; --i)
+      sequencer.advance(program);
+    return sequencer;
+  }
+}
+
+std::string Findings::describe(StepRef step) const {
+  Sequencer s = walkTo(program, beginnings[step.instance], step.step);
+  return bsaie::describe(program, s.queue[s.next]) + ", iteration " +
+         std::to_string(s.iteration) + ", " +
+         describeInstance(s.engine, s.index, program.device);
+}
+
+int64_t Findings::instructionOf(StepRef step) const {
+  if (step.instance < 0)
+    return -1;
+  Sequencer s = walkTo(program, beginnings[step.instance], step.step);
+  return s.queue[s.next];
+}
+
+bool Findings::isNew(Hazard hazard, int64_t a, int64_t b, int64_t subject) {
+  return !full() && seen.insert({hazard, a, b, subject}).second;
+}
+
+void Findings::addAccess(Hazard hazard, StepRef step, const Touch &touch,
+                         StepRef other, unsigned otherBuffer) {
+  if (full())
+    return;
+  int64_t instruction = instructionOf(step);
+  if (!isNew(hazard, instruction, instructionOf(other), touch.buffer))
+    return;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  std::string byte = map.describe(touch.memory, touch.buffer, touch.address);
+  std::string by = other.instance < 0 ? "nobody" : describe(other);
+  os << describe(step) << ": ";
+  switch (hazard) {
+  case Hazard::Unwritten:
+    os << "reads " << byte << ", which nobody has written before";
+    unwritten.push_back({list.size(), touch});
+    break;
+  case Hazard::Overwritten:
+    os << "reads " << byte << ", which b" << otherBuffer << " '"
+       << program.buffers[otherBuffer].name << "' has overwritten: "
+       << (other.instance < 0 ? "it is there from the beginning" : by);
+    break;
+  case Hazard::ReadRace:
+    os << "reads " << byte << " in no fixed order with the step that writes it: "
+       << by;
+    break;
+  case Hazard::OverwriteRace:
+    os << "writes " << byte << " in no fixed order with a step that reads it: "
+       << by;
+    break;
+  case Hazard::WriteRace:
+    os << "writes " << byte
+       << " in no fixed order with another step that writes it: " << by;
+    break;
+  case Hazard::Overlap:
+    os << "touches " << byte << " twice, of which one is a write";
+    break;
+  default:
+    break;
+  }
+  list.push_back({hazard, instruction, std::move(text)});
+}
+
+void Findings::addLock(Hazard hazard, StepRef step, const std::string &lock,
+                       int64_t lockNumber, llvm::StringRef verb, StepRef other,
+                       int64_t value) {
+  if (full())
+    return;
+  int64_t instruction = instructionOf(step);
+  if (!isNew(hazard, instruction, instructionOf(other), lockNumber))
+    return;
+  std::string text = describe(step) + ": ";
+  if (hazard == Hazard::LockRange)
+    text += (verb + " " + lock + ", which may then hold " +
+             llvm::Twine(value) + ", more than " + llvm::Twine(maxLockValue))
+                .str();
+  else
+    text += (verb + " " + lock + " in no fixed order with another channel or "
+             "core: " + describe(other))
+                .str();
+  list.push_back({hazard, instruction, std::move(text)});
+}
+
+void Findings::addSums(StepRef step, int64_t address) {
+  if (full())
+    return;
+  int64_t instruction = instructionOf(step);
+  if (isNew(Hazard::Unwritten, instruction, -1, -1))
+    list.push_back({Hazard::Unwritten, instruction,
+                    describe(step) + ": reads byte " +
+                        std::to_string(address) +
+                        " of the core's scratch memory, where no part of a "
+                        "convolution has left sums"});
+}
+
+void Findings::addProgram(Hazard hazard, std::string message) {
+  if (!full())
+    list.push_back({hazard, -1, std::move(message)});
+}
+
+void Findings::noteWrite(StepRef step, size_t memory, const Run &run) {
+  for (size_t i = 0; i < unwritten.size();) {
+    const Touch &touch = unwritten[i].touch;
+    if (touch.memory != memory || touch.address < run.address ||
+        touch.address >= run.address + run.length) {
+      ++i;
+      continue;
+    }
+    list[unwritten[i].finding].message +=
+        "; it is written by " + describe(step);
+    unwritten.erase(unwritten.begin() + i);
+  }
+}
