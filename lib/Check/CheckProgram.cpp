@@ -14,10 +14,10 @@
 
 #include "BSAIE/Check/CheckProgram.h"
 
+#include "BSAIE/Program/MemoryMap.h"
 #include "Findings.h"
 #include "HappensBefore.h"
 #include "ShadowMemory.h"
-#include "BSAIE/Program/MemoryMap.h"
 
 using namespace bsaie;
 using namespace bsaie::check;
@@ -41,8 +41,8 @@ public:
   Checker(const Program &program, const CheckOptions &options)
       : program(program), device(program.device), options(options),
         map(program), sequencers(makeSequencers(program)),
-        order(program, sequencers.size()),
-        waiters(order.locks().size(), -1), nextWaiter(sequencers.size(), -1),
+        order(program, sequencers.size()), waiters(order.locks().size(), -1),
+        nextWaiter(sequencers.size(), -1),
         findings(program, map, options.maxFindings) {}
 
   llvm::Expected<CheckResult> run();
@@ -279,10 +279,9 @@ bool Checker::step(int32_t instance) {
   order.release(
       instance, inst.releases, who, unordered("releases"),
       [&](int64_t semaphore, int64_t value) {
-        findings.addLock(Hazard::LockRange, me,
-                         order.locks().describe(semaphore),
-                         order.locks().lockOf(semaphore), "releases", {},
-                         value);
+        findings.addLock(
+            Hazard::LockRange, me, order.locks().describe(semaphore),
+            order.locks().lockOf(semaphore), "releases", {}, value);
       },
       [&](int64_t semaphore) { wake(semaphore); });
   ++result.steps;
@@ -318,8 +317,7 @@ void Checker::checkDeadlock() {
   for (auto [index, s] : llvm::enumerate(sequencers)) {
     if (s.done() || ++waiting > maxListed)
       continue;
-    int64_t semaphore =
-        order.shortage(s.instruction->acquires, s.toucher());
+    int64_t semaphore = order.shortage(s.instruction->acquires, s.toucher());
     os << "\n  " << findings.describe(now(int32_t(index))) << " waits for "
        << order.locks().describe(semaphore) << ", which holds "
        << order.value(semaphore);
@@ -355,8 +353,8 @@ void Checker::checkEnd() {
                      });
     if (wrong >= 0)
       findings.addProgram(Hazard::Output,
-                          "output '" + port.name + "': " +
-                              map.describe(0, port.buffer, wrong) +
+                          "output '" + port.name +
+                              "': " + map.describe(0, port.buffer, wrong) +
                               " is not written");
   }
 }

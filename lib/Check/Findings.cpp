@@ -17,10 +17,19 @@ using namespace bsaie::check;
 
 llvm::StringRef bsaie::name(Hazard hazard) {
   static constexpr llvm::StringLiteral names[numHazards] = {
-      "unwritten",  "overwritten", "read-race",  "overwrite-race",
-      "write-race", "overlap",     "lock-order", "lock-range",
-      "lock-balance", "deadlock",  "output"};
+      "unwritten",    "overwritten", "read-race",  "overwrite-race",
+      "write-race",   "overlap",     "lock-order", "lock-range",
+      "lock-balance", "deadlock",    "output"};
   return names[unsigned(hazard)];
+}
+
+std::string bsaie::describe(const Program &program, const Finding &finding) {
+  std::string text = (name(finding.hazard) + ": " + finding.message).str();
+  if (finding.instruction < 0)
+    return text;
+  unsigned source = program.instructions[finding.instruction].source;
+  const std::string &place = program.sources[source];
+  return place.empty() ? text : place + ": " + text;
 }
 
 /// The instance's sequencer at `step`.
@@ -51,10 +60,11 @@ static Sequencer walkTo(const Program &program, Sequencer sequencer,
   }
 }
 
-std::string Findings::describe(StepRef step) const {
+std::string Findings::describe(StepRef step, bool withPlace) const {
   Sequencer s = walkTo(program, beginnings[step.instance], step.step);
-  return bsaie::describe(program, s.queue[s.next]) + ", iteration " +
-         std::to_string(s.iteration) + ", " +
+  return (withPlace ? bsaie::describe(program, s.queue[s.next])
+                    : describeWithoutPlace(program, s.queue[s.next])) +
+         ", iteration " + std::to_string(s.iteration) + ", " +
          describeInstance(s.engine, s.index, program.device);
 }
 
@@ -80,7 +90,7 @@ void Findings::addAccess(Hazard hazard, StepRef step, const Touch &touch,
   llvm::raw_string_ostream os(text);
   std::string byte = map.describe(touch.memory, touch.buffer, touch.address);
   std::string by = other.instance < 0 ? "nobody" : describe(other);
-  os << describe(step) << ": ";
+  os << describe(step, /*withPlace=*/false) << ": ";
   switch (hazard) {
   case Hazard::Unwritten:
     os << "reads " << byte << ", which nobody has written before";
@@ -92,12 +102,12 @@ void Findings::addAccess(Hazard hazard, StepRef step, const Touch &touch,
        << (other.instance < 0 ? "it is there from the beginning" : by);
     break;
   case Hazard::ReadRace:
-    os << "reads " << byte << " in no fixed order with the step that writes it: "
-       << by;
+    os << "reads " << byte
+       << " in no fixed order with the step that writes it: " << by;
     break;
   case Hazard::OverwriteRace:
-    os << "writes " << byte << " in no fixed order with a step that reads it: "
-       << by;
+    os << "writes " << byte
+       << " in no fixed order with a step that reads it: " << by;
     break;
   case Hazard::WriteRace:
     os << "writes " << byte
@@ -120,14 +130,16 @@ void Findings::addLock(Hazard hazard, StepRef step, const std::string &lock,
   int64_t instruction = instructionOf(step);
   if (!isNew(hazard, instruction, instructionOf(other), lockNumber))
     return;
-  std::string text = describe(step) + ": ";
+  std::string text = describe(step, /*withPlace=*/false) + ": ";
   if (hazard == Hazard::LockRange)
-    text += (verb + " " + lock + ", which may then hold " +
-             llvm::Twine(value) + ", more than " + llvm::Twine(maxLockValue))
+    text += (verb + " " + lock + ", which may then hold " + llvm::Twine(value) +
+             ", more than " + llvm::Twine(maxLockValue))
                 .str();
   else
-    text += (verb + " " + lock + " in no fixed order with another channel or "
-             "core: " + describe(other))
+    text += (verb + " " + lock +
+             " in no fixed order with another channel or "
+             "core: " +
+             describe(other))
                 .str();
   list.push_back({hazard, instruction, std::move(text)});
 }
@@ -138,7 +150,7 @@ void Findings::addSums(StepRef step, int64_t address) {
   int64_t instruction = instructionOf(step);
   if (isNew(Hazard::Unwritten, instruction, -1, -1))
     list.push_back({Hazard::Unwritten, instruction,
-                    describe(step) + ": reads byte " +
+                    describe(step, /*withPlace=*/false) + ": reads byte " +
                         std::to_string(address) +
                         " of the core's scratch memory, where no part of a "
                         "convolution has left sums"});

@@ -36,8 +36,8 @@ public:
   bool full() const { return list.size() >= most; }
   /// `step` touches a byte wrongly because of what `other` does to it (instance
   /// -1: nobody or no step in particular).
-  void addAccess(Hazard hazard, StepRef step, const Touch &touch,
-                 StepRef other, unsigned otherBuffer);
+  void addAccess(Hazard hazard, StepRef step, const Touch &touch, StepRef other,
+                 unsigned otherBuffer);
   void addLock(Hazard hazard, StepRef step, const std::string &lock,
                int64_t lockNumber, llvm::StringRef verb, StepRef other,
                int64_t value);
@@ -52,11 +52,10 @@ public:
   bool awaitsWrites() const { return !unwritten.empty(); }
 
   std::vector<Finding> take() { return std::move(list); }
-  /// "instruction 7 (CONV of c), iteration 2, CORE (0, 1)".
-  std::string describe(StepRef step) const;
+  /// "m.mlir:3:5: instruction 7 (CONV of c), iteration 2, CORE (0, 1)".
+  std::string describe(StepRef step, bool withPlace = true) const;
 
 private:
-  const Sequencer &at(StepRef step, Sequencer &storage) const;
   bool isNew(Hazard hazard, int64_t a, int64_t b, int64_t subject);
   int64_t instructionOf(StepRef step) const;
 

@@ -105,7 +105,9 @@ static void buildAllocate(OpPassManager &pm) {
   pm.addPass(createBlockSparseRequireLayers());
   pm.addNestedPass<func::FuncOp>(createBlockSparsePlace());
   pm.addPass(createConvertBlockSparseToAIE2());
-  pm.addNestedPass<aie2::ProgramOp>(createAIE2ChainLocks());
+  OpPassManager &programs = pm.nest<aie2::ProgramOp>();
+  programs.addPass(createAIE2ChainLocks());
+  programs.addPass(createAIE2Check());
 }
 
 void bsaie::registerPipelines() {
@@ -118,7 +120,8 @@ void bsaie::registerPipelines() {
   PassPipelineRegistration<>(
       "allocate",
       "give every tensor and run an address and emit the program: "
-      "blocksparse-place, convert-blocksparse-to-aie2, aie2-chain-locks",
+      "blocksparse-place, convert-blocksparse-to-aie2, aie2-chain-locks, "
+      "aie2-check",
       buildAllocate);
   PassPipelineRegistration<SparsifyOptions>(
       "sparsify",

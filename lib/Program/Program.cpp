@@ -77,12 +77,18 @@ int64_t Access::bytes() const {
 
 std::string bsaie::describe(const Program &program, size_t instruction) {
   const Instruction &inst = program.instructions[instruction];
-  std::string text;
+  std::string place;
   if (inst.source < program.sources.size() &&
       !program.sources[inst.source].empty())
-    text = program.sources[inst.source] + ": ";
-  text += "instruction " + std::to_string(instruction) + " (" +
-          name(inst.opcode).str();
+    place = program.sources[inst.source] + ": ";
+  return place + describeWithoutPlace(program, instruction);
+}
+
+std::string bsaie::describeWithoutPlace(const Program &program,
+                                        size_t instruction) {
+  const Instruction &inst = program.instructions[instruction];
+  std::string text = "instruction " + std::to_string(instruction) + " (" +
+                     name(inst.opcode).str();
   if (inst.opcode == Opcode::Sync)
     text += " " + name(inst.engine).str();
   if (inst.layer < program.layers.size() &&

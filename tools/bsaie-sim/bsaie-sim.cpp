@@ -210,8 +210,7 @@ Error checkAndReport(const Program &program) {
       return Error::success();
     });
   for (const Finding &finding : result->findings)
-    llvm::errs() << asmFile << ": " << name(finding.hazard) << ": "
-                 << finding.message << '\n';
+    llvm::errs() << asmFile << ": " << describe(program, finding) << '\n';
   size_t count = result->findings.size();
   return error(asmFile, ": ", count,
                count < CheckOptions().maxFindings ? "" : " or more",

@@ -55,10 +55,15 @@ struct Finding {
   /// Index into Program::instructions of the step that is at fault, or that
   /// noticed; -1 for findings about a lock or an output as a whole.
   int64_t instruction = -1;
-  /// One line for people, beginning with the source place and instruction. It
-  /// names both steps with iteration and channel, the byte and the buffer.
+  /// One line for people (a line for each who waits in a deadlock). It names
+  /// both steps with instruction, iteration and channel, the byte and the
+  /// buffer; the source place of `instruction` is not in it.
   std::string message;
 };
+
+/// "m.mlir:3:5: unwritten: instruction 7 ..."; without the place when the
+/// program has none.
+std::string describe(const Program &program, const Finding &finding);
 
 struct CheckOptions {
   /// No more findings than these are looked for, one for each pair of

@@ -321,6 +321,8 @@ struct Program {
 /// "instruction 12 (LOADFM of conv1)", after its source place when it has one:
 /// how messages name an instruction.
 std::string describe(const Program &program, size_t instruction);
+/// The same without its source place.
+std::string describeWithoutPlace(const Program &program, size_t instruction);
 
 /// Refuses a program whose parts do not fit together: indices out of range,
 /// channels or cores that the device does not have, buffers outside their

@@ -248,4 +248,19 @@ def AIE2ChainLocks : Pass<"aie2-chain-locks", "::bsaie::aie2::ProgramOp"> {
   }];
 }
 
+def AIE2Check : Pass<"aie2-check", "::bsaie::aie2::ProgramOp"> {
+  let summary = "refuse a program that could go wrong";
+  let description = [{
+    Looks at every step of every channel and core, in every order that the locks allow:
+    reads of bytes that are not written before, or that another live buffer has
+    overwritten; races; locks that leave their range, are given or taken in no fixed order or
+    do not end with the value that they began with; deadlocks; outputs that are not written
+    (docs/Checking.md). Changes nothing. Each finding is an error on its instruction that
+    names both steps, the iteration and the byte; 20 of them at most.
+
+    Needs addresses and lock numbers. Values are not looked at: weights that are loaded from
+    the wrong place are right for this pass, and wrong for the simulator.
+  }];
+}
+
 #endif // BSAIE_TRANSFORMS_PASSES_TD

@@ -48,11 +48,13 @@ private:
   int64_t units(int64_t rows) const {
     return rows / layers[current].rowsPerUnit;
   }
+  void drain(Operation *before, int64_t next, bool letRunsIn);
   void enterLayer(Operation *before, int64_t layer);
   void enterPhase(Operation *before, Operation *kernel);
   void chain(Operation *op);
   void chainKernel(Operation *op);
   void finishRun(Operation *before);
+  void finishProgram(Operation *last);
   void nextSegment() { segment = (segment + 2) % int64_t(full.size()); }
 
   aie2::ProgramOp program;
@@ -161,29 +163,51 @@ void CoreChainer::finishRun(Operation *before) {
   held.reset();
 }
 
+/// Locks end with the values that they began with, so that the program can run
+/// again.
+void CoreChainer::finishProgram(Operation *last) {
+  builder.setInsertionPointAfter(last);
+  Location loc = last->getLoc();
+  if (held)
+    createSync(builder, loc, aie2::EngineKind::Core, {}, {{freeRun, 1}},
+               layerOf(last), *held);
+  int64_t rows = layers[current].ringUnits();
+  int64_t initial = layers.front().ringUnits();
+  if (rows != initial)
+    createSync(builder, loc, aie2::EngineKind::LoadFM, {{freeRows, rows}},
+               {{freeRows, initial}}, layerOf(last));
+}
+
+/// Each column waits until its cores have done all before, their outputs have
+/// left and their rings are empty; the cores wait for that, since a kernel
+/// without rows would wait for nothing else. Then a ring of layer \p next is
+/// free.
+void CoreChainer::drain(Operation *before, int64_t next, bool letRunsIn) {
+  builder.setInsertionPoint(before);
+  Location loc = before->getLoc();
+  int64_t index = layerOf(before);
+  SmallVector<Units, 4> acquires{{done, 1},
+                                 {freeSlots, outputSlots},
+                                 {freeRows, layers[current].ringUnits()}};
+  SmallVector<Units, 4> releases{{turn, 1},
+                                 {freeSlots, outputSlots},
+                                 {freeRows, layers[next].ringUnits()}};
+  if (letRunsIn) {
+    acquires.push_back({ahead, 1});
+    releases.push_back({go, 1});
+  }
+  createSync(builder, loc, aie2::EngineKind::Core, {}, {{done, 1}}, index);
+  createSync(builder, loc, aie2::EngineKind::LoadFM, acquires, releases, index);
+  createSync(builder, loc, aie2::EngineKind::Core, {{turn, 1}}, {}, index);
+  if (letRunsIn)
+    createSync(builder, loc, aie2::EngineKind::LoadWM, {{go, 1}}, {{ahead, 1}},
+               index);
+}
+
 void CoreChainer::enterLayer(Operation *before, int64_t layer) {
   if (current >= 0) {
     finishRun(before);
-    builder.setInsertionPoint(before);
-    Location loc = before->getLoc();
-    int64_t index = layerOf(before);
-    createSync(builder, loc, aie2::EngineKind::Core, {{turn, 1}}, {{done, 1}},
-               index);
-    SmallVector<Units, 4> releases{{turn, 1},
-                                   {freeSlots, outputSlots},
-                                   {freeRows, layers[layer].ringUnits()}};
-    if (layers[layer].hasRuns)
-      releases.push_back({go, 1});
-    SmallVector<Units, 4> acquires{{done, 1},
-                                   {freeSlots, outputSlots},
-                                   {freeRows, layers[current].ringUnits()}};
-    if (layers[layer].hasRuns)
-      acquires.push_back({ahead, 1});
-    createSync(builder, loc, aie2::EngineKind::LoadFM, acquires, releases,
-               index);
-    if (layers[layer].hasRuns)
-      createSync(builder, loc, aie2::EngineKind::LoadWM, {{go, 1}},
-                 {{ahead, 1}}, index);
+    drain(before, layer, layers[layer].hasRuns);
   }
   current = layer;
   segment = 0;
@@ -208,11 +232,7 @@ void CoreChainer::enterPhase(Operation *before, Operation *kernel) {
   lastShape = shape;
   if (!changes)
     return;
-  builder.setInsertionPoint(before);
-  Units rows{freeRows, layers[current].ringUnits()},
-      slots{freeSlots, outputSlots};
-  createSync(builder, before->getLoc(), aie2::EngineKind::LoadFM, {rows, slots},
-             {rows, slots}, layerOf(before));
+  drain(before, current, /*letRunsIn=*/false);
 }
 
 void CoreChainer::chainKernel(Operation *op) {
@@ -277,11 +297,9 @@ LogicalResult CoreChainer::run() {
   freeRun = factory.core("free_run", 1);
   fullRun = factory.core("full_run", 0);
   done = factory.core("done", 0);
-  // A core that is idle for many layers must not count them up beyond a lock's
-  // range.
-  turn = factory.core("turn", 1);
+  turn = factory.core("turn", 0);
   go = factory.core("go", 0);
-  // Nor may a column without work get far ahead of the rows' LOADWM.
+  // A column without work may not get far ahead of the rows' LOADWM.
   constexpr int64_t mostLayersAhead = 8;
   ahead = factory.core("ahead", mostLayersAhead);
 
@@ -309,6 +327,7 @@ LogicalResult CoreChainer::run() {
     }
     chain(op);
   }
+  finishProgram(instructions.back());
   return success();
 }
 
