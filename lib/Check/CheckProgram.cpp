@@ -36,11 +36,31 @@ Error makeError(const Ts &...parts) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
 }
 
+/// Sorts runs and joins those that follow each other; overlaps stay.
+void joinRuns(RunList &runs) {
+  if (runs.size() < 2)
+    return;
+  llvm::sort(runs,
+             [](const Run &a, const Run &b) { return a.address < b.address; });
+  size_t last = 0;
+  for (const Run &run : llvm::ArrayRef(runs).drop_front()) {
+    if (runs[last].address + runs[last].length == run.address)
+      runs[last].length += run.length;
+    else
+      runs[++last] = run;
+  }
+  runs.truncate(last + 1);
+}
+
 class Checker {
 public:
-  Checker(const Program &program, const CheckOptions &options)
+  /// With `exact`, every transfer of a WRITEFM is a step of its own; without,
+  /// those of one iteration are one write, from the first one's beginning to
+  /// the last one's end. That takes half of the time, and may find what is not
+  /// there but misses nothing.
+  Checker(const Program &program, const CheckOptions &options, bool exact)
       : program(program), device(program.device), options(options),
-        map(program), sequencers(makeSequencers(program)),
+        exact(exact), map(program), sequencers(makeSequencers(program)),
         order(program, sequencers.size()), waiters(order.locks().size(), -1),
         nextWaiter(sequencers.size(), -1),
         findings(program, map, options.maxFindings) {}
@@ -54,13 +74,16 @@ private:
   /// little.
   bool step(int32_t instance);
   void touchTransfer(int32_t instance);
+  bool writesTogether(const Sequencer &s) const;
+  void writeRows(int32_t instance);
   void touchKernel(int32_t instance);
   void readParams(int32_t instance, unsigned buffer);
   void read(int32_t instance, size_t memory, unsigned buffer,
             llvm::ArrayRef<Run> runs);
   void readCell(int32_t instance, const Touch &touch, Cell &cell);
+  /// The write ends with step `last` of the instance.
   void write(int32_t instance, size_t memory, unsigned buffer,
-             llvm::ArrayRef<Run> runs);
+             llvm::ArrayRef<Run> runs, StepNumber last);
   void checkReplaced(int32_t instance, const Touch &touch, const Cell &cell);
   void wake(int64_t semaphore);
   void checkDeadlock();
@@ -77,6 +100,7 @@ private:
   const Program &program;
   const Device &device;
   const CheckOptions &options;
+  const bool exact;
   MemoryMap map;
   std::vector<Sequencer> sequencers;
   HappensBefore order;
@@ -88,15 +112,18 @@ private:
   std::vector<int32_t> waiters, nextWaiter, ready;
   Findings findings;
   CheckResult result;
-  RunList fromRuns, toRuns;
+  RunList fromRuns, toRuns, moreRuns;
   KernelRuns kernelRuns;
 };
 
 void Checker::placeInitial() {
+  // Cores hold a few rows and runs, memtiles many pixels in slices.
+  constexpr unsigned smallPage = 12, largePage = 16;
   for (size_t memory = 0; memory < map.count(); ++memory)
-    shadows.emplace_back(map.bytes(memory));
+    shadows.emplace_back(map.bytes(memory),
+                         map.isCore(memory) ? largePage : smallPage);
   for (int64_t i = 0; i < device.cores(); ++i)
-    shadows.emplace_back(device.coreScratchBytes);
+    shadows.emplace_back(device.coreScratchBytes, largePage);
   auto place = [&](unsigned buffer) {
     const Buffer &info = program.buffers[buffer];
     Cell cell;
@@ -165,16 +192,48 @@ void Checker::checkReplaced(int32_t instance, const Touch &touch,
 }
 
 void Checker::write(int32_t instance, size_t memory, unsigned buffer,
-                    llvm::ArrayRef<Run> runs) {
+                    llvm::ArrayRef<Run> runs, StepNumber last) {
   Cell written;
   written.owner = uint16_t(buffer + 1);
-  written.writer = now(instance);
+  written.writer = {instance, last};
   for (const Run &run : runs) {
     shadows[memory].write(run, written, [&](const Cell &cell, int64_t address) {
       checkReplaced(instance, {memory, buffer, address}, cell);
     });
     if (findings.awaitsWrites())
       findings.noteWrite(written.writer, memory, run);
+  }
+}
+
+/// Whether the transfers of an iteration are taken as one: those of a WRITEFM
+/// from rows at equal distances.
+bool Checker::writesTogether(const Sequencer &s) const {
+  if (exact || s.engine != Engine::WriteFM)
+    return false;
+  llvm::ArrayRef<int64_t> rows = s.member->cores;
+  for (size_t i = 2; i < rows.size(); ++i)
+    if (rows[i] - rows[i - 1] != rows[1] - rows[0])
+      return false;
+  return true;
+}
+
+/// What all rows of a WRITEFM write in one iteration, before the first of them.
+void Checker::writeRows(int32_t instance) {
+  const Sequencer &s = sequencers[instance];
+  int64_t rows = int64_t(s.member->cores.size());
+  for (const Piece &piece : s.member->pieces) {
+    // The rows are one more dimension. In order of strides, neighbours join.
+    Access all = piece.to;
+    if (rows > 1)
+      all.dims.push_back({rows, (s.member->cores[1] - s.member->cores[0]) *
+                                    piece.to.rowStepBytes});
+    llvm::stable_sort(all.dims, [](const Dim &a, const Dim &b) {
+      return std::abs(a.strideBytes) > std::abs(b.strideBytes);
+    });
+    size_t memory = map.memoryOf(s, all);
+    map.listAccess(s, all, memory, toRuns);
+    write(instance, memory, all.buffer, toRuns,
+          StepNumber(order.stepsOf(instance) + rows - 1));
   }
 }
 
@@ -189,14 +248,29 @@ void Checker::touchTransfer(int32_t instance) {
     map.listAccess(s, piece.from, memory, fromRuns);
     read(instance, memory, piece.from.buffer, fromRuns);
   }
-  for (const Piece &piece : member.pieces) {
-    size_t first = map.memoryOf(s, piece.to);
-    map.listAccess(s, piece.to, first, toRuns);
+  if (writesTogether(s)) {
+    if (s.corePosition == 0)
+      writeRows(instance);
+    return;
+  }
+  // Pieces that lie side by side in one buffer, as a row and its padding do,
+  // are one write.
+  StepNumber step = order.stepsOf(instance);
+  for (size_t i = 0, n = member.pieces.size(); i < n;) {
+    const Access &to = member.pieces[i].to;
+    size_t first = map.memoryOf(s, to);
+    map.listAccess(s, to, first, toRuns);
+    while (++i < n && member.pieces[i].to.buffer == to.buffer &&
+           member.pieces[i].to.memtile == to.memtile) {
+      map.listAccess(s, member.pieces[i].to, first, moreRuns);
+      toRuns.append(moreRuns);
+    }
+    joinRuns(toRuns);
     if (!toCores)
-      write(instance, first, piece.to.buffer, toRuns);
+      write(instance, first, to.buffer, toRuns, step);
     else
       for (int32_t core : s.cores)
-        write(instance, map.core(core), piece.to.buffer, toRuns);
+        write(instance, map.core(core), to.buffer, toRuns, step);
   }
 }
 
@@ -239,7 +313,7 @@ void Checker::touchKernel(int32_t instance) {
         if (!cell.owner)
           findings.addSums(now(instance), address);
       });
-  write(instance, memory, k.output, kernelRuns.output);
+  write(instance, memory, k.output, kernelRuns.output, order.stepsOf(instance));
   if (k.sumsOut) {
     Cell written;
     written.owner = 1;
@@ -298,7 +372,7 @@ Error Checker::walk() {
     std::swap(round, ready);
     for (int32_t instance : round)
       while (!sequencers[instance].done() && step(instance)) {
-        if (findings.full())
+        if (findings.full() || (!exact && findings.any()))
           return Error::success();
         if (result.steps + result.ranges > options.maxWork)
           return makeError("the program takes more than ", options.maxWork,
@@ -375,5 +449,8 @@ llvm::Expected<CheckResult> Checker::run() {
 
 llvm::Expected<CheckResult> bsaie::checkProgram(const Program &program,
                                                 const CheckOptions &options) {
-  return Checker(program, options).run();
+  auto result = Checker(program, options, /*exact=*/false).run();
+  if (!result || result->findings.empty())
+    return result;
+  return Checker(program, options, /*exact=*/true).run();
 }

@@ -33,6 +33,7 @@ public:
       : program(program), map(map), beginnings(makeSequencers(program)),
         most(most) {}
 
+  bool any() const { return !list.empty(); }
   bool full() const { return list.size() >= most; }
   /// `step` touches a byte wrongly because of what `other` does to it (instance
   /// -1: nobody or no step in particular).

@@ -40,9 +40,11 @@ struct Cell {
 
 class ShadowMemory {
 public:
-  /// All bytes are unwritten.
-  explicit ShadowMemory(int64_t bytes)
-      : pages((bytes + pageBytes - 1) / pageBytes) {}
+  /// All bytes are unwritten. Cells end at multiples of 2^pageShift bytes, at
+  /// most 65,536: large pages suit memories of few cells.
+  ShadowMemory(int64_t bytes, unsigned pageShift)
+      : pageShift(pageShift), pageBytes(int64_t(1) << pageShift),
+        pages((bytes + pageBytes - 1) >> pageShift) {}
 
   /// Calls `visit(cell, address)` for each cell of `run`, cut so that no cell
   /// reaches beyond it. `address` is that of the cell's first byte. `visit` may
@@ -56,60 +58,74 @@ public:
   void write(const Run &run, const Cell &cell, F replaced);
 
 private:
-  static constexpr int64_t pageBytes = 4096;
-  /// Sorted by `begin`, the first at 0; a page that nobody touched is empty.
-  using Page = std::vector<Cell>;
+  struct Page {
+    /// Sorted by `begin`, the first at 0; empty before somebody touches it.
+    std::vector<Cell> cells;
+    /// Where the last search ended: the next one begins there.
+    size_t last = 0;
+  };
 
   Page &pageAt(int64_t number) {
     Page &page = pages[number];
-    if (page.empty())
-      page.emplace_back();
+    if (page.cells.empty())
+      page.cells.emplace_back();
     return page;
   }
   /// The cell that byte `offset` of the page is in.
-  static size_t find(const Page &page, int64_t offset) {
-    size_t low = 0, high = page.size();
+  static size_t find(Page &page, int64_t offset) {
+    const std::vector<Cell> &cells = page.cells;
+    auto holds = [&](size_t i) {
+      return i < cells.size() && cells[i].begin <= offset &&
+             (i + 1 == cells.size() || cells[i + 1].begin > offset);
+    };
+    if (holds(page.last))
+      return page.last;
+    if (holds(page.last + 1))
+      return ++page.last;
+    size_t low = 0, high = cells.size();
     while (high - low > 1) {
       size_t middle = (low + high) / 2;
-      (page[middle].begin <= offset ? low : high) = middle;
+      (cells[middle].begin <= offset ? low : high) = middle;
     }
-    return low;
+    return page.last = low;
   }
   /// Makes a cell begin at `offset`, and returns its index.
-  static size_t cut(Page &page, int64_t offset) {
-    if (offset == pageBytes)
-      return page.size();
+  size_t cut(Page &page, int64_t offset) const {
     size_t index = find(page, offset);
-    if (page[index].begin == offset)
+    if (page.cells[index].begin == offset)
       return index;
-    Cell second = page[index];
+    Cell second = page.cells[index];
     second.begin = uint16_t(offset);
-    page.insert(page.begin() + index + 1, second);
+    page.cells.insert(page.cells.begin() + index + 1, second);
     return index + 1;
   }
   template <typename F>
   void forPages(const Run &run, F each) {
     int64_t address = run.address, end = run.address + run.length;
     while (address < end) {
-      int64_t number = address / pageBytes, base = number * pageBytes;
+      int64_t number = address >> pageShift, base = number << pageShift;
       int64_t last = std::min(end, base + pageBytes);
       each(pageAt(number), base, address - base, last - base);
       address = last;
     }
   }
 
+  unsigned pageShift;
+  int64_t pageBytes;
   std::vector<Page> pages;
 };
 
 template <typename F>
 void ShadowMemory::visit(const Run &run, F visit) {
   forPages(run, [&](Page &page, int64_t base, int64_t begin, int64_t end) {
-    size_t i = cut(page, begin);
-    while (i < page.size() && page[i].begin < end) {
-      if (i + 1 == page.size() ? end < pageBytes : page[i + 1].begin > end)
+    std::vector<Cell> &cells = page.cells;
+    for (size_t i = cut(page, begin); i < cells.size() && cells[i].begin < end;
+         ++i) {
+      int64_t cellEnd =
+          i + 1 < cells.size() ? int64_t(cells[i + 1].begin) : pageBytes;
+      if (cellEnd > end)
         cut(page, end);
-      visit(page[i], base + page[i].begin);
-      ++i;
+      visit(cells[i], base + cells[i].begin);
     }
   });
 }
@@ -117,26 +133,29 @@ void ShadowMemory::visit(const Run &run, F visit) {
 template <typename F>
 void ShadowMemory::write(const Run &run, const Cell &cell, F replaced) {
   forPages(run, [&](Page &page, int64_t base, int64_t begin, int64_t end) {
-    size_t i = find(page, begin), first = i;
-    for (; i < page.size() && page[i].begin < end; ++i)
-      replaced(page[i], std::max<int64_t>(page[i].begin, begin) + base);
+    std::vector<Cell> &cells = page.cells;
+    size_t first = find(page, begin), i = first;
+    for (; i < cells.size() && cells[i].begin < end; ++i)
+      replaced(cells[i], std::max<int64_t>(cells[i].begin, begin) + base);
     // Cells first to i-1 are touched; the first may begin before the run and
     // the last end behind it.
-    Cell behind = page[i - 1];
-    bool keepsFront = page[first].begin < begin;
-    bool keepsBack = (i < page.size() ? page[i].begin : pageBytes) > end;
+    Cell behind = cells[i - 1];
+    bool keepsFront = cells[first].begin < begin;
+    bool keepsBack =
+        (i < cells.size() ? int64_t(cells[i].begin) : pageBytes) > end;
     size_t from = first + keepsFront;
     size_t needed = 1 + keepsBack;
     if (i - from < needed)
-      page.insert(page.begin() + i, needed - (i - from), Cell());
-    else
-      page.erase(page.begin() + from + needed, page.begin() + i);
-    page[from] = cell;
-    page[from].begin = uint16_t(begin);
+      cells.insert(cells.begin() + i, needed - (i - from), Cell());
+    else if (i - from > needed)
+      cells.erase(cells.begin() + from + needed, cells.begin() + i);
+    cells[from] = cell;
+    cells[from].begin = uint16_t(begin);
     if (keepsBack) {
-      page[from + 1] = behind;
-      page[from + 1].begin = uint16_t(end);
+      cells[from + 1] = behind;
+      cells[from + 1].begin = uint16_t(end);
     }
+    page.last = from;
   });
 }
 
