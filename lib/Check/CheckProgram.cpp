@@ -68,6 +68,12 @@ public:
   llvm::Expected<CheckResult> run();
 
 private:
+  /// Refuses a program that would take too long.
+  Error checkLength() const;
+  Error tooLong() const {
+    return makeError("the program takes more than ", options.maxWork,
+                     " steps and ranges of bytes to check");
+  }
   void placeInitial();
   Error walk();
   /// Executes the instance's next step; false when a semaphore holds too
@@ -115,6 +121,18 @@ private:
   RunList fromRuns, toRuns, moreRuns;
   KernelRuns kernelRuns;
 };
+
+Error Checker::checkLength() const {
+  int64_t steps = 0;
+  for (Sequencer s : sequencers)
+    for (; !s.done(); ++s.next, s.prepare(program)) {
+      // Both factors are small by checkStructure, and so is the sum so far.
+      steps += s.stepsPerIteration() * s.instruction->iterations;
+      if (steps > options.maxWork)
+        return tooLong();
+    }
+  return Error::success();
+}
 
 void Checker::placeInitial() {
   // Cores hold a few rows and runs, memtiles many pixels in slices.
@@ -375,8 +393,7 @@ Error Checker::walk() {
         if (findings.full() || (!exact && findings.any()))
           return Error::success();
         if (result.steps + result.ranges > options.maxWork)
-          return makeError("the program takes more than ", options.maxWork,
-                           " steps and ranges of bytes to check");
+          return tooLong();
       }
   }
   checkDeadlock();
@@ -401,7 +418,7 @@ void Checker::checkDeadlock() {
   if (waiting > maxListed)
     os << "\n  and " << waiting - maxListed << " more";
   findings.addProgram(Hazard::Deadlock,
-                      "deadlock, " + std::to_string(waiting) +
+                      std::to_string(waiting) +
                           " waiting whatever the timing:" + text);
 }
 
@@ -438,6 +455,8 @@ llvm::Expected<CheckResult> Checker::run() {
     return makeError("the memories hold ", map.allBytes(),
                      " bytes, more than the ", maxMemoryBytes,
                      " that the checker can");
+  if (Error e = checkLength())
+    return std::move(e);
   placeInitial();
   if (Error e = walk())
     return std::move(e);

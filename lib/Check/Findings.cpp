@@ -38,14 +38,7 @@ static Sequencer walkTo(const Program &program, Sequencer sequencer,
   // Whole instructions first, then the steps of one.
   for (;;) {
     const Instruction &inst = *sequencer.instruction;
-    int64_t perIteration = 1;
-    if (isTransfer(inst.opcode)) {
-      perIteration = 0;
-      for (const Member *member : sequencer.members)
-        perIteration += member->each || inst.opcode == Opcode::WriteFM
-                            ? int64_t(member->cores.size())
-                            : 1;
-    }
+    int64_t perIteration = sequencer.stepsPerIteration();
     int64_t steps = perIteration * inst.iterations;
     if (step >= steps && sequencer.next + 1 < sequencer.queue.size()) {
       step -= StepNumber(steps);

@@ -38,5 +38,6 @@ void bsaie::registerAllPasses() {
   registerBlockSparseAssignSubvolumesPass();
   registerBlockSparsePlacePass();
   registerAIE2ChainLocksPass();
+  registerAIE2CheckPass();
   registerPipelines();
 }

@@ -129,6 +129,17 @@ void Sequencer::prepareCores(const Device &device) {
   }
 }
 
+int64_t Sequencer::stepsPerIteration() const {
+  if (!isTransfer(instruction->opcode))
+    return 1;
+  int64_t steps = 0;
+  for (const Member *candidate : members)
+    steps += candidate->each || instruction->opcode == Opcode::WriteFM
+                 ? int64_t(candidate->cores.size())
+                 : 1;
+  return steps;
+}
+
 void Sequencer::advance(const Program &program) {
   if (isTransfer(instruction->opcode)) {
     bool each = member->each || instruction->opcode == Opcode::WriteFM;

@@ -88,3 +88,4 @@ MUL iter 3 in b9+0 step 32 pitch 32 in2 b7+0 step 32 params b14 out b15+0 step 3
 COPY Lock release(k5) iter 1 in b6+0 pitch 48 params b12 out b15+96 kernel 1x1 rows 0..0 stride 1 dilation 1x1 width (4) channels (8)
 WRITEFM Lock acquire(k5) release(k2) iter 1 { at 0 cores 0 : core b15+0 (128:1) -> memtile[0] b5+0 (128:1) }
 WRITE Lock acquire(k2) iter 1 { at 0 : memtile[0] b5+0 (128:1) -> ddr b2+0 (128:1) }
+SYNC WRITE Lock acquire(k2) iter 1 at 1

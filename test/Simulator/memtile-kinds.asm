@@ -76,3 +76,4 @@ CONV Lock acquire(k5 k6) release(k4 k7) iter 2 in b7+0 step 48 pitch 48 params b
 WRITEFM Lock acquire(k7) release(k6) iter 2 { at 0 cores 0 : core b8+0 step 24 (24:1) -> memtile[1] b5+0 step 24 (24:1) } layer 0
 SYNC WRITEFM Lock release(k2) iter 1 layer 0
 WRITE Lock acquire(k2) iter 1 { at 1 : memtile[1] b5+0 (48:1) -> ddr b2+0 (48:1) } layer 0
+SYNC WRITE Lock acquire(k2) iter 1 at 0-1,3 layer 0

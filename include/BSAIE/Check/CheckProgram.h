@@ -71,7 +71,7 @@ struct CheckOptions {
   size_t maxFindings = 20;
   /// Transfers, kernel calls and SYNCs of all instances, and ranges of bytes
   /// that they touch: a program with more is refused.
-  int64_t maxWork = int64_t(1) << 32;
+  int64_t maxWork = int64_t(1) << 28;
 };
 
 struct CheckResult {

@@ -44,6 +44,8 @@ struct Sequencer {
 
   bool done() const { return next == queue.size(); }
   Toucher toucher() const { return {engine, index, cores}; }
+  /// Steps that the instance makes in each iteration of its instruction.
+  int64_t stepsPerIteration() const;
   /// Sets the step after `next` has changed.
   void prepare(const Program &program);
   /// Moves on to the next core, member, iteration or instruction.
