@@ -18,6 +18,16 @@
 using namespace bsaie;
 using namespace bsaie::check;
 
+/// Raises every entry of `clock` to that of `to`.
+#if defined(__x86_64__) && defined(__GNUC__)
+// Twice as fast where the processor has it.
+__attribute__((target_clones("avx2", "default")))
+#endif
+static void raise(StepNumber *clock, const StepNumber *to, size_t width) {
+  for (size_t i = 0; i < width; ++i)
+    clock[i] = std::max(clock[i], to[i]);
+}
+
 HappensBefore::HappensBefore(const Program &program, size_t instances)
     : lockInstances(program), width(instances), clocks(instances * instances),
       semaphores(lockInstances.size()) {
@@ -95,17 +105,16 @@ void HappensBefore::learn(Semaphore &semaphore, int32_t instance) {
       continue;
     if (isBefore(pool[i].step, instance))
       return;
-    const StepNumber *from =
-        snapshotClocks.data() + size_t(pool[i].snapshot) * width;
-    StepNumber *to = clock(instance);
-    for (size_t j = 0; j < width; ++j)
-      to[j] = std::max(to[j], from[j]);
+    raise(clock(instance),
+          snapshotClocks.data() + size_t(pool[i].snapshot) * width, width);
     return;
   }
 }
 
 int64_t HappensBefore::highest(Semaphore &semaphore, int32_t instance) {
-  while (semaphore.taken.head >= 0) {
+  // Only as many as the answer needs.
+  while (semaphore.taken.head >= 0 &&
+         semaphore.released - semaphore.known > maxLockValue) {
     const StepRef &step = pool[semaphore.taken.head].step;
     if (step.instance != instance && !isBefore(step, instance))
       break;

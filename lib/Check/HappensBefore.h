@@ -98,8 +98,8 @@ private:
   void dropSnapshot(int32_t snapshot);
   /// Learns what the release that completes unit `semaphore.acquired` knew.
   void learn(Semaphore &semaphore, int32_t instance);
-  /// The value that the semaphore may have now: units that surely have been
-  /// taken by now are gone.
+  /// The value that the semaphore may have now, without the units that surely
+  /// have been taken; exact above maxLockValue.
   int64_t highest(Semaphore &semaphore, int32_t instance);
 
   LockInstances lockInstances;
