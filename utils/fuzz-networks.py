@@ -91,6 +91,8 @@ class Test:
             text += " --without=" + ",".join(self.options.without)
         if self.options.max_batch != 3:
             text += f" --max-batch={self.options.max_batch}"
+        if self.options.jitter_seeds:
+            text += f" --jitter-seeds={self.options.jitter_seeds}"
         return text
 
     def report_failure(self, case, run, failure):
@@ -146,6 +148,8 @@ class Test:
                 case = cases.draw_case(seed, options.without, options.max_batch)
                 if options.sabotage:
                     case["sabotage"] = True
+                if options.jitter_seeds:
+                    case["jitter_seeds"] = options.jitter_seeds
                 running[pool.submit(run_one, options, case, work)] = case
 
             for _ in range(options.jobs + 1):
@@ -220,6 +224,8 @@ def parse_options():
                         help="features that no network has, as of bsaie-zoo random")
     parser.add_argument("--max-batch", type=int, default=3,
                         help="the most images of one run of a network (3)")
+    parser.add_argument("--jitter-seeds", type=int, default=0, metavar="K",
+                        help="execute each case K times more, with other delays (0)")
     parser.add_argument("--timeout", type=float, default=120, help="seconds of one command (120)")
     parser.add_argument("--no-reduce", dest="reduce", action="store_false",
                         help="leave failing networks as they are")

@@ -153,6 +153,8 @@ class Runner:
     def execute(self, case, asm, params, inputs, count):
         outputs = [self.path(f"y{i}.npy") for i in range(count)]
         arguments = [asm, "--params", params, f"--jitter={case['jitter']}"]
+        if case.get("jitter_seeds"):
+            arguments.append(f"--jitter-seeds={case['jitter_seeds']}")
         for path in inputs:
             arguments += ["--input", path]
         for path in outputs:
