@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <iterator>
 #include <unistd.h>
 
 using namespace llvm;
@@ -40,6 +41,20 @@ static void checkStreams() {
     _exit(1);
 }
 
+/// The signals that LLVM handles in order to remove temporaries.
+static constexpr int endingSignals[] = {SIGHUP, SIGINT, SIGTERM, SIGQUIT,
+                                        SIGUSR2};
+static constexpr size_t numEndingSignals = std::size(endingSignals);
+static struct sigaction inherited[numEndingSignals];
+
+/// What `nohup` or a script's `&` made the process ignore ends it not: LLVM's
+/// handler would remove the temporaries and return into the run.
+static void restoreIgnoredSignals() {
+  for (size_t i = 0; i < numEndingSignals; ++i)
+    if (inherited[i].sa_handler == SIG_IGN)
+      sigaction(endingSignals[i], &inherited[i], nullptr);
+}
+
 /// Lets a failing write return instead. Not SIG_IGN, which children inherit.
 static void surviveSignal(int signal) {
   struct sigaction action = {};
@@ -52,6 +67,8 @@ static void surviveSignal(int signal) {
 bsaie::InitTool::Streams::Streams(StringRef tool) {
   for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     occupyIfClosed(stream);
+  for (size_t i = 0; i < numEndingSignals; ++i)
+    sigaction(endingSignals[i], nullptr, &inherited[i]);
   toolName = tool;
   // What exists before a handler of atexit is destroyed after it.
   outs();
@@ -61,6 +78,7 @@ bsaie::InitTool::Streams::Streams(StringRef tool) {
 
 bsaie::InitTool::InitTool(int &argc, char **&argv, StringLiteral tool)
     : streams(tool), init(argc, argv, /*InstallPipeSignalExitHandler=*/false) {
+  restoreIgnoredSignals();
   surviveSignal(SIGPIPE);
   surviveSignal(SIGXFSZ);
 }

@@ -26,7 +26,8 @@ namespace bsaie {
 ///  - bytes of llvm::outs() that cannot be written, `--help` included, become
 ///    "TOOL: error: cannot write 'standard output': REASON" and exit code 1.
 /// SIGINT, SIGTERM and SIGHUP end the process as they do by default, after the
-/// temporaries of OutputFiles are removed.
+/// temporaries of OutputFiles are removed; those that it inherited as ignored
+/// stay so.
 class InitTool {
   /// Runs before InitLLVM.
   struct Streams {
