@@ -90,6 +90,18 @@ llvm::Error LockTable::release(llvm::ArrayRef<LockUse> uses,
   return llvm::Error::success();
 }
 
+llvm::SmallVector<LockTable::Units, 8>
+LockTable::list(llvm::ArrayRef<LockUse> uses, const Toucher &who,
+                bool acquires) const {
+  llvm::SmallVector<Units, 8> units;
+  for (const LockUse &use : uses)
+    touch(use.lock, who, acquires, [&](int64_t index) {
+      units.push_back({index, use.value});
+      return true;
+    });
+  return units;
+}
+
 std::string LockTable::describe(unsigned lock, int64_t index) const {
   const Lock &info = program.locks[lock];
   const Extent &extent = extents[lock];

@@ -43,6 +43,12 @@ public:
   void acquire(llvm::ArrayRef<LockUse> uses, const Toucher &who);
   /// Refuses a value beyond maxLockValue.
   llvm::Error release(llvm::ArrayRef<LockUse> uses, const Toucher &who);
+  /// Each lock instance that `uses` touch, with the units they take or give.
+  struct Units {
+    int64_t index, value;
+  };
+  llvm::SmallVector<Units, 8> list(llvm::ArrayRef<LockUse> uses,
+                                   const Toucher &who, bool acquires) const;
   /// "lock k1 'x' of core (0, 1)".
   std::string describe(unsigned lock, int64_t index) const;
 

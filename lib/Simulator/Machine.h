@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // All memories, locks, channels and cores of one execution. Simulator.cpp holds
-// the loop over events, Transfers.cpp what channels do to memory,
-// KernelCalls.cpp what cores do, Statistics.cpp what is counted.
+// the loop over events, Deadlock.cpp who waits for whom, Transfers.cpp what
+// channels do to memory, KernelCalls.cpp what cores do, Statistics.cpp what is
+// counted.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,6 +20,8 @@
 #include "Kernels.h"
 #include "LockTable.h"
 #include "MemoryImage.h"
+#include "WaitGraph.h"
+#include "llvm/ADT/DenseSet.h"
 #include <queue>
 #include <random>
 
@@ -120,15 +123,14 @@ public:
 private:
   // Simulator.cpp: the loop over events.
   void makeQueues();
-  void prepareStep(Instance &instance);
-  void prepareCores(Instance &instance);
-  void advance(Instance &instance);
+  void prepareStep(Instance &instance) const;
+  void prepareCores(Instance &instance) const;
+  void advance(Instance &instance) const;
   llvm::Error startAll();
   llvm::Expected<bool> tryStart(Instance &instance);
   llvm::Expected<int64_t> begin(Instance &instance);
   llvm::Error beginData(Instance &instance);
   llvm::Error end(Instance &instance);
-  llvm::Error deadlock() const;
   Toucher toucher(const Instance &instance) const {
     return {instance.engine, instance.index, instance.cores};
   }
@@ -136,6 +138,16 @@ private:
   /// Puts instruction, iteration and channel before `error`.
   llvm::Error atStep(const Instance &instance, llvm::Error error) const;
   std::string instanceName(const Instance &instance) const;
+
+  // Deadlock.cpp
+  /// Success when everybody has come to an end; else who waits for whom.
+  llvm::Error deadlock() const;
+  std::vector<WaitGraph::Release>
+  releasesOf(const Instance &instance,
+             const llvm::DenseSet<int64_t> &wanted) const;
+  std::vector<WaitGraph::Share>
+  sharesOf(const Instance &instance, const llvm::DenseSet<int64_t> &lost) const;
+  std::string place(const Instance &instance) const;
 
   // Transfers.cpp
   int64_t transferBytes(const Instance &instance) const;

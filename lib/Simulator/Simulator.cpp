@@ -92,7 +92,7 @@ void Machine::makeQueues() {
 
 /// Sets what the instance does at its place, after it came to a new
 /// instruction.
-void Machine::prepareStep(Instance &instance) {
+void Machine::prepareStep(Instance &instance) const {
   if (instance.done())
     return;
   const Instruction &inst = program.instructions[instance.queue[instance.next]];
@@ -110,7 +110,7 @@ void Machine::prepareStep(Instance &instance) {
 }
 
 /// Sets the cores that the instance's current transfer or kernel concerns.
-void Machine::prepareCores(Instance &instance) {
+void Machine::prepareCores(Instance &instance) const {
   const Instruction &inst = *instance.instruction;
   auto coreAt = [&](int64_t row, int64_t column) {
     return int32_t(row * device.columns + column);
@@ -160,7 +160,7 @@ void Machine::prepareCores(Instance &instance) {
 }
 
 /// Moves on to the next core, member, iteration or instruction.
-void Machine::advance(Instance &instance) {
+void Machine::advance(Instance &instance) const {
   const Instruction &inst = *instance.instruction;
   instance.blocked = Shortage();
   if (isTransfer(inst.opcode)) {
@@ -369,29 +369,6 @@ Error Machine::end(Instance &instance) {
   instance.readyPs = nowPs;
   advance(instance);
   return Error::success();
-}
-
-Error Machine::deadlock() const {
-  constexpr int maxListed = 12;
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  int waiting = 0;
-  for (const Instance &instance : instances) {
-    if (instance.done() || instance.blocked.index < 0 || ++waiting > maxListed)
-      continue;
-    os << "\n  " << instanceName(instance) << " waits for "
-       << locks.describe(instance.blocked.lock, instance.blocked.index)
-       << ": needs " << instance.blocked.needed << ", has "
-       << locks.value(instance.blocked.index) << ", at "
-       << describe(program, instance.queue[instance.next]) << ", iteration "
-       << instance.iteration;
-  }
-  if (!waiting)
-    return Error::success();
-  if (waiting > maxListed)
-    os << "\n  and " << waiting - maxListed << " more";
-  return makeError("deadlock at ", printNumber(double(nowPs) / 1e12),
-                   " seconds, ", waiting, " waiting:", text);
 }
 
 Error Machine::run() {
