@@ -130,15 +130,12 @@ static void describeHelp(const WaitGraph &graph, int64_t lock,
 }
 
 /// The cycle, or what all wait for in the end.
-static void describeCause(const WaitGraph &graph, llvm::raw_ostream &os) {
-  std::vector<size_t> cycle = graph.findCycle();
+static void describeCause(const WaitGraph &graph, llvm::ArrayRef<size_t> cycle,
+                          llvm::ArrayRef<size_t> roots, llvm::raw_ostream &os) {
   if (cycle.empty()) {
-    std::vector<const WaitGraph::Waiter *> roots;
-    for (const WaitGraph::Waiter &waiter : graph.waiters)
-      if (graph.isLost(waiter.lock))
-        roots.push_back(&waiter);
+    const WaitGraph::Waiter &root = graph.waiters[roots.front()];
     os << "\n  no cycle: all wait, in the end, for what nobody releases, "
-       << roots.front()->name << " for " << roots.front()->lockName;
+       << root.name << " for " << root.lockName;
     if (roots.size() > 1)
       os << " and " << roots.size() - 1 << " more for theirs";
     return;
@@ -162,7 +159,24 @@ static void describeCause(const WaitGraph &graph, llvm::raw_ostream &os) {
 std::string WaitGraph::describe() const {
   std::string text;
   llvm::raw_string_ostream os(text);
-  for (const Waiter &waiter : llvm::ArrayRef(waiters).take_front(maxWaiters)) {
+  if (waiters.empty())
+    return text;
+  // The cause comes first, in case not all are listed.
+  std::vector<size_t> cycle = findCycle(), roots, order = cycle;
+  if (cycle.empty()) {
+    for (size_t w = 0; w < waiters.size(); ++w)
+      if (isLost(waiters[w].lock))
+        roots.push_back(w);
+    order = roots;
+  }
+  std::vector<bool> isListed(waiters.size(), false);
+  for (size_t w : order)
+    isListed[w] = true;
+  for (size_t w = 0; w < waiters.size(); ++w)
+    if (!isListed[w])
+      order.push_back(w);
+  for (size_t w : llvm::ArrayRef(order).take_front(maxWaiters)) {
+    const Waiter &waiter = waiters[w];
     os << "\n  " << waiter.name << " waits for " << waiter.lockName
        << ": needs " << waiter.needed << ", has " << waiter.value << ", "
        << waiter.place;
@@ -170,7 +184,6 @@ std::string WaitGraph::describe() const {
   }
   if (waiters.size() > maxWaiters)
     os << "\n  and " << waiters.size() - maxWaiters << " more";
-  if (!waiters.empty())
-    describeCause(*this, os);
+  describeCause(*this, cycle, roots, os);
   return text;
 }

@@ -57,8 +57,8 @@ struct WaitGraph {
   std::vector<size_t> findCycle() const;
 
   /// A line for each waiter and one for who could help it, then the cycle, or
-  /// what all wait for in the end. At most about 60 lines, each begins with a
-  /// new line and two blanks.
+  /// what all wait for in the end; the waiters of these first. At most about 60
+  /// lines, each begins with a new line and two blanks.
   std::string describe() const;
 };
 

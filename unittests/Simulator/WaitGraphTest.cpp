@@ -65,10 +65,10 @@ TEST(WaitGraph, SaysWhatIsLost) {
   WaitGraph graph = makeGraph({{1}, {}});
   EXPECT_THAT(graph.findCycle(), IsEmpty());
   EXPECT_EQ(graph.describe(),
-            "\n  W0 waits for lock 0: needs 1, has 0, at step 0"
-            "\n    W1 would release it at step 11"
             "\n  W1 waits for lock 1: needs 1, has 0, at step 1"
             "\n    nobody releases it any more; nobody has acquired it"
+            "\n  W0 waits for lock 0: needs 1, has 0, at step 0"
+            "\n    W1 would release it at step 11"
             "\n  no cycle: all wait, in the end, for what nobody releases, W1 "
             "for lock 1");
   graph.shares = {{1, "W0", 2}, {1, "W2", 3}, {0, "W7", 1}};
