@@ -248,12 +248,12 @@ void Solver::explain(llvm::ArrayRef<LiveRange> ranges,
   MemoryMoment moment{failure.memtile, failure.step, problem.capacityBytes};
   auto stepName = [&](int64_t step) { return problem.steps[step].name; };
   why.emplace();
-  llvm::raw_string_ostream(why->message)
-      << "layer " << stepName(failure.step) << " needs " << failure.liveBytes
-      << " bytes in memtile " << failure.memtile << " but it has "
-      << problem.capacityBytes;
-  llvm::raw_string_ostream(why->memoryMap)
-      << "live in memtile " << failure.memtile << " while layer "
+  llvm::raw_string_ostream os(why->message);
+  os << "layer " << stepName(failure.step) << " needs " << failure.liveBytes
+     << " bytes in memtile " << failure.memtile << " but it has "
+     << problem.capacityBytes;
+  llvm::raw_string_ostream map(why->memoryMap);
+  map << "live in memtile " << failure.memtile << " while layer "
       << stepName(failure.step) << " runs:"
       << printMemoryMap(
              ranges,
@@ -321,7 +321,7 @@ llvm::Expected<ResidencySolution> Solver::run() {
 char ResidencyError::ID = 0;
 
 void ResidencyError::log(llvm::raw_ostream &os) const {
-  os << message << "\n" << memoryMap;
+  os << message << '\n' << memoryMap;
 }
 
 std::error_code ResidencyError::convertToErrorCode() const {
