@@ -14,7 +14,8 @@
 
 #include "BSAIE/Check/CheckProgram.h"
 
-#include "BSAIE/Program/MemoryMap.h"
+#include "BSAIE/Program/Memories.h"
+#include "BSAIE/Program/WaitGraph.h"
 #include "Findings.h"
 #include "HappensBefore.h"
 #include "ShadowMemory.h"
@@ -107,10 +108,10 @@ private:
   const Device &device;
   const CheckOptions &options;
   const bool exact;
-  MemoryMap map;
+  Memories map;
   std::vector<Sequencer> sequencers;
   HappensBefore order;
-  /// As MemoryMap numbers them, then the cores' scratch memories.
+  /// As Memories numbers them, then the cores' scratch memories.
   std::vector<ShadowMemory> shadows;
   std::vector<MoreReaders> moreReaders;
   /// The first instance that waits for each semaphore, and the next one behind
@@ -245,8 +246,9 @@ void Checker::writeRows(int32_t instance) {
     if (rows > 1)
       all.dims.push_back({rows, (s.member->cores[1] - s.member->cores[0]) *
                                     piece.to.rowStepBytes});
-    llvm::stable_sort(all.dims, [](const Dim &a, const Dim &b) {
-      return std::abs(a.strideBytes) > std::abs(b.strideBytes);
+    llvm::sort(all.dims, [](const Dim &a, const Dim &b) {
+      return std::pair(std::abs(a.strideBytes), a.size) >
+             std::pair(std::abs(b.strideBytes), b.size);
     });
     size_t memory = map.memoryOf(s, all);
     map.listAccess(s, all, memory, toRuns);
@@ -401,25 +403,21 @@ Error Checker::walk() {
 }
 
 void Checker::checkDeadlock() {
-  constexpr int maxListed = 12;
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  int waiting = 0;
-  for (auto [index, s] : llvm::enumerate(sequencers)) {
-    if (s.done() || ++waiting > maxListed)
-      continue;
-    int64_t semaphore = order.shortage(s.instruction->acquires, s.toucher());
-    os << "\n  " << findings.describe(now(int32_t(index))) << " waits for "
-       << order.locks().describe(semaphore) << ", which holds "
-       << order.value(semaphore);
-  }
-  if (!waiting)
+  std::vector<const Sequencer *> instances;
+  for (const Sequencer &sequencer : sequencers)
+    instances.push_back(&sequencer);
+  WaitGraph graph = makeWaitGraph(
+      program, order.locks(), instances,
+      [&](const Sequencer &sequencer) {
+        return order.shortage(sequencer.instruction->acquires,
+                              sequencer.toucher());
+      },
+      [&](int64_t semaphore) { return order.value(semaphore); });
+  if (graph.waiters.empty())
     return checkEnd();
-  if (waiting > maxListed)
-    os << "\n  and " << waiting - maxListed << " more";
   findings.addProgram(Hazard::Deadlock,
-                      std::to_string(waiting) +
-                          " waiting whatever the timing:" + text);
+                      std::to_string(graph.waiters.size()) +
+                          " waiting whatever the timing:" + graph.describe());
 }
 
 /// What must hold when all is done.

@@ -14,7 +14,7 @@
 #define BSAIE_LIB_CHECK_FINDINGS_H
 
 #include "BSAIE/Check/CheckProgram.h"
-#include "BSAIE/Program/MemoryMap.h"
+#include "BSAIE/Program/Memories.h"
 #include "HappensBefore.h"
 #include <set>
 
@@ -29,7 +29,7 @@ struct Touch {
 
 class Findings {
 public:
-  Findings(const Program &program, const MemoryMap &map, size_t most)
+  Findings(const Program &program, const Memories &map, size_t most)
       : program(program), map(map), beginnings(makeSequencers(program)),
         most(most) {}
 
@@ -61,7 +61,7 @@ private:
   int64_t instructionOf(StepRef step) const;
 
   const Program &program;
-  const MemoryMap &map;
+  const Memories &map;
   /// Where every instance begins, to count steps from.
   std::vector<Sequencer> beginnings;
   size_t most;

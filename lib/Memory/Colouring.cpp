@@ -141,25 +141,30 @@ static std::vector<size_t> sortRanges(llvm::ArrayRef<LiveRange> ranges,
   return sorted;
 }
 
-/// Fills in the addresses in one memtile; the ranges without a place in the
-/// best try otherwise.
+/// Fills in the addresses in one memtile, those of the best try and -1 for the
+/// ranges without a place, which it returns.
 static std::vector<size_t> colourMemtile(llvm::ArrayRef<LiveRange> ranges,
                                          int64_t memtile, int64_t capacity,
                                          llvm::ArrayRef<int64_t> live,
                                          Addresses &addresses) {
   std::vector<size_t> best;
+  auto keep = [&](const FirstFit &fit, llvm::ArrayRef<size_t> failed) {
+    for (size_t i = 0; i < ranges.size(); ++i)
+      addresses[i][memtile] = fit.addressOf(i);
+    for (size_t index : failed)
+      addresses[index][memtile] = -1;
+  };
   for (int attempt = 0; attempt < 3; ++attempt) {
     std::vector<size_t> order = sortRanges(ranges, memtile, attempt);
     for (int retry = 0; retry < promotions; ++retry) {
       FirstFit fit(ranges, memtile, capacity);
       std::vector<size_t> failed = fit.run(order);
-      if (failed.empty()) {
-        for (size_t i = 0; i < ranges.size(); ++i)
-          addresses[i][memtile] = fit.addressOf(i);
-        return {};
-      }
-      if (best.empty() || failed.size() < best.size())
+      if (failed.empty() || best.empty() || failed.size() < best.size()) {
         best = failed;
+        keep(fit, failed);
+      }
+      if (failed.empty())
+        return {};
       // No order helps when too many bytes live together.
       if (llvm::any_of(failed, [&](size_t index) {
             return explain(ranges, index, memtile, live).liveBytes > capacity;
@@ -191,6 +196,19 @@ bsaie::colour(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,
   if (!failures.empty())
     return failures;
   return addresses;
+}
+
+std::vector<int64_t> bsaie::placeWhatFits(llvm::ArrayRef<LiveRange> ranges,
+                                          int64_t memtile,
+                                          int64_t capacityBytes) {
+  Addresses addresses(ranges.size(),
+                      llvm::SmallVector<int64_t, 8>(memtile + 1, 0));
+  colourMemtile(ranges, memtile, capacityBytes, liveBytes(ranges, memtile),
+                addresses);
+  std::vector<int64_t> result;
+  for (const llvm::SmallVector<int64_t, 8> &address : addresses)
+    result.push_back(address[memtile]);
+  return result;
 }
 
 bool bsaie::verifyColouring(llvm::ArrayRef<LiveRange> ranges,

@@ -6,10 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Schedule/Residency.h"
+#include "BSAIE/Memory/MemoryMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <limits>
+#include <map>
 #include <numeric>
+#include <optional>
 
 using namespace bsaie;
 
@@ -60,15 +63,15 @@ private:
   bool spill(int64_t memtile, int64_t step);
   bool giveUp(const LiveRange &range);
   bool relieve(const ResidencySolution &state, const ColouringFailure &failure);
-  std::string explain(const ResidencySolution &state, int64_t memtile,
-                      int64_t step) const;
+  void explain(llvm::ArrayRef<LiveRange> ranges,
+               const ColouringFailure &failure);
 
   const ResidencyProblem &problem;
   std::vector<Life> lives;
   /// May the buffers that step s fills from DDR arrive during step s - 1?
   std::vector<bool> prefetch;
-  /// Why the first failure that only giveUp could help is one.
-  std::string why;
+  /// The first failure that only giveUp could help: a step alone is too large.
+  std::optional<ResidencyError> why;
 };
 
 } // namespace
@@ -239,23 +242,23 @@ bool Solver::giveUp(const LiveRange &range) {
   return true;
 }
 
-std::string Solver::explain(const ResidencySolution &state, int64_t memtile,
-                            int64_t step) const {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  int64_t total = 0;
-  for (const PlacedBuffer &buffer : state.buffers)
-    if (buffer.range.firstStep <= step && step <= buffer.range.lastStep)
-      total += buffer.range.bytes[memtile];
-  os << "layer " << problem.steps[step].name << " needs " << total
-     << " bytes in memtile " << memtile << " but it has "
-     << problem.capacityBytes << "; live there:";
-  for (const PlacedBuffer &buffer : state.buffers)
-    if (buffer.range.firstStep <= step && step <= buffer.range.lastStep &&
-        buffer.range.bytes[memtile] > 0)
-      os << " " << buffer.range.name << " (" << buffer.range.bytes[memtile]
-         << ")";
-  return text;
+/// Sets `why`.
+void Solver::explain(llvm::ArrayRef<LiveRange> ranges,
+                     const ColouringFailure &failure) {
+  MemoryMoment moment{failure.memtile, failure.step, problem.capacityBytes};
+  auto stepName = [&](int64_t step) { return problem.steps[step].name; };
+  why.emplace();
+  llvm::raw_string_ostream os(why->message);
+  os << "layer " << stepName(failure.step) << " needs " << failure.liveBytes
+     << " bytes in memtile " << failure.memtile << " but it has "
+     << problem.capacityBytes;
+  llvm::raw_string_ostream map(why->memoryMap);
+  map << "live in memtile " << failure.memtile << " while layer "
+      << stepName(failure.step) << " runs:"
+      << printMemoryMap(
+             ranges,
+             placeWhatFits(ranges, failure.memtile, problem.capacityBytes),
+             moment, stepName);
 }
 
 /// Lets something give way to the range that found no place.
@@ -305,11 +308,44 @@ llvm::Expected<ResidencySolution> Solver::run() {
     if (progress)
       continue;
     const ColouringFailure &first = failures.front();
-    if (why.empty())
-      why = explain(state, first.memtile, first.step);
-    if (!giveUp(ranges[first.range]))
-      return llvm::createStringError(why);
+    if (!why && first.liveBytes > problem.capacityBytes)
+      explain(ranges, first);
+    if (giveUp(ranges[first.range]))
+      continue;
+    if (!why)
+      explain(ranges, first);
+    return llvm::make_error<ResidencyError>(std::move(*why));
   }
+}
+
+char ResidencyError::ID = 0;
+
+void ResidencyError::log(llvm::raw_ostream &os) const {
+  os << message << '\n' << memoryMap;
+}
+
+std::error_code ResidencyError::convertToErrorCode() const {
+  return llvm::inconvertibleErrorCode();
+}
+
+int64_t bsaie::leastCapacity(const ResidencyProblem &problem) {
+  int64_t least = 0;
+  for (const ResidencyStep &step : problem.steps)
+    for (int64_t m = 0; m < problem.memtiles; ++m) {
+      auto at = [&](const MemtileBytes &bytes) {
+        return m < int64_t(bytes.size()) ? bytes[m] : 0;
+      };
+      // A tensor that stays is there once, however often it is read.
+      std::map<size_t, int64_t> own;
+      for (const StepOperand &input : step.inputs)
+        own[input.tensor] += at(input.ownBytes);
+      own[step.output.tensor] += at(step.output.ownBytes);
+      int64_t bytes = at(step.weightBytes);
+      for (auto [tensor, ownBytes] : own)
+        bytes += std::min(ownBytes, at(problem.tensors[tensor].bytes));
+      least = std::max(least, bytes);
+    }
+  return least;
 }
 
 llvm::Expected<ResidencySolution>

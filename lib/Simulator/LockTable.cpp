@@ -14,13 +14,13 @@
 using namespace bsaie;
 using namespace bsaie::simulator;
 
-LockTable::LockTable(const Program &program) : instances(program) {
-  values.resize(instances.size());
+LockTable::LockTable(const Program &program) : lockInstances(program) {
+  values.resize(lockInstances.size());
   for (size_t lock = 0; lock < program.locks.size(); ++lock) {
     int64_t end = lock + 1 < program.locks.size()
-                      ? instances.begin(unsigned(lock) + 1)
-                      : instances.size();
-    std::fill(values.begin() + instances.begin(unsigned(lock)),
+                      ? lockInstances.begin(unsigned(lock) + 1)
+                      : lockInstances.size();
+    std::fill(values.begin() + lockInstances.begin(unsigned(lock)),
               values.begin() + end, int32_t(program.locks[lock].initial));
   }
 }
@@ -28,19 +28,20 @@ LockTable::LockTable(const Program &program) : instances(program) {
 bool LockTable::available(llvm::ArrayRef<LockUse> uses, const Toucher &who,
                           Shortage &shortage) const {
   for (const LockUse &use : uses)
-    if (!instances.touch(use.lock, who, /*acquires=*/true, [&](int64_t index) {
-          if (values[index] >= use.value)
-            return true;
-          shortage = {index, use.value};
-          return false;
-        }))
+    if (!lockInstances.touch(use.lock, who, /*acquires=*/true,
+                             [&](int64_t index) {
+                               if (values[index] >= use.value)
+                                 return true;
+                               shortage = {index, use.value};
+                               return false;
+                             }))
       return false;
   return true;
 }
 
 void LockTable::acquire(llvm::ArrayRef<LockUse> uses, const Toucher &who) {
   for (const LockUse &use : uses)
-    instances.touch(use.lock, who, /*acquires=*/true, [&](int64_t index) {
+    lockInstances.touch(use.lock, who, /*acquires=*/true, [&](int64_t index) {
       values[index] -= int32_t(use.value);
       return true;
     });
@@ -50,12 +51,13 @@ llvm::Error LockTable::release(llvm::ArrayRef<LockUse> uses,
                                const Toucher &who) {
   for (const LockUse &use : uses) {
     int64_t full = -1;
-    if (instances.touch(use.lock, who, /*acquires=*/false, [&](int64_t index) {
-          values[index] += int32_t(use.value);
-          if (values[index] > maxLockValue)
-            full = index;
-          return full < 0;
-        }))
+    if (lockInstances.touch(use.lock, who, /*acquires=*/false,
+                            [&](int64_t index) {
+                              values[index] += int32_t(use.value);
+                              if (values[index] > maxLockValue)
+                                full = index;
+                              return full < 0;
+                            }))
       continue;
     return llvm::createStringError(
         llvm::inconvertibleErrorCode(),

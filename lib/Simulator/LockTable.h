@@ -35,11 +35,12 @@ public:
   llvm::Error release(llvm::ArrayRef<LockUse> uses, const Toucher &who);
   /// "lock k1 'x' of core (0, 1)".
   std::string describe(int64_t index) const {
-    return instances.describe(index);
+    return lockInstances.describe(index);
   }
+  const LockInstances &instances() const { return lockInstances; }
 
 private:
-  LockInstances instances;
+  LockInstances lockInstances;
   std::vector<int32_t> values;
 };
 

@@ -14,7 +14,7 @@
 #ifndef BSAIE_LIB_SIMULATOR_MACHINE_H
 #define BSAIE_LIB_SIMULATOR_MACHINE_H
 
-#include "BSAIE/Program/MemoryMap.h"
+#include "BSAIE/Program/Memories.h"
 #include "BSAIE/Simulator/Simulator.h"
 #include "Cost.h"
 #include "Kernels.h"
@@ -100,7 +100,6 @@ public:
 
 private:
   // Simulator.cpp: the loop over events.
-  void advance(Instance &instance);
   llvm::Error startAll();
   llvm::Expected<bool> tryStart(Instance &instance);
   llvm::Expected<int64_t> begin(Instance &instance);
@@ -145,10 +144,10 @@ private:
   const Program &program;
   const Device &device;
   const SimulationOptions &options;
-  MemoryMap map;
+  Memories map;
   Cost cost;
   LockTable locks;
-  /// As MemoryMap numbers them.
+  /// As Memories numbers them.
   std::vector<MemoryImage> memories;
   /// The cores' scratch memories, which only kernels reach. A byte's owner is
   /// nobody or ownerOf(0).

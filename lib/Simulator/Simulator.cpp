@@ -15,6 +15,7 @@
 
 #include "Machine.h"
 
+#include "BSAIE/Program/WaitGraph.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -207,27 +208,22 @@ Error Machine::end(Instance &instance) {
   return Error::success();
 }
 
+/// Success when everybody has come to an end; else who waits for whom.
 Error Machine::deadlock() const {
-  constexpr int maxListed = 12;
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  int waiting = 0;
-  for (const Instance &instance : instances) {
-    if (instance.done() || instance.blocked.index < 0 || ++waiting > maxListed)
-      continue;
-    os << "\n  " << nameOf(instance) << " waits for "
-       << locks.describe(instance.blocked.index) << ": needs "
-       << instance.blocked.needed << ", has "
-       << locks.value(instance.blocked.index) << ", at "
-       << describe(program, instance.queue[instance.next]) << ", iteration "
-       << instance.iteration;
-  }
-  if (!waiting)
+  std::vector<const Sequencer *> sequencers;
+  for (const Instance &instance : instances)
+    sequencers.push_back(&instance);
+  WaitGraph graph = makeWaitGraph(
+      program, locks.instances(), sequencers,
+      [](const Sequencer &sequencer) {
+        return static_cast<const Instance &>(sequencer).blocked.index;
+      },
+      [&](int64_t semaphore) { return locks.value(semaphore); });
+  if (graph.waiters.empty())
     return Error::success();
-  if (waiting > maxListed)
-    os << "\n  and " << waiting - maxListed << " more";
   return makeError("deadlock at ", printNumber(double(nowPs) / 1e12),
-                   " seconds, ", waiting, " waiting:", text);
+                   " seconds, ", graph.waiters.size(),
+                   " waiting:", graph.describe());
 }
 
 Error Machine::run() {

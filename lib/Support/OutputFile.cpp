@@ -13,7 +13,9 @@
 #include "BSAIE/Support/OutputFile.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include <optional>
+#include <unistd.h>
 
 using namespace llvm;
 
@@ -59,6 +61,34 @@ static Error takeStreamError(raw_fd_ostream &os, StringRef path) {
   return fileError(path, code);
 }
 
+/// The name of the file that `path` is, or will be when it is written: links
+/// are followed, the last one to a file that need not be there.
+static SmallString<256> followLinks(StringRef path) {
+  SmallString<256> target = path;
+  constexpr int maxLinks = 40;
+  for (int i = 0; i < maxLinks; ++i) {
+    char buffer[4096];
+    ssize_t length = readlink(target.c_str(), buffer, sizeof(buffer));
+    if (length < 0 || size_t(length) == sizeof(buffer))
+      break;
+    SmallString<256> next;
+    if (buffer[0] != '/')
+      next = sys::path::parent_path(target);
+    sys::path::append(next, StringRef(buffer, length));
+    target = next;
+  }
+  return target;
+}
+
+/// A pattern of names beside `target`, as long as file systems allow.
+static SmallString<256> patternBeside(StringRef target) {
+  constexpr size_t maxStem = 200;
+  SmallString<256> pattern = sys::path::parent_path(target);
+  sys::path::append(pattern, sys::path::filename(target).take_front(maxStem) +
+                                 ".temp-%%%%%%");
+  return pattern;
+}
+
 /// One output: a temporary file, or the bytes for a stream.
 struct OutputFiles::Pending {
   std::string path;
@@ -73,26 +103,29 @@ struct OutputFiles::Pending {
 };
 
 Error OutputFiles::Pending::open() {
-  if (path == "-")
+  // Opening these again would write over what is there already.
+  if (path == "-" || path == "/dev/stdout" || path == "/dev/fd/1") {
+    path = "standard output";
     return Error::success();
+  }
   Expected<std::unique_ptr<raw_fd_ostream>> stream = openDirect(path);
   if (!stream)
     return stream.takeError();
   direct = std::move(*stream);
   if (direct)
     return Error::success();
-  target = path;
-  bool isLink = false;
-  if (!sys::fs::is_symlink_file(path, isLink) && isLink) {
-    SmallString<256> real;
-    if (!sys::fs::real_path(path, real))
-      target = real;
-  }
+  target = followLinks(path);
+  sys::fs::file_status old;
+  bool replaces = !sys::fs::status(target, old);
   Expected<sys::fs::TempFile> created = sys::fs::TempFile::create(
-      target + ".temp-%%%%%%", sys::fs::all_read | sys::fs::all_write);
+      patternBeside(target), sys::fs::all_read | sys::fs::all_write);
   if (!created)
     return fileError(path, errorToErrorCode(created.takeError()));
   temp.emplace(std::move(*created));
+  // The right to read a file stays as narrow, or as wide, as its owner made it.
+  // Some file systems keep none.
+  if (replaces)
+    (void)sys::fs::setPermissions(temp->FD, old.permissions());
   return Error::success();
 }
 
@@ -119,7 +152,7 @@ Error OutputFiles::Pending::put() {
   }
   raw_fd_ostream &os = direct ? *direct : static_cast<raw_fd_ostream &>(outs());
   os << bytes;
-  return takeStreamError(os, direct ? StringRef(path) : "standard output");
+  return takeStreamError(os, path);
 }
 
 OutputFiles::OutputFiles() = default;

@@ -162,13 +162,16 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
 
 namespace {
 
-/// The best subvolume so far, and the least bytes that any one needs.
+/// The best subvolume so far, and the one that needs the least bytes.
 struct Search {
+  explicit Search(const SubvolumeProblem &problem) : problem(problem) {}
+
   const SubvolumeProblem &problem;
   Subvolume best;
   double bestSeconds = std::numeric_limits<double>::infinity();
   int64_t leastBytes = std::numeric_limits<int64_t>::max();
-  int64_t leastSumBytes = 0;
+  Subvolume smallest;
+  CoreFootprint smallestFootprint;
 
   bool found() const {
     return bestSeconds < std::numeric_limits<double>::infinity();
@@ -194,7 +197,8 @@ struct Search {
       CoreFootprint least = at(candidate);
       if (least.total() < leastBytes) {
         leastBytes = least.total();
-        leastSumBytes = least.sumRowBytes;
+        smallest = candidate;
+        smallestFootprint = least;
       }
       if (!fits(problem.device, least))
         continue;
@@ -224,10 +228,33 @@ struct Search {
 
 } // namespace
 
+char SubvolumeError::ID = 0;
+
+std::string SubvolumeError::describeBuffers() const {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << (footprint.inputs > 1 ? "two rings of " : "ring of ")
+     << smallest.ringRows << (smallest.ringRows > 1 ? " rows (" : " row (")
+     << footprint.inputs * footprint.ringBytes << " bytes), two output slots ("
+     << footprint.outputBytes << " bytes)";
+  if (footprint.runBytes)
+    os << ", run of parameters (" << footprint.runBytes << " bytes)";
+  if (footprint.sumRowBytes)
+    os << ", and in scratch memory a row of sums (" << footprint.sumRowBytes
+       << " bytes)";
+  return text;
+}
+
+void SubvolumeError::log(llvm::raw_ostream &os) const { os << message; }
+
+std::error_code SubvolumeError::convertToErrorCode() const {
+  return llvm::inconvertibleErrorCode();
+}
+
 llvm::Expected<Subvolume>
 bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
   const LayerShape &layer = problem.layer;
-  Search search{problem, {}};
+  Search search(problem);
   int64_t mostSteps =
       ceilDiv(ceilDiv(layer.outputChannels, 8), problem.device.rows);
   const SumParts &most = problem.mostParts;
@@ -245,16 +272,20 @@ bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
   // When not even the finest cut fits, no other does.
   tryParts(most, mostSteps);
   if (!search.found()) {
+    SubvolumeError error;
+    error.smallest = search.smallest;
+    error.footprint = search.smallestFootprint;
     bool sums = search.leastBytes <= problem.device.coreBufferBytes;
-    return llvm::createStringError(
+    error.isOfSums = sums;
+    error.message = llvm::toString(llvm::createStringError(
         "one pixel of eight output channels%s needs %lld bytes of core "
-        "memory%s "
-        "but the core has %lld",
+        "memory%s but the core has %lld",
         most.count() > 1 ? " and eight input channels" : "",
-        (long long)(sums ? search.leastSumBytes : search.leastBytes),
+        (long long)(sums ? error.footprint.sumRowBytes : search.leastBytes),
         sums ? " for sums" : "",
         (long long)(sums ? problem.device.coreScratchBytes
-                         : problem.device.coreBufferBytes));
+                         : problem.device.coreBufferBytes)));
+    return llvm::make_error<SubvolumeError>(std::move(error));
   }
   search.bestSeconds = std::numeric_limits<double>::infinity();
   // A few parts may spare steps; many are the last resort.

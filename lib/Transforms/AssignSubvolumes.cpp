@@ -7,6 +7,7 @@
 
 #include "BSAIE/Analysis/LayerParameters.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
+#include "BSAIE/Memory/SmallestCapacity.h"
 #include "BSAIE/Tiling/Partition.h"
 #include "BSAIE/Tiling/Subvolume.h"
 #include "BSAIE/Transforms/Passes.h"
@@ -18,6 +19,40 @@ namespace bsaie {
 
 using namespace mlir;
 using namespace bsaie;
+
+/// Says which buffers the smallest subvolume has, and how large a core must be
+/// for it.
+static void noteSmallestCore(InFlightDiagnostic &error,
+                             const SubvolumeError &why,
+                             SubvolumeProblem problem) {
+  error.attachNote() << "the smallest subvolume holds "
+                     << why.describeBuffers();
+  constexpr int64_t mostBytes = int64_t(1) << 26;
+  StringRef field = why.isOfSums ? "core_scratch_bytes" : "core_buffer_bytes";
+  int64_t leastBytes =
+      why.isOfSums ? why.footprint.sumRowBytes : why.footprint.total();
+  auto fits = [&](int64_t bytes) {
+    (why.isOfSums ? problem.device.coreScratchBytes
+                  : problem.device.coreBufferBytes) = bytes;
+    bool isChosen = true;
+    llvm::handleAllErrors(
+        chooseSubvolume(problem).takeError(),
+        // Once the buffers fit, the sums are another matter.
+        [&](const SubvolumeError &other) {
+          isChosen = other.isOfSums && !why.isOfSums;
+        },
+        [&](const llvm::ErrorInfoBase &) { isChosen = false; });
+    return isChosen;
+  };
+  std::optional<SmallestCapacity> smallest =
+      findSmallestCapacity(leastBytes, mostBytes, fits);
+  Diagnostic &note = error.attachNote();
+  if (!smallest)
+    note << "no " << field << " up to " << mostBytes << " would do";
+  else
+    note << field << "=" << smallest->bytes << " would do"
+         << (smallest->isExact ? ", and no less" : "");
+}
 
 static LogicalResult assign(Operation *op, const Device &device) {
   FailureOr<LayerParameters> parameters = LayerParameters::get(op);
@@ -46,8 +81,18 @@ static LogicalResult assign(Operation *op, const Device &device) {
   problem.leastParts = chooseSumParts(leaf);
   for (;;) {
     llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
-    if (!subvolume)
-      return op->emitOpError(llvm::toString(subvolume.takeError()));
+    if (!subvolume) {
+      llvm::handleAllErrors(
+          subvolume.takeError(),
+          [&](const SubvolumeError &why) {
+            InFlightDiagnostic error = op->emitOpError(why.message);
+            noteSmallestCore(error, why, problem);
+          },
+          [&](const llvm::ErrorInfoBase &why) {
+            op->emitOpError(why.message());
+          });
+      return failure();
+    }
     bool staged = problem.leastParts.count() > 1;
     // Each phase is some instructions of the program.
     constexpr int64_t mostPhases = 1 << 15;

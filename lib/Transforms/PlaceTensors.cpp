@@ -7,6 +7,7 @@
 
 #include "BSAIE/Analysis/TensorPlacement.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
+#include "BSAIE/Memory/SmallestCapacity.h"
 #include "BSAIE/Transforms/Passes.h"
 
 namespace bsaie {
@@ -74,6 +75,39 @@ static void annotate(func::FuncOp func, const LayerGraph &graph,
   func->setAttr("blocksparse.buffers", ArrayAttr::get(context, buffers));
 }
 
+/// Says how large memtiles must be for this function, as it is cut. Placement
+/// runs again for each size that is tried.
+static void noteSmallestMemtile(InFlightDiagnostic &error,
+                                const LayerGraph &graph, Device device,
+                                const ResidencyProblem &problem) {
+  constexpr int64_t mostBytes = int64_t(1) << 30;
+  auto fits = [&](int64_t bytes) {
+    ScopedDiagnosticHandler silence(
+        error.getUnderlyingDiagnostic()->getLocation().getContext(),
+        [](Diagnostic &) { return success(); });
+    device.memtileBytes = bytes;
+    FailureOr<PlacementProblem> larger = buildPlacementProblem(graph, device);
+    if (failed(larger))
+      return false;
+    llvm::Expected<ResidencySolution> solution =
+        solveResidency(larger->residency);
+    if (!solution)
+      llvm::consumeError(solution.takeError());
+    return bool(solution);
+  };
+  std::optional<SmallestCapacity> smallest =
+      findSmallestCapacity(leastCapacity(problem), mostBytes, fits);
+  Diagnostic &note = error.attachNote();
+  if (!smallest)
+    note << "no memtile_bytes up to " << mostBytes << " would do";
+  else if (smallest->isExact)
+    note << "memtile_bytes=" << smallest->bytes
+         << " would do, and no less for layers that are cut so";
+  else
+    note << "memtile_bytes=" << smallest->bytes << " would do; less than "
+         << leastCapacity(problem) << " cannot for layers that are cut so";
+}
+
 namespace {
 
 struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
@@ -96,7 +130,12 @@ struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
     llvm::Expected<ResidencySolution> solution =
         solveResidency(problem->residency);
     if (!solution) {
-      func.emitOpError(llvm::toString(solution.takeError()));
+      llvm::handleAllErrors(
+          solution.takeError(), [&](const ResidencyError &why) {
+            InFlightDiagnostic error = func.emitOpError(why.message);
+            error.attachNote() << why.memoryMap;
+            noteSmallestMemtile(error, *graph, *device, problem->residency);
+          });
       return signalPassFailure();
     }
     std::vector<LiveRange> ranges;

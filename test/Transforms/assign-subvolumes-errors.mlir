@@ -12,7 +12,9 @@ func.func @no_device(%x: tensor<1x2x2x8xi8>) -> tensor<1x1x1x8xi8> {
 // A ring of 3 rows of 3 pixels and two output slots of one pixel, 8 channels each.
 module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=80}">} {
   func.func @pixel(%x: tensor<1x5x5x64xi8>) -> tensor<1x2x2x64xi8> {
-    // expected-error @+1 {{one pixel of eight output channels needs 88 bytes of core memory but the core has 80}}
+    // expected-error @+3 {{one pixel of eight output channels needs 88 bytes of core memory but the core has 80}}
+    // expected-note @+2 {{the smallest subvolume holds ring of 3 rows (72 bytes), two output slots (16 bytes)}}
+    // expected-note @+1 {{core_buffer_bytes=88 would do, and no less}}
     %0 = blocksparse.max_pool2d %x {kernel = array<i64: 3, 3>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 2, 2>} : (tensor<1x5x5x64xi8>) -> tensor<1x2x2x64xi8>
     return %0 : tensor<1x2x2x64xi8>
@@ -25,7 +27,9 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=80}"
 module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=139}">} {
   func.func @channels(%x: tensor<1x1x1x512xi8>) -> tensor<1x1x1x8xi8> {
     %w = blocksparse.weights dense<1> : tensor<8x1x1x512xi8> mask(<8x8, 1x64, all>) : !blocksparse.weights<8x1x1x512, 8x8, cbr>
-    // expected-error @+1 {{one pixel of eight output channels and eight input channels needs 140 bytes of core memory but the core has 139}}
+    // expected-error @+3 {{one pixel of eight output channels and eight input channels needs 140 bytes of core memory but the core has 139}}
+    // expected-note @+2 {{the smallest subvolume holds ring of 1 row (8 bytes), two output slots (16 bytes), run of parameters (116 bytes), and in scratch memory a row of sums (32 bytes)}}
+    // expected-note @+1 {{core_buffer_bytes=140 would do, and no less}}
     %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
       requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
@@ -40,7 +44,9 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=139}
 module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=150 core_scratch_bytes=31}">} {
   func.func @sums(%x: tensor<1x1x1x16xi8>) -> tensor<1x1x1x8xi8> {
     %w = blocksparse.weights dense<1> : tensor<8x1x1x16xi8> mask(<8x8, 1x2, all>) : !blocksparse.weights<8x1x1x16, 8x8, cbr>
-    // expected-error @+1 {{one pixel of eight output channels and eight input channels needs 32 bytes of core memory for sums but the core has 31}}
+    // expected-error @+3 {{one pixel of eight output channels and eight input channels needs 32 bytes of core memory for sums but the core has 31}}
+    // expected-note @+2 {{the smallest subvolume holds ring of 1 row (8 bytes), two output slots (16 bytes), run of parameters (116 bytes), and in scratch memory a row of sums (32 bytes)}}
+    // expected-note @+1 {{core_scratch_bytes=32 would do, and no less}}
     %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
       requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}

@@ -14,7 +14,8 @@
 // RACE: 'aie2.program' op could go wrong, lock-balance: lock k{{[0-9]+}} 'load_to_loadfm' between LOAD 0 and LOADFM 0 ends with 1 but begins with 0
 
 // DEAD: 'aie2.program' op could go wrong, deadlock: {{[0-9]+}} waiting whatever the timing:
-// DEAD: (MAXPOOL), iteration 0, CORE (0, 0) waits for lock k{{[0-9]+}} 'free_slots' of core (0, 0), which holds 0
+// DEAD: CORE (0, 0) waits for lock k{{[0-9]+}} 'free_slots' of core (0, 0): needs 1, has 0, at {{.*}}(MAXPOOL), iteration 0
+// DEAD: cycle: {{.*}}CORE (0, 0)
 
 // UNLOCKED: 'aie2.loadfm' op could go wrong, read-race
 

@@ -86,7 +86,9 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 
 // 128 bytes of input and 32 of output.
 module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=128}">} {
-  // expected-error @+1 {{layer pool needs 160 bytes in memtile 0 but it has 128; live there: input0 (128) pool (32)}}
+  // expected-error @+3 {{layer pool needs 160 bytes in memtile 0 but it has 128}}
+  // expected-note @+2 {{live in memtile 0 while layer pool runs:}}
+  // expected-note @+1 {{memtile_bytes=160 would do, and no less for layers that are cut so}}
   func.func @memtile(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
     %y = blocksparse.max_pool2d %x {blocksparse.name = "pool", subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>

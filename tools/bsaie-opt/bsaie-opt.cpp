@@ -14,6 +14,7 @@
 #include "BSAIE/Hardware/Device.h"
 #include "BSAIE/Pipelines/RegisterEverything.h"
 #include "BSAIE/Pipelines/SetDevice.h"
+#include "BSAIE/Support/InitTool.h"
 #include "BSAIE/Support/OutputFile.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/InitAllDialects.h"
@@ -24,7 +25,6 @@
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/WithColor.h"
 
@@ -64,7 +64,7 @@ static void keepDiagnosticsShort() {
 }
 
 int main(int argc, char **argv) {
-  llvm::InitLLVM init(argc, argv);
+  bsaie::InitTool init(argc, argv, "bsaie-opt");
   DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);

@@ -10,13 +10,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Support/InitTool.h"
 #include "BSAIE/Support/OutputFile.h"
 #include "Oracle.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/WithColor.h"
 
@@ -53,21 +53,21 @@ static cl::opt<unsigned> optLevel("O", cl::Prefix, cl::init(1),
 static Expected<bool> reportComparison(const NpyArray &left,
                                        const NpyArray &right,
                                        StringRef equalText, StringRef leftName,
-                                       StringRef rightName) {
+                                       StringRef rightName, raw_ostream &os) {
   Expected<NpyDifference> difference = compareNpy(left, right);
   if (!difference)
     return createStringError("'" + leftName + "' and '" + rightName +
                              "': " + toString(difference.takeError()));
   if (difference->differing == 0) {
-    outs() << equalText << ": " << left.numElements() << " values\n";
+    os << equalText << ": " << left.numElements() << " values\n";
     return true;
   }
-  outs() << difference->differing << " of " << left.numElements()
-         << " values differ; the first at [";
-  interleaveComma(difference->firstIndex, outs());
-  outs() << "]: " << format("%.9g", difference->firstLeft) << " in " << leftName
-         << ", " << format("%.9g", difference->firstRight) << " in "
-         << rightName << "\n";
+  os << difference->differing << " of " << left.numElements()
+     << " values differ; the first at [";
+  interleaveComma(difference->firstIndex, os);
+  os << "]: " << format("%.9g", difference->firstLeft) << " in " << leftName
+     << ", " << format("%.9g", difference->firstRight) << " in " << rightName
+     << "\n";
   return false;
 }
 
@@ -83,7 +83,7 @@ static Expected<bool> compareFiles() {
     return right.takeError();
   return reportComparison(*left, *right,
                           comparePaths[0] + " equals " + modelPath,
-                          comparePaths[0], modelPath);
+                          comparePaths[0], modelPath, outs());
 }
 
 static Expected<bool> runNetwork() {
@@ -159,22 +159,31 @@ static Expected<bool> runNetwork() {
           return Error::success();
         }))
       return std::move(error);
-  if (Error error = files.commit())
-    return std::move(error);
   bool equal = true;
+  std::string said;
+  raw_string_ostream os(said);
   for (auto [i, array] : llvm::enumerate(expected)) {
     Expected<bool> same =
         reportComparison(array, (*results)[i], "output equals the oracle",
-                         comparePaths[i], "the oracle");
+                         comparePaths[i], "the oracle", os);
     if (!same)
       return same.takeError();
     equal &= *same;
   }
+  // Printed before any file is put in place.
+  if (!said.empty())
+    if (Error error = files.add("-", [&](raw_ostream &out) {
+          out << said;
+          return Error::success();
+        }))
+      return std::move(error);
+  if (Error error = files.commit())
+    return std::move(error);
   return equal;
 }
 
 int main(int argc, char **argv) {
-  InitLLVM init(argc, argv);
+  InitTool init(argc, argv, "bsaie-oracle");
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(
       argc, argv,

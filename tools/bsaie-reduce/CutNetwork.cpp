@@ -103,11 +103,21 @@ private:
     return &*std::next(function.getBody().front().begin(), index);
   }
   bool mayTest() {
+    if (!broken.empty())
+      return false;
     std::chrono::duration<double> spent =
         std::chrono::steady_clock::now() - begin;
     result.isStopped |=
         result.tests >= options.maxTests || spent.count() >= options.maxSeconds;
     return !result.isStopped;
+  }
+  /// False, and `broken` from then on, if the test could not be run.
+  bool isInteresting(ModuleOp candidate) {
+    ++result.tests;
+    Expected<bool> interesting = options.isInteresting(candidate);
+    if (!interesting)
+      broken = toString(interesting.takeError());
+    return interesting && *interesting;
   }
   /// Applies a step to a clone and keeps that if it is smaller and interesting.
   bool attempt(Step step);
@@ -122,6 +132,7 @@ private:
   ModuleOp module;
   const CutOptions &options;
   CutResult result;
+  std::string broken;
   std::chrono::steady_clock::time_point begin;
 };
 
@@ -149,8 +160,7 @@ bool Cutter::attempt(Step step) {
     if (failed(verify(*clone)))
       return false;
   }
-  ++result.tests;
-  if (!options.isInteresting(*clone))
+  if (!isInteresting(*clone))
     return false;
   // The block moves; the module stays the caller's.
   func::FuncOp old = function();
@@ -234,12 +244,15 @@ Expected<CutResult> Cutter::run() {
   if (!llvm::hasSingleElement(function().getBody()))
     return createStringError("the function is no single block");
   result.opsBefore = countOps(function());
-  ++result.tests;
-  if (!options.isInteresting(module))
+  bool isWhole = isInteresting(module);
+  while (isWhole &&
+         (selectResult() || returnActivation() || addArgument() || bypass()))
+    ;
+  if (!broken.empty())
+    return createStringError(broken);
+  if (!isWhole)
     return createStringError("the test does not find the network interesting: "
                              "its exit code is 0");
-  while (selectResult() || returnActivation() || addArgument() || bypass())
-    ;
   result.opsAfter = countOps(function());
   return result;
 }

@@ -30,8 +30,9 @@
 namespace bsaie {
 
 struct CutOptions {
-  /// Whether a network still shows what it is reduced for.
-  std::function<bool(mlir::ModuleOp)> isInteresting;
+  /// Whether a network still shows what it is reduced for; an error ends the
+  /// reduction.
+  std::function<llvm::Expected<bool>(mlir::ModuleOp)> isInteresting;
   /// How often `isInteresting` may be asked, and for how long altogether.
   int64_t maxTests = 1000;
   double maxSeconds = 600;

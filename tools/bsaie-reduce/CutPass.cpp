@@ -12,14 +12,11 @@
 
 #include "CutPass.h"
 #include "CutNetwork.h"
+#include "InterestingTest.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassRegistry.h"
-#include "mlir/Reducer/Tester.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Program.h"
 
 using namespace mlir;
-using llvm::createStringError;
 using llvm::Expected;
 
 namespace {
@@ -45,16 +42,14 @@ struct CutPass : PassWrapper<CutPass, OperationPass<ModuleOp>> {
     if (maxTests < 1)
       return refuse("max-tests is " + llvm::Twine(maxTests) +
                     ", must be at least 1");
-    Expected<std::string> program = findTest();
-    if (!program)
-      return refuse(llvm::toString(program.takeError()));
-    std::vector<std::string> arguments(testArguments.begin(),
-                                       testArguments.end());
-    Tester tester(*program, arguments);
+    auto interesting = bsaie::InterestingTest::create(
+        test,
+        std::vector<std::string>(testArguments.begin(), testArguments.end()));
+    if (!interesting)
+      return refuse(llvm::toString(interesting.takeError()));
     bsaie::CutOptions options;
     options.isInteresting = [&](ModuleOp candidate) {
-      return tester.isInteresting(candidate).first ==
-             Tester::Interestingness::True;
+      return interesting->run(candidate);
     };
     options.maxTests = maxTests;
     options.maxSeconds = maxSeconds;
@@ -67,19 +62,6 @@ struct CutPass : PassWrapper<CutPass, OperationPass<ModuleOp>> {
   }
 
 private:
-  /// The program that `test` names.
-  Expected<std::string> findTest() {
-    if (test.empty())
-      return createStringError("no test is given: cut='test=interesting.sh'");
-    std::string path = test;
-    if (!StringRef(path).contains('/'))
-      if (llvm::ErrorOr<std::string> found = llvm::sys::findProgramByName(path))
-        path = *found;
-    if (!llvm::sys::fs::can_execute(path))
-      return createStringError("the test '" + test + "' cannot be executed");
-    return path;
-  }
-
   Option<std::string> test{
       *this, "test",
       llvm::cl::desc("the program that finds a network interesting: its exit "

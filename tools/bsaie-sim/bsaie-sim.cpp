@@ -17,10 +17,10 @@
 #include "BSAIE/Emit/Svg.h"
 #include "BSAIE/Emit/Timeline.h"
 #include "BSAIE/Simulator/Simulator.h"
+#include "BSAIE/Support/InitTool.h"
 #include "BSAIE/Support/Npy.h"
 #include "BSAIE/Support/OutputFile.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 using namespace bsaie;
@@ -288,7 +288,7 @@ Error run() {
 } // namespace
 
 int main(int argc, char **argv) {
-  llvm::InitLLVM init(argc, argv);
+  InitTool init(argc, argv, "bsaie-sim");
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(
       argc, argv,

@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Support/InitTool.h"
 #include "BSAIE/Support/OutputFile.h"
 #include "BSAIE/Target/TranslateRegistration.h"
 #include "mlir/IR/AsmState.h"
@@ -17,7 +18,6 @@
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/WithColor.h"
@@ -30,7 +30,7 @@ static int fail(const llvm::Twine &message) {
 }
 
 int main(int argc, char **argv) {
-  llvm::InitLLVM init(argc, argv);
+  bsaie::InitTool init(argc, argv, "bsaie-translate");
   cl::opt<std::string> inputName(cl::Positional, cl::desc("<program.mlir>"),
                                  cl::init("-"));
   cl::opt<std::string> outputName("o", cl::desc("Where the output goes"),

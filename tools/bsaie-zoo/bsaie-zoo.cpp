@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Support/InitTool.h"
 #include "BSAIE/Support/Npy.h"
 #include "BSAIE/Support/OutputFile.h"
 #include "BSAIE/Zoo/EmitTosa.h"
@@ -23,7 +24,6 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Verifier.h"
-#include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/WithColor.h"
 
@@ -230,7 +230,7 @@ static Error run() {
 }
 
 int main(int argc, char **argv) {
-  InitLLVM init(argc, argv);
+  InitTool init(argc, argv, "bsaie-zoo");
   cl::HideUnrelatedOptions({&category, &testCategory});
   std::string overview =
       "bsaie-zoo: int8 networks in TOSA with seeded weights\n\n"

@@ -93,8 +93,32 @@ TEST(Residency, SaysWhatAStepNeeds) {
   auto solution = solveResidency(problem);
   ASSERT_FALSE(bool(solution));
   EXPECT_EQ(toString(solution.takeError()),
-            "layer c needs 310 bytes in memtile 0 but it has 205; live there: "
-            "t2 (100) t3 (100) t0@c (100) c.weights (10)");
+            "layer c needs 310 bytes in memtile 0 but it has 205\n"
+            "live in memtile 0 while layer c runs:\n"
+            "  bytes 0 to 99: t3 (100 bytes), layer c\n"
+            "  bytes 100 to 199: t2 (100 bytes), layers b to c\n"
+            "  bytes 200 to 204: free (5 bytes)\n"
+            "  no place: t0@c (100 bytes), layer c\n"
+            "  no place: c.weights (10 bytes), layer c");
+  EXPECT_EQ(leastCapacity(problem), 310);
+}
+
+TEST(Residency, NoScheduleDoesWithLessThanTheLeastCapacity) {
+  ResidencyProblem problem = residual(310);
+  EXPECT_TRUE(bool(solveResidency(problem)));
+  problem.capacityBytes = 309;
+  auto solution = solveResidency(problem);
+  EXPECT_FALSE(bool(solution));
+  llvm::consumeError(solution.takeError());
+  // A tensor that is read twice is there once while it stays, and what a step
+  // holds of it alone may be less.
+  problem.steps[2].inputs[1].tensor = 0;
+  EXPECT_EQ(leastCapacity(problem), 210);
+  problem.steps[0].inputs[0].ownBytes = {20};
+  problem.steps[1].inputs[0].ownBytes = {20};
+  problem.steps[2].inputs[0].ownBytes = {20};
+  problem.steps[2].inputs[1].ownBytes = {20};
+  EXPECT_EQ(leastCapacity(problem), 150);
 }
 
 TEST(Residency, APlanExistsWheneverEachStepFitsAlone) {

@@ -54,6 +54,11 @@ std::variant<Addresses, ColouringFailures>
 colour(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,
        int64_t capacityBytes);
 
+/// The addresses in one memtile in the best try of colour(); -1 for a range
+/// that found no place.
+std::vector<int64_t> placeWhatFits(llvm::ArrayRef<LiveRange> ranges,
+                                   int64_t memtile, int64_t capacityBytes);
+
 /// True when no two ranges that live together overlap and all lie in the
 /// memory; otherwise `why` says which.
 bool verifyColouring(llvm::ArrayRef<LiveRange> ranges,

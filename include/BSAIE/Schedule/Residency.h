@@ -77,11 +77,27 @@ struct ResidencySolution {
   std::vector<size_t> spilled;
 };
 
+/// Why there is no solution: one layer alone does not fit a memtile.
+class ResidencyError : public llvm::ErrorInfo<ResidencyError> {
+public:
+  static char ID;
+  /// "layer c needs 310 bytes in memtile 0 but it has 205".
+  std::string message;
+  /// The memory at that moment, over several lines: printMemoryMap.
+  std::string memoryMap;
+
+  void log(llvm::raw_ostream &os) const override;
+  std::error_code convertToErrorCode() const override;
+};
+
+/// Bytes of a memtile below which no schedule exists: the most that one layer
+/// needs in one of them, whatever else travels by DDR.
+int64_t leastCapacity(const ResidencyProblem &problem);
+
 /// Keeps everything, then gives up prefetches and, cheapest first in DDR bytes
-/// per byte that becomes free, tensors, until all buffers have an address. An
-/// error with the step, its buffers and the smallest sufficient memory when a
-/// step alone does not fit. Each round gives something up, so there are at most
-/// (operands + tensors' uses) of them.
+/// per byte that becomes free, tensors, until all buffers have an address. A
+/// ResidencyError when a step alone does not fit. Each round gives something
+/// up, so there are at most (operands + tensors' uses) of them.
 llvm::Expected<ResidencySolution>
 solveResidency(const ResidencyProblem &problem);
 

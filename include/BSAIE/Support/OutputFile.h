@@ -24,9 +24,10 @@ namespace bsaie {
 
 /// Gives `write` a stream and, when it succeeds and every byte reached the file
 /// system, puts the file at `path`; otherwise an existing file keeps its
-/// contents and no temporary is left. "-" is the standard output, which
-/// receives all or nothing of what `write` produces. Pipes and devices are
-/// written directly; a symbolic link keeps being one.
+/// contents and no temporary is left, also when a signal ends the process. "-"
+/// is the standard output, which receives all or nothing of what `write`
+/// produces. Pipes and devices are written directly; a symbolic link keeps
+/// being one, and a file its permissions.
 llvm::Error
 writeFileAtomically(llvm::StringRef path,
                     llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);

@@ -83,8 +83,25 @@ int64_t tileInputWidth(const LayerShape &layer, int64_t outputs);
 CoreFootprint coreFootprint(const SubvolumeProblem &problem,
                             const Subvolume &subvolume);
 
-/// The subvolume with the least estimated time. An error, with the bytes of the
-/// smallest one, when not even one pixel of eight channels fits a core. Tries
+/// Why there is no subvolume: the smallest one exceeds a core.
+class SubvolumeError : public llvm::ErrorInfo<SubvolumeError> {
+public:
+  static char ID;
+  std::string message;
+  Subvolume smallest;
+  CoreFootprint footprint;
+  /// Its sums exceed the scratch memory, and not its buffers theirs.
+  bool isOfSums = false;
+
+  /// "ring of 3 rows (72 bytes), two output slots (16), run of parameters
+  /// (..)".
+  std::string describeBuffers() const;
+  void log(llvm::raw_ostream &os) const override;
+  std::error_code convertToErrorCode() const override;
+};
+
+/// The subvolume with the least estimated time. A SubvolumeError when not even
+/// one pixel of eight channels fits a core. Tries
 /// each number of steps once for a few numbers of parts, and more parts only
 /// while nothing fits: bounded by the layer's blocks.
 llvm::Expected<Subvolume> chooseSubvolume(const SubvolumeProblem &problem);

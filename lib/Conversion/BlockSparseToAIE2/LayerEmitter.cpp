@@ -123,10 +123,23 @@ LogicalResult LayerEmitter::prepare() {
   coreOutput = coreBuffer("out", 2 * slotBytes);
   if (deal.largestRun > 0)
     coreParams = coreBuffer("run", deal.largestRun);
-  if (coreTop > device.coreBufferBytes)
-    return op->emitOpError("needs ")
-           << coreTop << " bytes of core memory but the core has "
-           << device.coreBufferBytes;
+  if (coreTop > device.coreBufferBytes) {
+    InFlightDiagnostic error = op->emitOpError("needs ")
+                               << coreTop
+                               << " bytes of core memory but the core has "
+                               << device.coreBufferBytes;
+    int64_t inputs = layer.shape.inputs();
+    error.attachNote() << "its subvolume holds " << inputs
+                       << (inputs > 1 ? " rings of " : " ring of ")
+                       << subvolume.getRingRows() << " rows of " << rowPitch
+                       << " bytes, 2 output slots of " << slotBytes
+                       << " bytes and a run of " << deal.largestRun
+                       << " bytes of parameters";
+    error.attachNote() << "core_buffer_bytes=" << coreTop
+                       << " would do for this subvolume, and no less; tile for "
+                          "the device chooses one that fits";
+    return error;
+  }
   return success();
 }
 

@@ -422,7 +422,9 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1{core_buffer_bytes=120}
   func.func @core_memory(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> attributes {blocksparse.buffers = [
       #blocksparse.buffer<"x", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [0]>,
       #blocksparse.buffer<"y", rows 0 + 4, channels 8, columns [0 to 4], bytes [128], addresses [128]>]} {
-    // expected-error @+1 {{needs 128 bytes of core memory but the core has 120}}
+    // expected-error @+3 {{needs 128 bytes of core memory but the core has 120}}
+    // expected-note @+2 {{its subvolume holds 1 ring of 2 rows of 32 bytes, 2 output slots of 32 bytes and a run of 0 bytes of parameters}}
+    // expected-note @+1 {{core_buffer_bytes=128 would do for this subvolume, and no less; tile for the device chooses one that fits}}
     %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 1, 1>,
       subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2>,

@@ -1,15 +1,15 @@
-//===- MemoryMap.cpp - The memories, and what a step touches --------------===//
+//===- Memories.cpp - The memories, and what a step touches ---------------===//
 //
 // Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "BSAIE/Program/MemoryMap.h"
+#include "BSAIE/Program/Memories.h"
 
 using namespace bsaie;
 
-MemoryMap::MemoryMap(const Program &program)
+Memories::Memories(const Program &program)
     : program(program), device(program.device) {
   for (const Buffer &buffer : program.buffers) {
     int64_t end = buffer.addressBytes[0] + buffer.sizeBytes[0];
@@ -20,18 +20,18 @@ MemoryMap::MemoryMap(const Program &program)
   }
 }
 
-int64_t MemoryMap::bytes(size_t memory) const {
+int64_t Memories::bytes(size_t memory) const {
   if (memory == 0)
     return ddrBytes;
   return isCore(memory) ? coreBytes : device.memtileBytes;
 }
 
-int64_t MemoryMap::allBytes() const {
+int64_t Memories::allBytes() const {
   return ddrBytes + device.memtiles() * device.memtileBytes +
          device.cores() * (coreBytes + device.coreScratchBytes);
 }
 
-size_t MemoryMap::memoryOf(const Sequencer &step, const Access &access) const {
+size_t Memories::memoryOf(const Sequencer &step, const Access &access) const {
   switch (program.buffers[access.buffer].memory) {
   case Memory::DDR:
     return 0;
@@ -45,15 +45,15 @@ size_t MemoryMap::memoryOf(const Sequencer &step, const Access &access) const {
   return 0;
 }
 
-void MemoryMap::listAccess(const Sequencer &step, const Access &access,
-                           size_t memory, RunList &runs) const {
+void Memories::listAccess(const Sequencer &step, const Access &access,
+                          size_t memory, RunList &runs) const {
   runs.clear();
   int64_t offset = access.offsetBytes + step.iteration * access.stepBytes +
                    step.row * access.rowStepBytes;
   listRuns(window(memory, access.buffer), offset, access.dims, runs);
 }
 
-void MemoryMap::listKernel(const Sequencer &step, KernelRuns &runs) const {
+void Memories::listKernel(const Sequencer &step, KernelRuns &runs) const {
   const KernelCall &k = step.instruction->kernel;
   size_t memory = core(step.index);
   int64_t width = k.outputWidth[step.index % device.columns];
@@ -82,8 +82,8 @@ void MemoryMap::listKernel(const Sequencer &step, KernelRuns &runs) const {
                          width * channels * int64_t(sizeof(int32_t))});
 }
 
-std::string MemoryMap::describe(size_t memory, unsigned buffer,
-                                int64_t address) const {
+std::string Memories::describe(size_t memory, unsigned buffer,
+                               int64_t address) const {
   const Buffer &info = program.buffers[buffer];
   std::string text;
   llvm::raw_string_ostream os(text);

@@ -1,4 +1,4 @@
-//===- MemoryMap.h - The memories, and what a step touches ------*- C++ -*-===//
+//===- Memories.h - The memories, and what a step touches -------*- C++ -*-===//
 //
 // Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BSAIE_PROGRAM_MEMORYMAP_H
-#define BSAIE_PROGRAM_MEMORYMAP_H
+#ifndef BSAIE_PROGRAM_MEMORIES_H
+#define BSAIE_PROGRAM_MEMORIES_H
 
 #include "BSAIE/Program/Runs.h"
 #include "BSAIE/Program/Sequencer.h"
@@ -25,9 +25,9 @@ struct KernelRuns {
 };
 
 /// DDR, then the memtiles, then the cores.
-class MemoryMap {
+class Memories {
 public:
-  explicit MemoryMap(const Program &program);
+  explicit Memories(const Program &program);
 
   size_t count() const { return 1 + device.memtiles() + device.cores(); }
   size_t memtile(int64_t memtile) const { return 1 + memtile; }
@@ -65,4 +65,4 @@ private:
 
 } // namespace bsaie
 
-#endif // BSAIE_PROGRAM_MEMORYMAP_H
+#endif // BSAIE_PROGRAM_MEMORIES_H
