@@ -108,6 +108,35 @@ TEST_F(OutputFile, WritesThroughALink) {
   EXPECT_TRUE(isLink);
 }
 
+TEST_F(OutputFile, WritesWhatALinkWillBe) {
+  ASSERT_FALSE(sys::fs::create_link("later", at("first")));
+  ASSERT_FALSE(sys::fs::create_link("first", at("b")));
+  EXPECT_FALSE(bool(put(at("b"), "one")));
+  EXPECT_EQ(contentsOf(at("later")), "one");
+  bool isLink = false;
+  EXPECT_FALSE(sys::fs::is_symlink_file(at("first"), isLink));
+  EXPECT_TRUE(isLink);
+  EXPECT_EQ(countFiles(), 3);
+  ASSERT_FALSE(sys::fs::create_link("no/file", at("c")));
+  EXPECT_EQ(toString(put(at("c"), "one")),
+            "cannot write '" + at("c") + "': No such file or directory");
+}
+
+TEST_F(OutputFile, KeepsPermissions) {
+  EXPECT_FALSE(bool(put(at("a"), "one")));
+  sys::fs::perms mine = sys::fs::owner_read | sys::fs::owner_write;
+  ASSERT_FALSE(sys::fs::setPermissions(at("a"), mine));
+  EXPECT_FALSE(bool(put(at("a"), "two")));
+  EXPECT_EQ(*sys::fs::getPermissions(at("a")), mine);
+}
+
+TEST_F(OutputFile, TakesTheLongestNames) {
+  std::string name(255, 'n');
+  EXPECT_FALSE(bool(put(at(name), "one")));
+  EXPECT_EQ(contentsOf(at(name)), "one");
+  EXPECT_EQ(countFiles(), 1);
+}
+
 TEST_F(OutputFile, WritesToANullDevice) {
   EXPECT_FALSE(bool(put("/dev/null", "one")));
   EXPECT_TRUE(sys::fs::exists("/dev/null"));
