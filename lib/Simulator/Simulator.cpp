@@ -24,13 +24,14 @@ using llvm::Error;
 
 namespace {
 
-/// Bytes of all memories together that a simulation may hold.
-constexpr int64_t maxMemoryBytes = int64_t(1) << 33;
-
 /// The order in which engines look for work at one time.
 constexpr Engine engineOrder[] = {
     Engine::LoadWM, Engine::Load,    Engine::LoadW, Engine::Write,
     Engine::LoadFM, Engine::WriteFM, Engine::Core};
+
+Error takesTooLong() {
+  return makeError("the program takes more than 100 days");
+}
 
 } // namespace
 
@@ -214,9 +215,9 @@ Error Machine::load(llvm::ArrayRef<uint8_t> parameters,
   }
   int64_t all = ddrBytes + device.memtiles() * device.memtileBytes +
                 device.cores() * (coreBytes + device.coreScratchBytes);
-  if (all > maxMemoryBytes)
+  if (all > options.maxMemoryBytes)
     return makeError("the memories hold ", all, " bytes, more than the ",
-                     maxMemoryBytes, " that the simulator can");
+                     options.maxMemoryBytes, " that the simulator can");
   memories.emplace_back(ddrBytes);
   for (int64_t i = 0; i < device.memtiles(); ++i)
     memories.emplace_back(device.memtileBytes);
@@ -271,7 +272,10 @@ llvm::Expected<int64_t> Machine::begin(Instance &instance) {
   bool ddr = inst.engine <= Engine::Write;
   if (ddr && device.ddrBytesPerSecond != 0) {
     // DDR serves requests in the order in which they start.
-    int64_t served = std::max(ddrFreePs, nowPs) + cost.ddrPs(bytes);
+    int64_t served = 0;
+    if (llvm::AddOverflow(std::max(ddrFreePs, nowPs), cost.ddrPs(bytes),
+                          served))
+      return takesTooLong();
     ddrFreePs = served;
     duration = std::max(duration, served - nowPs);
   }
@@ -299,8 +303,10 @@ llvm::Expected<bool> Machine::tryStart(Instance &instance) {
   if (kernel && device.haltingWeights && (rowLoading[row] || rowClaimed[row]))
     return false;
 
+  if (Error e = countWork(instance))
+    return atStep(instance, std::move(e));
   locks.acquire(inst.acquires, toucher(instance));
-  result.waitPs[unsigned(instance.engine)] += nowPs - instance.readyPs;
+  addPs(result.waitPs[unsigned(instance.engine)], nowPs - instance.readyPs);
   if (inst.opcode == Opcode::Sync) {
     if (Error e = locks.release(inst.releases, toucher(instance)))
       return atStep(instance, std::move(e));
@@ -314,12 +320,12 @@ llvm::Expected<bool> Machine::tryStart(Instance &instance) {
     return atStep(instance, duration.takeError());
   int64_t delay = 0;
   if (options.jitterSeed)
-    delay =
-        int64_t(random() % uint64_t(std::max<int64_t>(2 * *duration, 1000)));
+    delay = int64_t(random() %
+                    std::max<uint64_t>(2 * uint64_t(*duration), 1000));
   instance.busy = true;
-  instance.beginPs = nowPs + delay;
-  if (llvm::AddOverflow(instance.beginPs, *duration, instance.endPs))
-    return makeError("the program takes more than 100 days");
+  if (llvm::AddOverflow(nowPs, delay, instance.beginPs) ||
+      llvm::AddOverflow(instance.beginPs, *duration, instance.endPs))
+    return takesTooLong();
   if (kernel)
     ++runningKernels[row];
   if (halts)
