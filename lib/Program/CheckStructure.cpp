@@ -350,6 +350,13 @@ Error Checker::checkMember(const Instruction &inst, const Member &member) {
   bool parameters = op == Opcode::LoadW || op == Opcode::LoadWM;
   Content moved = parameters ? Content::Parameters : Content::Activations;
   int64_t bytes = 0, runs = 0;
+  auto countRuns = [&](const Access &access) -> Error {
+    runs += runsOf(access);
+    if (runs * int64_t(member.at.size()) <= maxTransferRuns)
+      return Error::success();
+    return error("transfers of more than ", maxTransferRuns,
+                 " separate runs of bytes");
+  };
   for (const Piece &piece : member.pieces) {
     if (Error e = checkAccess(inst, member, piece.to, toMemory, "destination"))
       return e;
@@ -360,10 +367,8 @@ Error Checker::checkMember(const Instruction &inst, const Member &member) {
     bytes += piece.to.bytes();
     if (bytes > maxTransferBytes)
       return error("a transfer of more than ", maxTransferBytes, " bytes");
-    runs += runsOf(piece.to) + (piece.isFill ? 0 : runsOf(piece.from));
-    if (runs * int64_t(member.at.size()) > maxTransferRuns)
-      return error("transfers of more than ", maxTransferRuns,
-                   " separate runs of bytes");
+    if (Error e = countRuns(piece.to))
+      return e;
     if (piece.isFill) {
       if (parameters)
         return error("a fill among parameters");
@@ -376,6 +381,8 @@ Error Checker::checkMember(const Instruction &inst, const Member &member) {
     if (piece.from.bytes() != piece.to.bytes())
       return error("the source has ", piece.from.bytes(),
                    " bytes but the destination ", piece.to.bytes());
+    if (Error e = countRuns(piece.from))
+      return e;
   }
   if (op != Opcode::LoadWM)
     return Error::success();
@@ -622,8 +629,7 @@ Error Checker::checkKernel(const Instruction &inst) {
     int64_t inputChannels = op == Opcode::Conv ? k.inputChannels : channels;
     if (Error e = fits(k.input, pixels * inputChannels, "input"))
       return e;
-    int64_t tile =
-        (k.kernelRowEnd - k.kernelRowBegin) * pixels * inputChannels;
+    int64_t tile = (k.kernelRowEnd - k.kernelRowBegin) * pixels * inputChannels;
     if (tile > maxTileBytes)
       return error("a call reads ", tile, " bytes of input, more than ",
                    maxTileBytes);

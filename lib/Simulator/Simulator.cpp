@@ -229,6 +229,9 @@ Error Machine::load(llvm::ArrayRef<uint8_t> parameters,
   auto place = [&](unsigned buffer, const uint8_t *bytes) {
     Run run{program.buffers[buffer].addressBytes[0],
             program.buffers[buffer].sizeBytes[0]};
+    // No bytes may have no address.
+    if (run.length == 0)
+      return;
     memories[0].scatter(run, bytes);
     memories[0].setOwner(run, ownerOf(buffer));
   };
@@ -320,8 +323,8 @@ llvm::Expected<bool> Machine::tryStart(Instance &instance) {
     return atStep(instance, duration.takeError());
   int64_t delay = 0;
   if (options.jitterSeed)
-    delay = int64_t(random() %
-                    std::max<uint64_t>(2 * uint64_t(*duration), 1000));
+    delay =
+        int64_t(random() % std::max<uint64_t>(2 * uint64_t(*duration), 1000));
   instance.busy = true;
   if (llvm::AddOverflow(nowPs, delay, instance.beginPs) ||
       llvm::AddOverflow(instance.beginPs, *duration, instance.endPs))
