@@ -14,7 +14,7 @@
 #ifndef BSAIE_FUZZ_MUTATETEXT_H
 #define BSAIE_FUZZ_MUTATETEXT_H
 
-#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cstring>
 #include <random>
@@ -32,10 +32,17 @@ public:
       : text(std::move(text)), random(seed) {}
 
   std::string run() {
-    switch (pick(6)) {
+    switch (pick(9)) {
     case 0:
     case 1:
-      changeNumber();
+      changeNumber(/*everywhere=*/false);
+      break;
+    case 6:
+      changeNumber(/*everywhere=*/true);
+      break;
+    case 7:
+    case 8:
+      changeType();
       break;
     case 2:
       replaceWord();
@@ -86,35 +93,61 @@ private:
     return text.substr(span.begin, span.size());
   }
 
-  void changeNumber() {
-    std::vector<Span> spans = numbers();
-    if (spans.empty())
-      return;
+  /// A number other than `text`, which is one.
+  std::string otherNumber(llvm::StringRef text) {
     static constexpr int64_t values[] = {
         0,   1,   2,    3,    7,     8,     9,         15,         16,
         63,  64,  65,   127,  128,   255,   256,       257,        1023,
         4096, 32767, 65535, 65536, 1 << 20, INT32_MAX, 4294967296, INT64_MAX};
-    Span span = spans[pick(spans.size())];
     int64_t value = 0;
-    (void)!llvm::StringRef(at(span)).getAsInteger(10, value);
+    (void)!text.getAsInteger(10, value);
     auto unsignedValue = uint64_t(value);
     switch (pick(6)) {
     case 0:
-      replace(span, std::to_string(unsignedValue + 1));
-      break;
+      return std::to_string(unsignedValue + 1);
     case 1:
-      replace(span, std::to_string(unsignedValue - (value > 0)));
-      break;
+      return std::to_string(unsignedValue - (value > 0));
     case 2:
-      replace(span, std::to_string(unsignedValue * 2));
-      break;
+      return std::to_string(unsignedValue * 2);
     case 3:
-      replace(span, "-" + at(span));
-      break;
+      return "-" + text.str();
     default:
-      replace(span, std::to_string(values[pick(std::size(values))]));
-      break;
+      return std::to_string(values[pick(std::size(values))]);
     }
+  }
+
+  void changeNumber(bool everywhere) {
+    std::vector<Span> spans = numbers();
+    if (spans.empty())
+      return;
+    Span span = spans[pick(spans.size())];
+    std::string old = at(span), other = otherNumber(old);
+    if (!everywhere)
+      return replace(span, other);
+    // The last one first, so that the places stay right.
+    for (const Span &each : llvm::reverse(spans))
+      if (at(each) == old)
+        replace(each, other);
+  }
+
+  /// One number of one shape, wherever that shape is.
+  void changeType() {
+    std::vector<Span> spans = numbers(), inShapes;
+    for (const Span &span : spans)
+      if (span.end < text.size() && text[span.end] == 'x' && span.begin > 0 &&
+          (text[span.begin - 1] == '<' || text[span.begin - 1] == 'x'))
+        inShapes.push_back(span);
+    if (inShapes.empty())
+      return;
+    Span span = inShapes[pick(inShapes.size())];
+    size_t begin = text.rfind('<', span.begin), end = text.find('>', span.end);
+    if (begin == std::string::npos || end == std::string::npos)
+      return;
+    std::string old = text.substr(begin, end - begin), other = old;
+    other.replace(span.begin - begin, span.size(), otherNumber(at(span)));
+    for (size_t i = text.find(old); i != std::string::npos;
+         i = text.find(old, i + other.size()))
+      text.replace(i, old.size(), other);
   }
 
   void replaceNumberByOther() {
