@@ -13,6 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "Compile.h"
 #include "MutateText.h"
 
@@ -62,6 +63,30 @@ struct Compiler {
 };
 } // namespace
 
+/// Whether a tensor is allowed and takes long: what is known of tensors is known
+/// of each value.
+static bool isLarge(mlir::ModuleOp module) {
+  constexpr int64_t enough = 1 << 18;
+  auto large = [](mlir::Type type) {
+    auto shaped = llvm::dyn_cast<mlir::ShapedType>(type);
+    return shaped && shaped.hasStaticShape() &&
+           blocksparse::exceeds(shaped.getShape(), enough) &&
+           !blocksparse::exceeds(shaped.getShape(),
+                                 blocksparse::maxActivationValues);
+  };
+  return module
+      .walk([&](mlir::Operation *op) {
+        for (mlir::Region &region : op->getRegions())
+          for (mlir::Block &block : region)
+            if (llvm::any_of(block.getArgumentTypes(), large))
+              return mlir::WalkResult::interrupt();
+        return llvm::any_of(op->getResultTypes(), large)
+                   ? mlir::WalkResult::interrupt()
+                   : mlir::WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 extern "C" int LLVMFuzzerInitialize(int *, char ***) {
   registerAllPasses();
   return 0;
@@ -85,6 +110,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (hasResource)
     compiler->runs = 64;
   requireSameModules(session, *module);
+  if (isLarge(*module))
+    return 0;
   bool hasProgram = false;
   module->walk([&](aie2::ProgramOp) { hasProgram = true; });
   if (!runPasses(session, *passes->second, *module))

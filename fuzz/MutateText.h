@@ -144,7 +144,8 @@ private:
     if (begin == std::string::npos || end == std::string::npos)
       return;
     std::string old = text.substr(begin, end - begin), other = old;
-    other.replace(span.begin - begin, span.size(), otherNumber(at(span)));
+    other.replace(span.begin - begin, span.size(),
+                  pick(10) ? otherNumber(at(span)) : "?");
     for (size_t i = text.find(old); i != std::string::npos;
          i = text.find(old, i + other.size()))
       text.replace(i, old.size(), other);
