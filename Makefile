@@ -11,7 +11,7 @@ OUT ?= out
 
 export BUILD JOBS OUT NINJA
 
-.PHONY: help deps build demo check bench table2 scaling fuzz-networks clean
+.PHONY: help deps build demo check bench table2 scaling fuzz fuzz-networks clean
 
 help: ## show this list
 	@echo "make targets:"
@@ -50,6 +50,10 @@ scaling: build ## compile time against the number of layers
 fuzz-networks: build ## N random networks from SEED on compared with the oracle (3000, 1)
 	@python3 utils/fuzz-networks.py --cases=$(N) --seed=$(SEED) --jobs=$(JOBS) \
 	  --check-shares --stats=$(OUT)/fuzz-networks.json $(FUZZ_OPTIONS)
+
+FUZZ_SECONDS ?= 60
+fuzz: deps ## each fuzzer for FUZZ_SECONDS (60), with sanitizers in build-fuzz/
+	@python3 utils/run-fuzzers.py --seconds=$(FUZZ_SECONDS) --jobs=$(JOBS) $(FUZZER_OPTIONS)
 
 clean: ## remove build/ and out/
 	rm -rf $(BUILD) $(OUT)

@@ -117,6 +117,11 @@ FailureOr<TensorBox> GraphBuilder::newTensor(Operation *user, Value value) {
     user->emitOpError("needs a tensor<NxHxWxCxi8> but has ") << value.getType();
     return failure();
   }
+  if (blocksparse::exceeds(type.getShape(), blocksparse::maxActivationValues)) {
+    user->emitOpError("has more than ")
+        << blocksparse::maxActivationValues << " values in " << type;
+    return failure();
+  }
   // Layers read and write four dimensions. What has fewer is only an argument
   // or a result, and lies in DDR: channels, images before them, then columns.
   SmallVector<int64_t, 4> shape(type.getShape());

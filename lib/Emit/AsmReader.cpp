@@ -26,6 +26,8 @@ namespace {
 
 /// No list of channels, cores or shapes is longer on any device.
 constexpr size_t maxListLength = 4096;
+/// Entries of all lists: a few bytes of text make a long list.
+constexpr size_t maxListEntries = 1 << 25;
 
 /// The words of one line. A failed expectation sets the error, after which
 /// every call fails; the caller looks once, at the end of the line.
@@ -279,11 +281,13 @@ private:
   void readKernel(Line &line, Instruction &inst);
   unsigned readSource(Line &line);
   Engine readEngine(Line &line);
+  void countEntries(Line &line, size_t count);
   int readBufferHandle(Line &line) {
     return int(line.handle('b', program.buffers.size(), "buffer"));
   }
 
   Program program;
+  size_t listEntries = 0;
   bool sawVersion = false, sawDevice = false, inProgram = false;
 };
 
@@ -295,6 +299,13 @@ unsigned Reader::readSource(Line &line) {
   if (!line.failed() && size_t(source) >= program.sources.size())
     line.failAt(place, "source " + llvm::Twine(source) + " is not declared");
   return unsigned(source);
+}
+
+void Reader::countEntries(Line &line, size_t count) {
+  listEntries += count;
+  if (listEntries > maxListEntries)
+    line.fail("lists of more than " + llvm::Twine(maxListEntries) +
+              " entries in all");
 }
 
 Engine Reader::readEngine(Line &line) {
@@ -530,6 +541,7 @@ void Reader::readMember(Line &line, Instruction &inst) {
     member.channel = line.number();
   if (line.consumeWord("cores"))
     line.indices(member.cores);
+  countEntries(line, member.at.size() + member.cores.size());
   member.each = line.consumeWord("each");
   line.expect(":");
   do {
@@ -584,6 +596,7 @@ void Reader::readKernel(Line &line, Instruction &inst) {
   line.numbers(k.outputWidth);
   line.expectWord("channels");
   line.numbers(k.outputChannels);
+  countEntries(line, k.outputWidth.size() + k.outputChannels.size());
   if (inst.opcode == Opcode::Conv) {
     line.expectWord("cin");
     k.inputChannels = line.number();
@@ -592,6 +605,7 @@ void Reader::readKernel(Line &line, Instruction &inst) {
     line.expectWord("valid");
     line.numbers(k.validBegin);
     line.numbers(k.validEnd);
+    countEntries(line, k.validBegin.size() + k.validEnd.size());
   }
   if (line.consumeWord("sums")) {
     k.sumsIn = line.consumeWord("in");

@@ -27,6 +27,10 @@ constexpr int64_t maxBuffers = 65534;
 constexpr int64_t maxLockInstances = 1 << 24;
 constexpr int64_t maxDdrBytes = int64_t(1) << 36;
 constexpr int64_t maxTransferBytes = int64_t(1) << 31;
+// Limits of what one step takes: the simulator lists the runs of all channels
+// of an instruction, and holds the rows that a kernel reads.
+constexpr int64_t maxTransferRuns = 1 << 24;
+constexpr int64_t maxTileBytes = 1 << 26;
 constexpr int64_t maxIterations = int64_t(1) << 31;
 constexpr int64_t maxDistance = int64_t(1) << 40;
 constexpr int64_t maxTileSide = 65535;
@@ -38,6 +42,17 @@ Error error(const Ts &...parts) {
   llvm::raw_string_ostream os(text);
   (os << ... << parts);
   return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
+}
+
+/// Separate runs of bytes in one transfer of `access`, but for wrapping.
+int64_t runsOf(const Access &access) {
+  int64_t length = 1, runs = 1;
+  for (const Dim &dim : llvm::reverse(access.dims))
+    if (runs == 1 && dim.strideBytes == length)
+      length *= dim.size;
+    else
+      runs *= dim.size;
+  return runs;
 }
 
 /// What a buffer may hold: parameters travel by LOADW and LOADWM only.
@@ -334,7 +349,14 @@ Error Checker::checkMember(const Instruction &inst, const Member &member) {
   auto [fromMemory, toMemory] = ends[unsigned(op)];
   bool parameters = op == Opcode::LoadW || op == Opcode::LoadWM;
   Content moved = parameters ? Content::Parameters : Content::Activations;
-  int64_t bytes = 0;
+  int64_t bytes = 0, runs = 0;
+  auto countRuns = [&](const Access &access) -> Error {
+    runs += runsOf(access);
+    if (runs * int64_t(member.at.size()) <= maxTransferRuns)
+      return Error::success();
+    return error("transfers of more than ", maxTransferRuns,
+                 " separate runs of bytes");
+  };
   for (const Piece &piece : member.pieces) {
     if (Error e = checkAccess(inst, member, piece.to, toMemory, "destination"))
       return e;
@@ -345,6 +367,8 @@ Error Checker::checkMember(const Instruction &inst, const Member &member) {
     bytes += piece.to.bytes();
     if (bytes > maxTransferBytes)
       return error("a transfer of more than ", maxTransferBytes, " bytes");
+    if (Error e = countRuns(piece.to))
+      return e;
     if (piece.isFill) {
       if (parameters)
         return error("a fill among parameters");
@@ -357,6 +381,8 @@ Error Checker::checkMember(const Instruction &inst, const Member &member) {
     if (piece.from.bytes() != piece.to.bytes())
       return error("the source has ", piece.from.bytes(),
                    " bytes but the destination ", piece.to.bytes());
+    if (Error e = countRuns(piece.from))
+      return e;
   }
   if (op != Opcode::LoadWM)
     return Error::success();
@@ -603,6 +629,10 @@ Error Checker::checkKernel(const Instruction &inst) {
     int64_t inputChannels = op == Opcode::Conv ? k.inputChannels : channels;
     if (Error e = fits(k.input, pixels * inputChannels, "input"))
       return e;
+    int64_t tile = (k.kernelRowEnd - k.kernelRowBegin) * pixels * inputChannels;
+    if (tile > maxTileBytes)
+      return error("a call reads ", tile, " bytes of input, more than ",
+                   maxTileBytes);
     if (twoInputs)
       if (Error e = fits(k.input2, pixels * inputChannels, "second input"))
         return e;

@@ -12,6 +12,7 @@
 #include "Cost.h"
 
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 using namespace bsaie;
@@ -19,7 +20,17 @@ using namespace bsaie::simulator;
 
 namespace {
 
-int64_t toPs(double seconds) { return std::llround(seconds * 1e12); }
+/// The nearest number of picoseconds, or the largest there is.
+int64_t roundPs(double picoseconds) {
+  return picoseconds < 9.2e18 ? std::llround(picoseconds) : INT64_MAX;
+}
+
+int64_t toPs(double seconds) { return roundPs(seconds * 1e12); }
+
+int64_t sumPs(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  return llvm::AddOverflow(a, b, sum) ? INT64_MAX : sum;
+}
 
 double bandwidth(Opcode opcode, int64_t channel, const Device &device) {
   switch (opcode) {
@@ -43,21 +54,21 @@ double bandwidth(Opcode opcode, int64_t channel, const Device &device) {
 } // namespace
 
 int64_t Cost::transferPs(Opcode opcode, int64_t channel, int64_t bytes) const {
-  return std::llround(double(bytes) * 1e12 /
-                      bandwidth(opcode, channel, device)) +
-         toPs(device.dmaStartSeconds);
+  return sumPs(
+      roundPs(double(bytes) * 1e12 / bandwidth(opcode, channel, device)),
+      toPs(device.dmaStartSeconds));
 }
 
 int64_t Cost::ddrPs(int64_t bytes) const {
   if (device.ddrBytesPerSecond == 0)
     return 0;
-  return std::llround(double(bytes) * 1e12 / device.ddrBytesPerSecond);
+  return roundPs(double(bytes) * 1e12 / device.ddrBytesPerSecond);
 }
 
 int64_t Cost::kernelPs(int64_t operations, int64_t perCycle) const {
   int64_t cycles = (operations + perCycle - 1) / perCycle;
-  return std::llround(double(cycles) * 1e12 / double(device.coreHertz)) +
-         toPs(device.kernelStartSeconds);
+  return sumPs(roundPs(double(cycles) * 1e12 / double(device.coreHertz)),
+               toPs(device.kernelStartSeconds));
 }
 
 int64_t Cost::convPs(const KernelCall &call, int64_t blocks,

@@ -20,10 +20,17 @@
 #include "Kernels.h"
 #include "LockTable.h"
 #include "MemoryImage.h"
+#include "llvm/Support/MathExtras.h"
 #include <queue>
 #include <random>
 
 namespace bsaie::simulator {
+
+/// Adds to a sum over instances, which stays at the largest number there is.
+inline void addPs(int64_t &sum, int64_t picoseconds) {
+  if (llvm::AddOverflow(sum, picoseconds, sum))
+    sum = INT64_MAX;
+}
 
 template <typename... Ts>
 llvm::Error makeError(const Ts &...parts) {
@@ -137,6 +144,8 @@ private:
   llvm::Error listParams(Instance &instance, int64_t bytes);
 
   // Statistics.cpp
+  /// Refuses the step when it would exceed SimulationOptions::maxWork.
+  llvm::Error countWork(const Instance &instance);
   void countStep(const Instance &instance);
   void noteUse(size_t memory, unsigned buffer, int64_t beginPs, int64_t endPs);
   std::vector<int64_t> peakBytes() const;
@@ -159,6 +168,8 @@ private:
   /// When DDR has served everything that asked so far.
   int64_t ddrFreePs = 0;
   std::mt19937_64 random;
+  /// What has been done of SimulationOptions::maxWork.
+  uint64_t work = 0;
 
   // Halting rows: kernels that run, whether a LOADWM runs, whether one could.
   std::vector<int32_t> runningKernels;

@@ -25,8 +25,9 @@ using llvm::Error;
 
 namespace {
 
-/// Bytes of all memories together that a simulation may hold.
-constexpr int64_t maxMemoryBytes = int64_t(1) << 33;
+Error takesTooLong() {
+  return makeError("the program takes more than 100 days");
+}
 
 } // namespace
 
@@ -54,9 +55,9 @@ Error Machine::atStep(const Instance &instance, Error error) const {
 Error Machine::load(llvm::ArrayRef<uint8_t> parameters,
                     llvm::ArrayRef<llvm::ArrayRef<int8_t>> inputs) {
   int64_t all = map.allBytes();
-  if (all > maxMemoryBytes)
+  if (all > options.maxMemoryBytes)
     return makeError("the memories hold ", all, " bytes, more than the ",
-                     maxMemoryBytes, " that the simulator can");
+                     options.maxMemoryBytes, " that the simulator can");
   for (size_t memory = 0; memory < map.count(); ++memory)
     memories.emplace_back(map.bytes(memory));
   for (int64_t i = 0; i < device.cores(); ++i)
@@ -65,6 +66,9 @@ Error Machine::load(llvm::ArrayRef<uint8_t> parameters,
   auto place = [&](unsigned buffer, const uint8_t *bytes) {
     Run run{program.buffers[buffer].addressBytes[0],
             program.buffers[buffer].sizeBytes[0]};
+    // No bytes may have no address.
+    if (run.length == 0)
+      return;
     memories[0].scatter(run, bytes);
     memories[0].setOwner(run, ownerOf(buffer));
   };
@@ -108,7 +112,10 @@ llvm::Expected<int64_t> Machine::begin(Instance &instance) {
   bool ddr = inst.engine <= Engine::Write;
   if (ddr && device.ddrBytesPerSecond != 0) {
     // DDR serves requests in the order in which they start.
-    int64_t served = std::max(ddrFreePs, nowPs) + cost.ddrPs(bytes);
+    int64_t served = 0;
+    if (llvm::AddOverflow(std::max(ddrFreePs, nowPs), cost.ddrPs(bytes),
+                          served))
+      return takesTooLong();
     ddrFreePs = served;
     duration = std::max(duration, served - nowPs);
   }
@@ -136,8 +143,10 @@ llvm::Expected<bool> Machine::tryStart(Instance &instance) {
   if (kernel && device.haltingWeights && (rowLoading[row] || rowClaimed[row]))
     return false;
 
+  if (Error e = countWork(instance))
+    return atStep(instance, std::move(e));
   locks.acquire(inst.acquires, instance.toucher());
-  result.waitPs[unsigned(instance.engine)] += nowPs - instance.readyPs;
+  addPs(result.waitPs[unsigned(instance.engine)], nowPs - instance.readyPs);
   if (inst.opcode == Opcode::Sync) {
     if (Error e = locks.release(inst.releases, instance.toucher()))
       return atStep(instance, std::move(e));
@@ -152,11 +161,11 @@ llvm::Expected<bool> Machine::tryStart(Instance &instance) {
   int64_t delay = 0;
   if (options.jitterSeed)
     delay =
-        int64_t(random() % uint64_t(std::max<int64_t>(2 * *duration, 1000)));
+        int64_t(random() % std::max<uint64_t>(2 * uint64_t(*duration), 1000));
   instance.busy = true;
-  instance.beginPs = nowPs + delay;
-  if (llvm::AddOverflow(instance.beginPs, *duration, instance.endPs))
-    return makeError("the program takes more than 100 days");
+  if (llvm::AddOverflow(nowPs, delay, instance.beginPs) ||
+      llvm::AddOverflow(instance.beginPs, *duration, instance.endPs))
+    return takesTooLong();
   if (kernel)
     ++runningKernels[row];
   if (halts)

@@ -18,6 +18,29 @@
 using namespace bsaie;
 using namespace bsaie::simulator;
 
+llvm::Error Machine::countWork(const Instance &instance) {
+  constexpr uint64_t eachStep = 1024;
+  const Instruction &inst = *instance.instruction;
+  uint64_t step = 0;
+  if (isTransfer(inst.opcode)) {
+    step = uint64_t(transferBytes(instance)) *
+           std::max<size_t>(instance.cores.size(), 1);
+  } else if (isKernel(inst.opcode)) {
+    const KernelCall &k = inst.kernel;
+    step = 1;
+    for (int64_t factor : {k.kernelRowEnd - k.kernelRowBegin, k.kernelWidth,
+                           k.outputWidth[instance.index % device.columns],
+                           k.outputChannels[instance.index / device.columns],
+                           std::max<int64_t>(k.inputChannels, 1)})
+      step = llvm::SaturatingMultiply(step, uint64_t(factor));
+  }
+  work = llvm::SaturatingAdd(work, step, eachStep);
+  if (work <= uint64_t(options.maxWork))
+    return llvm::Error::success();
+  return makeError("the program does more than ", options.maxWork,
+                   " units of work: bytes moved and operations");
+}
+
 void Machine::countStep(const Instance &instance) {
   const Instruction &inst = *instance.instruction;
   unsigned op = unsigned(inst.opcode);
@@ -28,9 +51,9 @@ void Machine::countStep(const Instance &instance) {
     layer.beginPs = instance.beginPs;
   layer.beginPs = std::min(layer.beginPs, instance.beginPs);
   layer.endPs = std::max(layer.endPs, instance.endPs);
-  layer.busyPs[op] += time;
+  addPs(layer.busyPs[op], time);
   ++layer.calls[op];
-  result.busyPs[unsigned(instance.engine)] += time;
+  addPs(result.busyPs[unsigned(instance.engine)], time);
   if (isTransfer(inst.opcode)) {
     int64_t bytes = transferBytes(instance);
     layer.bytes[op] += bytes;

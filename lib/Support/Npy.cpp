@@ -57,6 +57,9 @@ std::string npyShapeText(ArrayRef<int64_t> shape) {
 }
 
 int64_t NpyArray::numElements() const {
+  // One dimension of 0 is enough, however large the others are.
+  if (llvm::is_contained(shape, 0))
+    return 0;
   int64_t count = 1;
   for (int64_t size : shape)
     count *= size;

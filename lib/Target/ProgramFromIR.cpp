@@ -130,6 +130,11 @@ LogicalResult Translator::translate(aie2::ParametersOp op) {
   if (auto dense = dyn_cast<DenseElementsAttr>(op.getImage())) {
     result.parameters = dense.getRawData();
     if (dense.isSplat()) {
+      // Any number of bytes, in a few of text.
+      constexpr int64_t maxSplatBytes = 1 << 28;
+      if (bytes > maxSplatBytes)
+        return op.emitOpError("the image is one value for ")
+               << bytes << " bytes, more than " << maxSplatBytes;
       result.splat.assign(bytes, result.parameters.front());
       result.parameters = result.splat;
     }

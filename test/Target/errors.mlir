@@ -23,6 +23,7 @@
 // FULL-NOT: LLVM ERROR
 // TRUNCATED: truncated.mlirbc:0:0: error:
 // TRUNCATED-NOT: error:
+// RUN: not bsaie-translate --aie2-to-params %t/large.mlir -o %t/large.bin 2>&1 | FileCheck %s --check-prefix=LARGE
 // RUN: ls %t | FileCheck %s --check-prefix=FILES
 // RUN: bsaie-translate --aie2-to-params %t/images.mlir --program=splat | od -An -tu1 | FileCheck %s --check-prefix=SPLAT
 // RUN: bsaie-translate --aie2-to-params %t/images.mlir --program=resource | od -An -tu1 | FileCheck %s --check-prefix=RESOURCE
@@ -51,6 +52,14 @@ module {
 // ADDRESS: address.mlir:3:8: error: 'aie2.buffer' op 'x' has no address yet
 aie2.program @main on <"paper-1x1"> {
   %x = aie2.buffer "x" in ddr bytes [8]
+}
+
+//--- large.mlir
+// LARGE: error: 'aie2.parameters' op the image is one value for 1099511627776 bytes, more than 268435456
+// LARGE-NOT: error:
+aie2.program @main on <"paper-1x1"> {
+  %p = aie2.buffer "p" in ddr bytes [1099511627776] at [0]
+  aie2.parameters %p = dense<0> : tensor<1099511627776xi8>
 }
 
 //--- lock.mlir

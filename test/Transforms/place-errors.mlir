@@ -99,6 +99,17 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=128}">} 
 // -----
 
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  // expected-error @+1 {{has more than 1073741824 values in 'tensor<65536x65536xi8>'}}
+  func.func @large(%x: tensor<1x4x4x8xi8>, %i: tensor<65536x65536xi8>) -> tensor<1x4x4x8xi8> {
+    %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    return %y : tensor<1x4x4x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   // expected-error @+1 {{needs a tensor<NxHxWxCxi8> but has 'tensor<1x4x4x8xi32>'}}
   func.func @type(%x: tensor<1x4x4x8xi8>, %i: tensor<1x4x4x8xi32>) -> tensor<1x4x4x8xi8> {
     %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,

@@ -82,6 +82,12 @@ cl::opt<bool> timeOnly(
     cl::desc(
         "Keep time but move no activations; needs no input, gives no output"),
     cl::cat(category));
+cl::opt<int64_t> maxWork(
+    "max-work",
+    cl::desc("Stop with an error after so many bytes moved and operations of "
+             "kernels"),
+    cl::value_desc("count"), cl::init(SimulationOptions().maxWork),
+    cl::cat(category));
 
 cl::opt<bool> check(
     "check",
@@ -155,6 +161,7 @@ Error compareWithJitter(const Program &program,
     SimulationOptions options;
     options.jitterSeed = jitter + i + 1;
     options.timingOnly = timeOnly;
+    options.maxWork = maxWork;
     auto result = simulate(program, parameters, batch.slices(0), options);
     if (!result)
       return error("with jitter seed ", *options.jitterSeed, ": ",
@@ -248,6 +255,8 @@ Error run() {
   } else if (program->parameters >= 0) {
     return error("the program needs a parameter image: give --params");
   }
+  if (maxWork < 0)
+    return error("--max-work is ", maxWork, ", must not be negative");
   if (timeOnly && !outputFiles.empty())
     return error("--time-only gives no output");
   if (!outputFiles.empty() && outputFiles.size() != program->outputs.size())
@@ -262,6 +271,7 @@ Error run() {
 
   SimulationOptions options;
   options.timingOnly = timeOnly;
+  options.maxWork = maxWork;
   if (jitter.getNumOccurrences())
     options.jitterSeed = jitter;
   SimulationResult first;

@@ -331,6 +331,18 @@ TEST(Asm, ErrorsNameThePlaceAndOneFact) {
             "t.asm: instruction 0 (LOAD): no member");
 }
 
+TEST(Asm, ListsAreBoundedTogether) {
+  std::string text = ".bsaie 1\n.device \"paper-1x1\"\n"
+                     ".buffer b0 \"m\" memtile 0+8\n"
+                     ".buffer b1 \"c\" core 0+8\n.program\nLOADFM iter 1";
+  for (int i = 0; i < 4100; ++i)
+    text += " { at 0-4094 cores 0-4094 : fill 0 -> core b1+0 () }";
+  EXPECT_EQ(failure(text + "\n").substr(0, 8), "t.asm:6:");
+  EXPECT_NE(
+      failure(text + "\n").find("lists of more than 33554432 entries in all"),
+      std::string::npos);
+}
+
 TEST(Asm, MutatedTextNeverCrashes) {
   std::string original = text(everything());
   std::mt19937 rng(1);

@@ -172,6 +172,18 @@ TEST(CheckStructure, Transfers) {
               p.instructions[loadFM].members[0].cores.clear();
             }),
             "instruction 3 (LOADFM of c): a member lists no cores");
+  // Small texts of steps that no memory could list, or hold.
+  EXPECT_EQ(refusal([](Program &p) {
+              from(p, load).dims = to(p, load).dims = {{1 << 24, 0}};
+            }),
+            "instruction 2 (LOAD of c): transfers of more than 16777216 "
+            "separate runs of bytes");
+  EXPECT_EQ(refusal([](Program &p) {
+              to(p, load).dims = {{1, 1}};
+              from(p, load).dims = {{INT32_MAX, 0}};
+            }),
+            "instruction 2 (LOAD of c): the source has 2147483647 bytes but "
+            "the destination 1");
   EXPECT_EQ(
       refusal([](Program &p) { p.instructions[load].members[0].channel = 1; }),
       "instruction 2 (LOAD of c): channel 1 of a memtile");
@@ -326,6 +338,13 @@ TEST(CheckStructure, Kernels) {
             "columns");
   EXPECT_EQ(refusal([](Program &p) { kernelOf(p).kernelRowEnd = 2; }),
             "instruction 4 (CONV of c): kernel rows 0 to 2 of 1");
+  EXPECT_EQ(refusal([](Program &p) {
+              p.buffers[6].sizeBytes = {4096};
+              kernelOf(p).inputChannels = 1024;
+              kernelOf(p).kernelHeight = kernelOf(p).kernelRowEnd = 65535;
+            }),
+            "instruction 4 (CONV of c): a call reads 268431360 bytes of "
+            "input, more than 67108864");
   EXPECT_EQ(refusal([](Program &p) { kernelOf(p).strideX = 0; }),
             "instruction 4 (CONV of c): a window, stride or dilation outside 1 "
             "to 65535");

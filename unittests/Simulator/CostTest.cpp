@@ -68,6 +68,21 @@ TEST(Cost, PoolsCountTheirTapsAndAddsCountOne) {
   EXPECT_EQ(cost.copyPs(64, 14), 4000);
 }
 
+TEST(Cost, TheLongestTimeIsTheLargestNumber) {
+  Device device;
+  device.coreHertz = 1000;
+  device.kernelStartSeconds = 1;
+  Cost cost(device);
+  KernelCall call;
+  call.kernelHeight = call.kernelRowEnd = call.kernelWidth = 1 << 16;
+  EXPECT_EQ(cost.elementPs(call, 1 << 10, 1 << 16), INT64_MAX);
+  device.dmaStartSeconds = 1;
+  device.loadBytesPerSecond = 1e-6;
+  EXPECT_EQ(cost.transferPs(Opcode::Load, 0, int64_t(1) << 31), INT64_MAX);
+  device.ddrBytesPerSecond = 1e-6;
+  EXPECT_EQ(cost.ddrPs(int64_t(1) << 31), INT64_MAX);
+}
+
 TEST(Cost, DepthwiseConvolutionsRoundChannelsUp) {
   Device device;
   Cost cost(device);

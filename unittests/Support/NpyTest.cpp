@@ -162,6 +162,13 @@ TEST(Npy, RefusesHugeShapes) {
             std::string::npos);
 }
 
+TEST(Npy, IsEmptyWithOneDimensionOfZero) {
+  llvm::Expected<NpyArray> array =
+      parseNpy(file(header("|i1", "(4294967296, 4294967296, 0)"), ""), "x.npy");
+  ASSERT_TRUE(bool(array)) << llvm::toString(array.takeError());
+  EXPECT_EQ(array->numElements(), 0);
+}
+
 TEST(Npy, CountsRuns) {
   NpyArray array = makeInt8Npy({6, 2}, std::vector<int8_t>(12));
   Expected<int64_t> runs = npyBatch(array, NpyType::Int8, {2, 2}, "x.npy");

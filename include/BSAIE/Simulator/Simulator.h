@@ -27,6 +27,12 @@ struct SimulationOptions {
   bool timingOnly = false;
   /// Fills SimulationResult::timeline.
   bool recordTimeline = false;
+  /// Bytes that all memories together may hold, and what one execution may do:
+  /// bytes moved, multiply-accumulates and other operations, and 1024 for each
+  /// step. A few lines of text can ask for more than any machine has, or for
+  /// years.
+  int64_t maxMemoryBytes = int64_t(1) << 33;
+  int64_t maxWork = int64_t(1) << 46;
 };
 
 /// One transfer or kernel call. Times are in picoseconds.

@@ -83,6 +83,11 @@ llvm::Expected<SmallVector<int32_t>> bsaie::readIntegers(Value value,
   ElementsAttr elements = getConstantElements(value);
   if (!elements)
     return refuse("{0} is not a constant", what);
+  if (blocksparse::exceeds(elements.getShapedType().getShape(),
+                           blocksparse::maxChannelValues))
+    return refuse("{0} of type {1} has more than {2} values", what,
+                  toText(elements.getShapedType()),
+                  blocksparse::maxChannelValues);
   std::optional<SmallVector<int32_t>> result;
   if (elements.getElementType().isInteger(8)) {
     SmallVector<int8_t> storage;
@@ -117,6 +122,10 @@ llvm::Expected<SmallVector<int64_t>> bsaie::readShape(Value value,
   auto constant = value.getDefiningOp<tosa::ConstShapeOp>();
   if (!constant)
     return refuse("{0} is not a constant", what);
+  constexpr int64_t maxEntries = 64;
+  if (int64_t count = constant.getValues().getNumElements(); count > maxEntries)
+    return refuse("{0} has {1} entries, more than {2}", what, count,
+                  maxEntries);
   SmallVector<int64_t> result;
   for (APInt entry : constant.getValues().getValues<APInt>())
     result.push_back(entry.getSExtValue());
@@ -171,6 +180,11 @@ llvm::Expected<ElementsAttr> bsaie::readWeightElements(Value value) {
     return refuse("weights have type {0}; only int8 weights with a static "
                   "shape are supported",
                   toText(elements.getShapedType()));
+  if (blocksparse::exceeds(elements.getShapedType().getShape(),
+                           blocksparse::maxWeightValues))
+    return refuse("weights of type {0} have more than {1} values",
+                  toText(elements.getShapedType()),
+                  blocksparse::maxWeightValues);
   if (!blocksparse::readInt8(elements, storage))
     return refuse("weights have no data, or not as much as their type {0} says",
                   toText(elements.getShapedType()));
@@ -251,6 +265,9 @@ llvm::Error bsaie::checkActivation(Value value, StringRef what) {
   if (type.getRank() < 1 || type.getRank() > 4)
     return refuse("{0} has rank {1}; activations are NHWC", what,
                   type.getRank());
+  if (blocksparse::exceeds(type.getShape(), blocksparse::maxActivationValues))
+    return refuse("{0} of type {1} has more than {2} values", what,
+                  toText(type), blocksparse::maxActivationValues);
   if (type.getNumElements() == 0)
     return refuse("{0} has type {1}, which is empty", what, toText(type));
   return llvm::Error::success();

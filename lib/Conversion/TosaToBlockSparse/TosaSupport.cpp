@@ -201,8 +201,41 @@ llvm::Expected<Layout> TosaSupport::image(Value value) const {
   return *layout;
 }
 
-static Layout asLayout(ArrayRef<int64_t> shape) {
-  return {shape[0], shape[1], shape[2], shape[3]};
+/// The shape of `output`, which is as known as that of an input must be.
+static llvm::Expected<Layout> outputLayout(Value output) {
+  ArrayRef<int64_t> shape = shapeOf(output);
+  if (shape.size() != 4)
+    return refuse("output has type {0}; every shape must be static",
+                  toText(output.getType()));
+  return Layout{shape[0], shape[1], shape[2], shape[3]};
+}
+
+/// Upstream verifies neither that images stay as many, nor the shape of what a
+/// rescale and the like give.
+static llvm::Error checkResult(Operation *op, const Layout &layout) {
+  Type type = op->getResult(0).getType();
+  ArrayRef<int64_t> shape = shapeOf(op->getResult(0));
+  if (shape.empty())
+    return refuse("output has type {0}; every shape must be static",
+                  toText(type));
+  if (blocksparse::exceeds(shape, blocksparse::maxActivationValues))
+    return refuse("output of type {0} has more than {1} values", toText(type),
+                  blocksparse::maxActivationValues);
+  int64_t values = 1, stored = 1;
+  for (int64_t side : shape)
+    values *= side;
+  for (int64_t side : layout)
+    stored *= side;
+  if (values != stored)
+    return refuse("output has type {0} but its operands give {1}", toText(type),
+                  toString(layout));
+  ArrayRef<int64_t> input = shapeOf(op->getOperand(0));
+  if (isa<tosa::Conv2DOp, tosa::DepthwiseConv2DOp, tosa::MaxPool2dOp,
+          tosa::AvgPool2dOp>(op) &&
+      input.front() != shape.front())
+    return refuse("output has {0} images but the input has {1}", shape.front(),
+                  input.front());
+  return llvm::Error::success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -259,7 +292,7 @@ llvm::Expected<Layout> TosaSupport::checkConv(tosa::Conv2DOp op) const {
   layout = image(op.getInput());
   if (!layout)
     return layout.takeError();
-  return asLayout(shapeOf(op.getOutput()));
+  return outputLayout(op.getOutput());
 }
 
 llvm::Expected<Layout>
@@ -271,7 +304,7 @@ TosaSupport::checkDepthwise(tosa::DepthwiseConv2DOp op) const {
   int64_t outputs = weights.size() == 4 ? weights[2] * weights[3] : 0;
   if (llvm::Error error = checkConvConstants(op, outputs))
     return std::move(error);
-  return asLayout(shapeOf(op.getOutput()));
+  return outputLayout(op.getOutput());
 }
 
 llvm::Expected<Layout> TosaSupport::checkMatMul(tosa::MatMulOp op) const {
@@ -432,7 +465,7 @@ llvm::Expected<Layout> TosaSupport::checkPad(tosa::PadOp op) const {
     return refuse("adds {0} images", (*padding)[0] + (*padding)[1]);
   if (auto value = readScalar(op.getPadConst(), "pad_const"); !value)
     return value.takeError();
-  return asLayout(shapeOf(op.getOutput()));
+  return outputLayout(op.getOutput());
 }
 
 llvm::Expected<Layout> TosaSupport::checkSlice(tosa::SliceOp op) const {
@@ -444,7 +477,7 @@ llvm::Expected<Layout> TosaSupport::checkSlice(tosa::SliceOp op) const {
     return cut.takeError();
   ArrayRef<int64_t> shape = shapeOf(op.getInput1());
   if (shape == ArrayRef<int64_t>(*layout))
-    return asLayout(shapeOf(op.getOutput()));
+    return outputLayout(op.getOutput());
   // Below four dimensions the last one may still be the channels.
   if (shape.back() == (*layout)[3] &&
       llvm::all_of(ArrayRef<int64_t>(*cut).drop_back(2),
@@ -518,7 +551,7 @@ llvm::Expected<Layout> TosaSupport::check(Operation *op) const {
         llvm::Expected<Layout> layout = image(pool.getInput());
         if (!layout)
           return layout.takeError();
-        return asLayout(shapeOf(pool.getOutput()));
+        return outputLayout(pool.getOutput());
       })
       .Case([&](tosa::AvgPool2dOp pool) -> Result {
         llvm::Expected<Layout> layout = image(pool.getInput());
@@ -528,7 +561,7 @@ llvm::Expected<Layout> TosaSupport::check(Operation *op) const {
           return zp.takeError();
         if (auto zp = readScalar(pool.getOutputZp(), "output_zp"); !zp)
           return zp.takeError();
-        return asLayout(shapeOf(pool.getOutput()));
+        return outputLayout(pool.getOutput());
       })
       .Case([](func::CallOp call) -> Result {
         return refuse("calls @{0}; functions are compiled one by one, unless "
@@ -587,7 +620,9 @@ void TosaSupport::checkAll() {
     llvm::Expected<Layout> layout = check(&op);
     if (layout) {
       layouts[op.getResult(0)] = *layout;
-      llvm::Error error = checkReaders(&op);
+      llvm::Error error = checkResult(&op, *layout);
+      if (!error)
+        error = checkReaders(&op);
       if (!error)
         continue;
       layout = std::move(error);

@@ -17,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseDialect.h"
+#include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -431,7 +432,7 @@ LogicalResult WeightsType::verify(function_ref<InFlightDiagnostic()> emitError,
   for (int64_t dim : shape) {
     if (dim < 1)
       return emitError() << "weights have an empty dimension of " << dim;
-    if (dim > (1 << 24) || (elements *= dim) > (int64_t(1) << 40))
+    if (dim > maxWeightValues || (elements *= dim) > maxWeightValues)
       return emitError() << "weights are too large";
   }
   if (blockHeight < 1 || blockWidth < 1)

@@ -107,6 +107,9 @@ static LogicalResult verifyActivations(Operation *op) {
     for (int64_t dim : type.getShape())
       if (dim < 1)
         return op->emitOpError() << what << " is empty: " << type;
+    if (exceeds(type.getShape(), maxActivationValues))
+      return op->emitOpError() << what << " has more than "
+                               << maxActivationValues << " values: " << type;
     return success();
   };
   for (OpOperand &operand : op->getOpOperands())

@@ -12,6 +12,7 @@
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/MathExtras.h"
 #include <algorithm>
 
 using namespace mlir;
@@ -48,6 +49,16 @@ WeightShape blocksparse::getWeightShape(WeightsType type) {
   return {shape[0], shape[1], shape[2], shape[3]};
 }
 
+bool blocksparse::exceeds(ArrayRef<int64_t> shape, int64_t limit) {
+  if (llvm::is_contained(shape, 0))
+    return false;
+  int64_t count = 1;
+  for (int64_t dim : shape)
+    if (llvm::MulOverflow(count, dim, count) || count > limit)
+      return true;
+  return false;
+}
+
 /// The bytes of a non-splat constant, little-endian as in memory.
 static std::optional<ArrayRef<char>> rawBytes(ElementsAttr values) {
   if (auto dense = dyn_cast<DenseElementsAttr>(values))
@@ -60,7 +71,8 @@ static std::optional<ArrayRef<char>> rawBytes(ElementsAttr values) {
 
 std::optional<ArrayRef<int8_t>>
 blocksparse::readInt8(ElementsAttr values, SmallVectorImpl<int8_t> &storage) {
-  if (!values.getElementType().isInteger(8))
+  if (!values.getElementType().isInteger(8) ||
+      exceeds(values.getShapedType().getShape(), maxWeightValues))
     return std::nullopt;
   int64_t count = values.getNumElements();
   if (auto dense = dyn_cast<DenseElementsAttr>(values);
@@ -78,7 +90,8 @@ blocksparse::readInt8(ElementsAttr values, SmallVectorImpl<int8_t> &storage) {
 
 std::optional<SmallVector<int32_t>>
 blocksparse::readInt32(ElementsAttr values) {
-  if (!values.getElementType().isInteger(32))
+  if (!values.getElementType().isInteger(32) ||
+      exceeds(values.getShapedType().getShape(), maxChannelValues))
     return std::nullopt;
   int64_t count = values.getNumElements();
   if (auto dense = dyn_cast<DenseElementsAttr>(values);

@@ -199,3 +199,65 @@ func.func @f(%x: tensor<1x4x4x8xi8>) -> tensor<1x3x4x8xi8> {
   %c = tosa.pad %x, %to, %z : (tensor<1x4x4x8xi8>, !tosa.shape<8>, tensor<1xi8>) -> tensor<1x3x4x8xi8>
   return %c : tensor<1x3x4x8xi8>
 }
+
+// -----
+
+// Types that are larger than any memory, in a few bytes of text.
+func.func @f(%x: tensor<1x65536x65536x8xi8>) -> tensor<1x65536x65536x8xi8> {
+  // expected-error @below {{input of type 'tensor<1x65536x65536x8xi8>' has more than 1073741824 values}}
+  %p = tosa.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x65536x65536x8xi8>) -> tensor<1x65536x65536x8xi8>
+  return %p : tensor<1x65536x65536x8xi8>
+}
+
+// -----
+
+func.func @f(%x: tensor<1x4x4x65536xi8>) -> tensor<1x4x4x65536xi8> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %zero = "tosa.const"() <{values = dense<0> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %m = "tosa.const"() <{values = dense<5> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %s = "tosa.const"() <{values = dense<30> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %w = "tosa.const"() <{values = dense<1> : tensor<65536x1x1x65536xi8>}> : () -> tensor<65536x1x1x65536xi8>
+  %b = "tosa.const"() <{values = dense<0> : tensor<65536xi32>}> : () -> tensor<65536xi32>
+  // expected-error @below {{weights of type 'tensor<65536x1x1x65536xi8>' have more than 268435456 values}}
+  %c = tosa.conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x4x65536xi8>, tensor<65536x1x1x65536xi8>, tensor<65536xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x65536xi32>
+  %r = tosa.rescale %c, %m, %s, %zero, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x4x4x65536xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x4x4x65536xi8>
+  return %r : tensor<1x4x4x65536xi8>
+}
+
+// -----
+
+// Outputs that TOSA does not allow, and upstream's verifier does.
+func.func @f(%x: tensor<1x4x4x8xi8>) -> tensor<1x?x?x8xi8> {
+  // expected-error @below {{output has type 'tensor<1x?x?x8xi8>'; every shape must be static}}
+  %p = tosa.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>) -> tensor<1x?x?x8xi8>
+  return %p : tensor<1x?x?x8xi8>
+}
+
+// -----
+
+func.func @f(%x: tensor<1x4x4x8xi8>) -> tensor<1x?x?x8xi8> {
+  %s = tosa.const_shape {values = dense<[0, 0, 1, 1, 1, 1, 0, 0]> : tensor<8xindex>} : () -> !tosa.shape<8>
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @below {{output has type 'tensor<1x?x?x8xi8>'; every shape must be static}}
+  %p = tosa.pad %x, %s, %z : (tensor<1x4x4x8xi8>, !tosa.shape<8>, tensor<1xi8>) -> tensor<1x?x?x8xi8>
+  return %p : tensor<1x?x?x8xi8>
+}
+
+// -----
+
+func.func @f(%x: tensor<1x4x4x8xi8>) -> tensor<2x4x4x8xi8> {
+  // expected-error @below {{output has 2 images but the input has 1}}
+  %p = tosa.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>) -> tensor<2x4x4x8xi8>
+  return %p : tensor<2x4x4x8xi8>
+}
+
+// -----
+
+func.func @f(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x16xi8> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %m = "tosa.const"() <{values = dense<5> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %s = "tosa.const"() <{values = dense<30> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @below {{output has type 'tensor<1x4x4x16xi8>' but its operands give 1x4x4x8}}
+  %r = tosa.rescale %x, %m, %s, %z, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x4x4x8xi8>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x16xi8>
+  return %r : tensor<1x4x4x16xi8>
+}

@@ -362,3 +362,13 @@ func.func @f() attributes {blocksparse.name = 1 : i32} { return }
 
 // expected-error @below {{attribute 'blocksparse.mask' is not a #blocksparse.mask}}
 func.func @f() attributes {blocksparse.mask = "all"} { return }
+
+// -----
+
+// pool_c1: what is known of a tensor is known of each value.
+func.func @f(%x: tensor<1x4294967296x4294967296x8xi8>) {
+  // expected-error @below {{operand 0 has more than 1073741824 values: 'tensor<1x4294967296x4294967296x8xi8>'}}
+  %y = blocksparse.max_pool2d %x {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+    stride = array<i64: 1, 1>} : (tensor<1x4294967296x4294967296x8xi8>) -> tensor<1x4294967296x4294967296x8xi8>
+  return
+}

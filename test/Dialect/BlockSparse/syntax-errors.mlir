@@ -80,5 +80,10 @@ func.func private @f(!blocksparse.weights<16777216x1x1x16777216, 8x8, cbr>)
 
 // -----
 
+// expected-error @below {{weights are too large}}
+func.func private @f(!blocksparse.weights<65536x1x1x4097, 8x8, cbr>)
+
+// -----
+
 // expected-error @below {{weights have empty blocks of 8x0}}
 func.func private @f(!blocksparse.weights<8x1x1x8, 8x0, cbr>)

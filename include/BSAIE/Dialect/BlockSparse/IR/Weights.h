@@ -25,10 +25,21 @@ MaskAttr toMaskAttr(mlir::MLIRContext *context, const BlockMask &mask);
 BlockShape getBlockShape(WeightsType type);
 WeightShape getWeightShape(WeightsType type);
 
+/// The most values of an activation, of weights, and of a constant for each
+/// channel. A type of any size is a few bytes of text, as is a splat, and what
+/// is known of tensors takes memory for each value.
+constexpr int64_t maxActivationValues = 1 << 30;
+constexpr int64_t maxWeightValues = 1 << 28;
+constexpr int64_t maxChannelValues = 1 << 24;
+
+/// Whether `shape` has more than `limit` values, which may be more than 64 bits
+/// count.
+bool exceeds(llvm::ArrayRef<int64_t> shape, int64_t limit);
+
 /// The int8 values of a dense or dense_resource constant, row-major. Points
 /// into the attribute, except for a splat, which is spread out in `storage`.
-/// Nothing when the element type is not i8, the resource has no data, or its
-/// size is wrong.
+/// Nothing when the element type is not i8, the resource has no data, its size
+/// is wrong, or there are more than maxWeightValues.
 std::optional<llvm::ArrayRef<int8_t>>
 readInt8(mlir::ElementsAttr values, llvm::SmallVectorImpl<int8_t> &storage);
 
