@@ -15,9 +15,11 @@
 #include "BSAIE/Check/CheckProgram.h"
 
 #include "BSAIE/Program/MemoryMap.h"
+#include "BSAIE/Sparsity/PackedFormat.h"
 #include "Findings.h"
 #include "HappensBefore.h"
 #include "ShadowMemory.h"
+#include "llvm/ADT/DenseMap.h"
 
 using namespace bsaie;
 using namespace bsaie::check;
@@ -83,10 +85,12 @@ private:
   bool writesTogether(const Sequencer &s) const;
   void writeRows(int32_t instance);
   void touchKernel(int32_t instance);
+  void noteParams(int32_t instance, unsigned buffer);
   void readParams(int32_t instance, unsigned buffer);
   void read(int32_t instance, size_t memory, unsigned buffer,
             llvm::ArrayRef<Run> runs);
-  void readCell(int32_t instance, const Touch &touch, Cell &cell);
+  void readCell(int32_t instance, const Touch &touch, Cell &cell,
+                bool surely = true);
   /// The write ends with step `last` of the instance.
   void write(int32_t instance, size_t memory, unsigned buffer,
              llvm::ArrayRef<Run> runs, StepNumber last);
@@ -120,6 +124,8 @@ private:
   CheckResult result;
   RunList fromRuns, toRuns, moreRuns;
   KernelRuns kernelRuns;
+  /// Bytes from the start of a core's buffer that came in one LOADWM.
+  llvm::DenseMap<std::pair<int32_t, unsigned>, int64_t> paramsBytes;
 };
 
 Error Checker::checkLength() const {
@@ -155,10 +161,13 @@ void Checker::placeInitial() {
     place(port.buffer);
 }
 
-void Checker::readCell(int32_t instance, const Touch &touch, Cell &cell) {
+/// A cell that is not read `surely` may hold anything, but not what is written
+/// meanwhile.
+void Checker::readCell(int32_t instance, const Touch &touch, Cell &cell,
+                       bool surely) {
   ++result.ranges;
   StepRef me = now(instance);
-  if (cell.owner != touch.buffer + 1) {
+  if (surely && cell.owner != touch.buffer + 1) {
     if (!cell.owner)
       findings.addAccess(Hazard::Unwritten, me, touch, {}, 0);
     else
@@ -284,6 +293,8 @@ void Checker::touchTransfer(int32_t instance) {
       toRuns.append(moreRuns);
     }
     joinRuns(toRuns);
+    if (s.engine == Engine::LoadWM)
+      noteParams(instance, to.buffer);
     if (!toCores)
       write(instance, first, to.buffer, toRuns, step);
     else
@@ -292,25 +303,49 @@ void Checker::touchTransfer(int32_t instance) {
   }
 }
 
-/// A kernel reads its constants from the start of `buffer`, and only their
-/// bytes say how many: take all that came with the first of them.
+/// Notes how much of `buffer`, from its start, came to the cores together.
+void Checker::noteParams(int32_t instance, unsigned buffer) {
+  for (const Run &run : toRuns)
+    if (run.address == program.buffers[buffer].addressBytes[0])
+      for (int32_t core : sequencers[instance].cores)
+        paramsBytes[{core, buffer}] = run.length;
+}
+
+/// A kernel reads its constants from the start of `buffer`. Those of a
+/// convolution say themselves how many they are: at least what came with the
+/// first of them, and what may be behind must not change meanwhile.
 void Checker::readParams(int32_t instance, unsigned buffer) {
+  const Sequencer &s = sequencers[instance];
   const Buffer &info = program.buffers[buffer];
-  size_t memory = map.core(sequencers[instance].index);
-  StepRef writer;
-  bool first = true, more = true;
-  shadows[memory].visit(
-      {info.addressBytes[0], info.sizeBytes[0]},
-      [&](Cell &cell, int64_t address) {
-        if (first)
-          writer = cell.writer;
-        more = more && (first || (cell.owner == buffer + 1 &&
-                                  cell.writer.instance == writer.instance &&
-                                  cell.writer.step == writer.step));
-        first = false;
-        if (more)
-          readCell(instance, {memory, buffer, address}, cell);
-      });
+  size_t memory = map.core(s.index);
+  int64_t bytes = 0, most = 0;
+  switch (s.instruction->opcode) {
+  case Opcode::Conv:
+  case Opcode::DwConv:
+    bytes = paramsBytes.lookup({int32_t(s.index), buffer});
+    most = info.sizeBytes[0];
+    break;
+  case Opcode::AvgPool:
+    bytes = avgPoolRunBytes;
+    break;
+  case Opcode::Copy:
+    bytes = copyRunBytes;
+    break;
+  default:
+    bytes = addRunBytes;
+    break;
+  }
+  bytes = std::clamp<int64_t>(bytes, 1, info.sizeBytes[0]);
+  auto visit = [&](int64_t begin, int64_t end, bool surely) {
+    if (begin < end)
+      shadows[memory].visit({info.addressBytes[0] + begin, end - begin},
+                            [&](Cell &cell, int64_t address) {
+                              readCell(instance, {memory, buffer, address},
+                                       cell, surely);
+                            });
+  };
+  visit(0, bytes, /*surely=*/true);
+  visit(bytes, most, /*surely=*/false);
 }
 
 void Checker::touchKernel(int32_t instance) {
