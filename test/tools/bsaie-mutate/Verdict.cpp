@@ -17,6 +17,7 @@
 
 using namespace bsaie;
 using namespace bsaie::mutate;
+using llvm::StringRef;
 
 namespace {
 
@@ -42,23 +43,30 @@ Run runOnce(const Subject &subject, const Program &program,
 
 /// Whether an error of the simulator is about what checkProgram promises: locks
 /// and who wrote a byte.
-bool isAboutOrder(llvm::StringRef error) {
+bool isAboutOrder(StringRef error) {
   return error.contains("deadlock at ") || error.contains("which then holds") ||
          error.contains("reads byte ") || error.contains("writes byte ");
 }
 
-/// Whether the finding says that every run must fail. After a lock whose units
-/// are taken in no fixed order, nothing that follows is sure.
-bool isCertain(const Finding &finding) {
-  switch (finding.hazard) {
-  case Hazard::Deadlock:
-  case Hazard::Output:
-    return true;
-  case Hazard::Unwritten:
-    return !llvm::StringRef(finding.message).contains("it is written by");
-  default:
-    return false;
+/// Whether the findings say that every run must fail. Where units are taken in
+/// no fixed order, nothing that follows is sure.
+bool areCertain(llvm::ArrayRef<Finding> findings) {
+  auto says = [](const Finding &finding, StringRef words) {
+    return StringRef(finding.message).contains(words);
+  };
+  bool certain = false;
+  for (const Finding &finding : findings) {
+    if (finding.hazard == Hazard::LockOrder ||
+        (finding.hazard == Hazard::Deadlock &&
+         !says(finding, "whatever the timing")))
+      return false;
+    certain |=
+        finding.hazard == Hazard::Deadlock ||
+        finding.hazard == Hazard::Output ||
+        (finding.hazard == Hazard::Unwritten &&
+         !says(finding, "it is written by"));
   }
+  return certain && findings.size() < CheckOptions().maxFindings;
 }
 
 } // namespace
@@ -126,12 +134,7 @@ Verdict mutate::judge(const Subject &subject, const Program &mutant,
     const std::vector<Finding> &findings = checked->findings;
     verdict.hazard = findings.front().hazard;
     verdict.finding = describe(mutant, findings.front());
-    mustFail = findings.size() < CheckOptions().maxFindings &&
-               llvm::none_of(findings,
-                             [](const Finding &f) {
-                               return f.hazard == Hazard::LockOrder;
-                             }) &&
-               llvm::any_of(findings, isCertain);
+    mustFail = areCertain(findings);
   }
 
   bool passes = checked && !verdict.hazard;
