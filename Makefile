@@ -11,7 +11,8 @@ OUT ?= out
 
 export BUILD JOBS OUT NINJA
 
-.PHONY: help deps build demo check bench table2 scaling fuzz-networks clean
+.PHONY: help deps build demo check bench table2 scaling fuzz-networks \
+  mutation-tests clean
 
 help: ## show this list
 	@echo "make targets:"
@@ -50,6 +51,11 @@ scaling: build ## compile time against the number of layers
 fuzz-networks: build ## N random networks from SEED on compared with the oracle (3000, 1)
 	@python3 utils/fuzz-networks.py --cases=$(N) --seed=$(SEED) --jobs=$(JOBS) \
 	  --check-shares --stats=$(OUT)/fuzz-networks.json $(FUZZ_OPTIONS)
+
+MUTANTS ?= 2500
+mutation-tests: build ## MUTANTS broken programs from SEED on judged by checker and simulator (2500, 1)
+	@python3 utils/mutation-tests.py --mutants=$(MUTANTS) --seed=$(SEED) --jobs=$(JOBS) \
+	  --bin=$(abspath $(BUILD))/bin --out=$(abspath $(OUT))/mutation-tests $(MUTATION_OPTIONS)
 
 clean: ## remove build/ and out/
 	rm -rf $(BUILD) $(OUT)
