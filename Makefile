@@ -11,7 +11,8 @@ OUT ?= out
 
 export BUILD JOBS OUT NINJA
 
-.PHONY: help deps build demo check bench table2 scaling fuzz fuzz-networks clean
+.PHONY: help deps build demo check bench table2 scaling fuzz fuzz-networks \
+  mutation-tests clean
 
 help: ## show this list
 	@echo "make targets:"
@@ -54,6 +55,11 @@ fuzz-networks: build ## N random networks from SEED on compared with the oracle 
 FUZZ_SECONDS ?= 60
 fuzz: deps ## each fuzzer for FUZZ_SECONDS (60), with sanitizers in build-fuzz/
 	@python3 utils/run-fuzzers.py --seconds=$(FUZZ_SECONDS) --jobs=$(JOBS) $(FUZZER_OPTIONS)
+
+MUTANTS ?= 2500
+mutation-tests: build ## MUTANTS broken programs from SEED on judged by checker and simulator (2500, 1)
+	@python3 utils/mutation-tests.py --mutants=$(MUTANTS) --seed=$(SEED) --jobs=$(JOBS) \
+	  --bin=$(abspath $(BUILD))/bin --out=$(abspath $(OUT))/mutation-tests $(MUTATION_OPTIONS)
 
 clean: ## remove build/ and out/
 	rm -rf $(BUILD) $(OUT)

@@ -16,9 +16,11 @@
 
 #include "BSAIE/Program/Memories.h"
 #include "BSAIE/Program/WaitGraph.h"
+#include "BSAIE/Sparsity/PackedFormat.h"
 #include "Findings.h"
 #include "HappensBefore.h"
 #include "ShadowMemory.h"
+#include "llvm/ADT/DenseMap.h"
 
 using namespace bsaie;
 using namespace bsaie::check;
@@ -84,15 +86,18 @@ private:
   bool writesTogether(const Sequencer &s) const;
   void writeRows(int32_t instance);
   void touchKernel(int32_t instance);
+  void noteParams(int32_t instance, unsigned buffer);
   void readParams(int32_t instance, unsigned buffer);
   void read(int32_t instance, size_t memory, unsigned buffer,
             llvm::ArrayRef<Run> runs);
-  void readCell(int32_t instance, const Touch &touch, Cell &cell);
+  void readCell(int32_t instance, const Touch &touch, Cell &cell,
+                bool surely = true);
   /// The write ends with step `last` of the instance.
   void write(int32_t instance, size_t memory, unsigned buffer,
              llvm::ArrayRef<Run> runs, StepNumber last);
   void checkReplaced(int32_t instance, const Touch &touch, const Cell &cell);
   void wake(int64_t semaphore);
+  bool mayHaveTaken(int32_t instance) const;
   void checkDeadlock();
   void checkEnd();
   StepRef now(int32_t instance) const {
@@ -118,9 +123,13 @@ private:
   /// it; instances to look at.
   std::vector<int32_t> waiters, nextWaiter, ready;
   Findings findings;
+  /// No semaphore has been taken from or given to in an open order so far.
+  bool isOrdered = true;
   CheckResult result;
   RunList fromRuns, toRuns, moreRuns;
   KernelRuns kernelRuns;
+  /// Bytes from the start of a core's buffer that came in one LOADWM.
+  llvm::DenseMap<std::pair<int32_t, unsigned>, int64_t> paramsBytes;
 };
 
 Error Checker::checkLength() const {
@@ -156,10 +165,13 @@ void Checker::placeInitial() {
     place(port.buffer);
 }
 
-void Checker::readCell(int32_t instance, const Touch &touch, Cell &cell) {
+/// A cell that is not read `surely` may hold anything, but not what is written
+/// meanwhile.
+void Checker::readCell(int32_t instance, const Touch &touch, Cell &cell,
+                       bool surely) {
   ++result.ranges;
   StepRef me = now(instance);
-  if (cell.owner != touch.buffer + 1) {
+  if (surely && cell.owner != touch.buffer + 1) {
     if (!cell.owner)
       findings.addAccess(Hazard::Unwritten, me, touch, {}, 0);
     else
@@ -286,6 +298,8 @@ void Checker::touchTransfer(int32_t instance) {
       toRuns.append(moreRuns);
     }
     joinRuns(toRuns);
+    if (s.engine == Engine::LoadWM)
+      noteParams(instance, to.buffer);
     if (!toCores)
       write(instance, first, to.buffer, toRuns, step);
     else
@@ -294,25 +308,49 @@ void Checker::touchTransfer(int32_t instance) {
   }
 }
 
-/// A kernel reads its constants from the start of `buffer`, and only their
-/// bytes say how many: take all that came with the first of them.
+/// Notes how much of `buffer`, from its start, came to the cores together.
+void Checker::noteParams(int32_t instance, unsigned buffer) {
+  for (const Run &run : toRuns)
+    if (run.address == program.buffers[buffer].addressBytes[0])
+      for (int32_t core : sequencers[instance].cores)
+        paramsBytes[{core, buffer}] = run.length;
+}
+
+/// A kernel reads its constants from the start of `buffer`. Those of a
+/// convolution say themselves how many they are: at least what came with the
+/// first of them, and what may be behind must not change meanwhile.
 void Checker::readParams(int32_t instance, unsigned buffer) {
+  const Sequencer &s = sequencers[instance];
   const Buffer &info = program.buffers[buffer];
-  size_t memory = map.core(sequencers[instance].index);
-  StepRef writer;
-  bool first = true, more = true;
-  shadows[memory].visit(
-      {info.addressBytes[0], info.sizeBytes[0]},
-      [&](Cell &cell, int64_t address) {
-        if (first)
-          writer = cell.writer;
-        more = more && (first || (cell.owner == buffer + 1 &&
-                                  cell.writer.instance == writer.instance &&
-                                  cell.writer.step == writer.step));
-        first = false;
-        if (more)
-          readCell(instance, {memory, buffer, address}, cell);
-      });
+  size_t memory = map.core(s.index);
+  int64_t bytes = 0, most = 0;
+  switch (s.instruction->opcode) {
+  case Opcode::Conv:
+  case Opcode::DwConv:
+    bytes = paramsBytes.lookup({int32_t(s.index), buffer});
+    most = info.sizeBytes[0];
+    break;
+  case Opcode::AvgPool:
+    bytes = avgPoolRunBytes;
+    break;
+  case Opcode::Copy:
+    bytes = copyRunBytes;
+    break;
+  default:
+    bytes = addRunBytes;
+    break;
+  }
+  bytes = std::clamp<int64_t>(bytes, 1, info.sizeBytes[0]);
+  auto visit = [&](int64_t begin, int64_t end, bool surely) {
+    if (begin < end)
+      shadows[memory].visit({info.addressBytes[0] + begin, end - begin},
+                            [&](Cell &cell, int64_t address) {
+                              readCell(instance, {memory, buffer, address},
+                                       cell, surely);
+                            });
+  };
+  visit(0, bytes, /*surely=*/true);
+  visit(bytes, most, /*surely=*/false);
 }
 
 void Checker::touchKernel(int32_t instance) {
@@ -359,6 +397,7 @@ bool Checker::step(int32_t instance) {
   }
   auto unordered = [&](llvm::StringRef verb) {
     return [&, verb](int64_t semaphore, StepRef other) {
+      isOrdered = false;
       findings.addLock(Hazard::LockOrder, now(instance),
                        order.locks().describe(semaphore),
                        order.locks().lockOf(semaphore), verb, other, 0);
@@ -402,6 +441,20 @@ Error Checker::walk() {
   return Error::success();
 }
 
+/// Whether the waiting `instance` might have come before another that took from
+/// the same semaphores.
+bool Checker::mayHaveTaken(int32_t instance) const {
+  const Sequencer &s = sequencers[instance];
+  for (const LockUse &use : s.instruction->acquires)
+    if (!order.locks().touch(
+            use.lock, s.toucher(), /*acquires=*/true, [&](int64_t semaphore) {
+              StepRef last = order.lastAcquire(semaphore);
+              return last.instance == instance || isOver(last, instance);
+            }))
+      return true;
+  return false;
+}
+
 void Checker::checkDeadlock() {
   std::vector<const Sequencer *> instances;
   for (const Sequencer &sequencer : sequencers)
@@ -413,11 +466,16 @@ void Checker::checkDeadlock() {
                               sequencer.toucher());
       },
       [&](int64_t semaphore) { return order.value(semaphore); });
+  for (auto [index, sequencer] : llvm::enumerate(sequencers))
+    if (!sequencer.done())
+      isOrdered = isOrdered && !mayHaveTaken(int32_t(index));
   if (graph.waiters.empty())
     return checkEnd();
   findings.addProgram(Hazard::Deadlock,
                       std::to_string(graph.waiters.size()) +
-                          " waiting whatever the timing:" + graph.describe());
+                          (isOrdered ? " waiting whatever the timing:"
+                                     : " waiting with some timings:") +
+                          graph.describe());
 }
 
 /// What must hold when all is done.

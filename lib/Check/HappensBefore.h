@@ -61,6 +61,10 @@ public:
   int64_t value(int64_t semaphore) const {
     return semaphores[semaphore].released - semaphores[semaphore].acquired;
   }
+  /// The step that acquired from the semaphore last, if any.
+  StepRef lastAcquire(int64_t semaphore) const {
+    return semaphores[semaphore].lastAcquire;
+  }
   const LockInstances &locks() const { return lockInstances; }
 
 private:
