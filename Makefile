@@ -11,7 +11,7 @@ OUT ?= out
 
 export BUILD JOBS OUT NINJA
 
-.PHONY: help deps build demo check bench table2 scaling fuzz-networks clean
+.PHONY: help deps deps-sanitizers build demo check check-asan check-tsan bench table2 scaling fuzz-networks clean
 
 help: ## show this list
 	@echo "make targets:"
@@ -20,6 +20,9 @@ help: ## show this list
 
 deps: ## install what is missing (apt; asks when not root; nothing with MLIR_DIR set)
 	@utils/install-deps.sh
+
+deps-sanitizers: deps
+	@utils/install-deps.sh --sanitizers
 
 $(BUILD)/build.ninja: | deps
 	@utils/configure.sh
@@ -32,6 +35,12 @@ demo: build ## compile and run ResNet-50, dense and 50 % sparse; results in out/
 
 check: build ## build, then all tests, format, clang-tidy and the demo
 	@utils/check.sh
+
+check-asan: deps-sanitizers ## unit and lit tests with address and UB sanitizers, in build-asan/
+	@utils/check-sanitizer.sh asan
+
+check-tsan: deps-sanitizers ## tests of several threads with the thread sanitizer, in build-tsan/
+	@utils/check-sanitizer.sh tsan
 
 bench: build ## time and memory of the compiler and the simulator
 	@$(NINJA) -C $(BUILD) bsaie-bench
@@ -51,5 +60,5 @@ fuzz-networks: build ## N random networks from SEED on compared with the oracle 
 	@python3 utils/fuzz-networks.py --cases=$(N) --seed=$(SEED) --jobs=$(JOBS) \
 	  --check-shares --stats=$(OUT)/fuzz-networks.json $(FUZZ_OPTIONS)
 
-clean: ## remove build/ and out/
-	rm -rf $(BUILD) $(OUT)
+clean: ## remove build/, out/ and the sanitizers' builds
+	rm -rf $(BUILD) $(OUT) build-asan build-tsan
