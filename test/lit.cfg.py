@@ -5,6 +5,7 @@
 #   %models   the trained test networks, test/models
 #   %src      the root of the source tree
 #   %bin      the directory of the project's tools
+#   %libs     the directory of its libraries
 #   %cxx      the C++ compiler of the build
 #
 # Features: asan, tsan in the builds of `make check-asan` and `make check-tsan`.
@@ -26,6 +27,7 @@ config.test_exec_root = os.path.join(config.bsaie_obj_root, "test")
 config.substitutions.append(("%models", os.path.join(config.test_source_root, "models")))
 config.substitutions.append(("%src", config.bsaie_src_root))
 config.substitutions.append(("%bin", config.bsaie_tools_dir))
+config.substitutions.append(("%libs", os.path.join(config.bsaie_obj_root, "lib")))
 config.substitutions.append(("%cxx", config.bsaie_cxx))
 if config.bsaie_sanitizer:
     config.available_features.add(config.bsaie_sanitizer)

@@ -4,13 +4,13 @@
 #   utils/check-sanitizer.sh asan    the address and undefined-behaviour sanitizers, and
 #                                    asserts of LLVM's and the C++ library's headers:
 #                                    all unit and lit tests
-#   utils/check-sanitizer.sh tsan    the thread sanitizer: the lit tests in whose
-#                                    directories tools start threads, which they do on
-#                                    several functions or programs only
+#   utils/check-sanitizer.sh tsan    the thread sanitizer: the lit tests of the
+#                                    directories where tools start threads, which they
+#                                    do for several functions or programs only
 #
-# FILTER chooses other lit tests by a regular expression. Ends with the line 'N passed, M failed', where each test counts
-# as one and the absence of reports as one more; the reports are printed before it.
-# Exit code 1 if anything failed.
+# FILTER chooses other lit tests by a regular expression. Ends with the line
+# 'N passed, M failed', where each test counts as one and the absence of reports as one
+# more; the reports are printed before it. Exit code 1 if anything failed.
 set -eu
 cd "$(dirname "$0")/.."
 sanitizer=${1:-}

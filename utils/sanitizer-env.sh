@@ -20,11 +20,10 @@ common=abort_on_error=0:log_path=$reports
 symbolizer=$(command -v llvm-symbolizer-22 || command -v llvm-symbolizer || true)
 [ -z "$symbolizer" ] || common=$common:external_symbolizer_path=$symbolizer
 
-# Debian's LLVM and MLIR are not instrumented. So
-#  - allow_user_poisoning=0: LLVM's allocators poison in code of theirs that is inlined
-#    here, and give the memory out in code that does not know of it;
-#  - ignore_noninstrumented_modules=1: what libMLIR and libLLVM order by atomics looks
-#    like a race in the functions of the C library that they call. Locks still count.
+# Debian's LLVM and MLIR are not instrumented. allow_user_poisoning=0: LLVM's allocators
+# poison memory in code that is inlined here, and give it out in code that cannot unpoison
+# it. ignore_noninstrumented_modules=1 would hide the races of our own passes, too: what
+# libMLIR orders by atomics is in tsan.supp.
 case $sanitizer in
 asan)
   export ASAN_OPTIONS="$common:allow_user_poisoning=0:detect_leaks=1:check_initialization_order=1:strict_string_checks=1:handle_segv=2"
@@ -32,7 +31,7 @@ asan)
   export LSAN_OPTIONS="suppressions=$utils/lsan.supp:print_suppressions=0"
   ;;
 tsan)
-  export TSAN_OPTIONS="$common:ignore_noninstrumented_modules=1:halt_on_error=1:history_size=4:suppressions=$utils/tsan.supp:print_suppressions=0"
+  export TSAN_OPTIONS="$common:halt_on_error=1:history_size=4:suppressions=$utils/tsan.supp:print_suppressions=0"
   ;;
 *)
   echo "error: unknown sanitizer '$sanitizer': known are asan and tsan" >&2
