@@ -28,7 +28,6 @@ case $sanitizer in
 asan)
   export ASAN_OPTIONS="$common:allow_user_poisoning=0:detect_leaks=1:check_initialization_order=1:strict_string_checks=1:handle_segv=2"
   export UBSAN_OPTIONS="$common:print_stacktrace=1"
-  export LSAN_OPTIONS="suppressions=$utils/lsan.supp:print_suppressions=0"
   ;;
 tsan)
   export TSAN_OPTIONS="$common:halt_on_error=1:history_size=4:suppressions=$utils/tsan.supp:print_suppressions=0"
