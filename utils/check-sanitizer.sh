@@ -16,7 +16,7 @@ cd "$(dirname "$0")/.."
 sanitizer=${1:-}
 case $sanitizer in
 asan) filter=${FILTER:-} ;;
-tsan) filter=${FILTER:-'Conversion/|Dialect/|Pipelines/|Target/|Transforms/|utils/sanitizer'} ;;
+tsan) filter=${FILTER:-'Check/|Conversion/|Dialect/|Pipelines/|Target/|Transforms/|utils/sanitizer'} ;;
 *)
   echo "usage: utils/check-sanitizer.sh asan|tsan" >&2
   exit 1
