@@ -11,8 +11,8 @@ OUT ?= out
 
 export BUILD JOBS OUT NINJA
 
-.PHONY: help deps build demo check bench table2 scaling fuzz fuzz-networks \
-  mutation-tests clean
+.PHONY: help deps deps-sanitizers build demo check check-asan check-tsan bench table2 \
+  scaling fuzz fuzz-networks mutation-tests clean
 
 help: ## show this list
 	@echo "make targets:"
@@ -21,6 +21,9 @@ help: ## show this list
 
 deps: ## install what is missing (apt; asks when not root; nothing with MLIR_DIR set)
 	@utils/install-deps.sh
+
+deps-sanitizers: deps
+	@utils/install-deps.sh --sanitizers
 
 $(BUILD)/build.ninja: | deps
 	@utils/configure.sh
@@ -33,6 +36,12 @@ demo: build ## compile and run ResNet-50, dense and 50 % sparse; results in out/
 
 check: build ## build, then all tests, format, clang-tidy and the demo
 	@utils/check.sh
+
+check-asan: deps-sanitizers ## unit and lit tests with address and UB sanitizers, in build-asan/
+	@utils/check-sanitizer.sh asan
+
+check-tsan: deps-sanitizers ## tests of several threads with the thread sanitizer, in build-tsan/
+	@utils/check-sanitizer.sh tsan
 
 bench: build ## time and memory of the compiler and the simulator
 	@$(NINJA) -C $(BUILD) bsaie-bench
@@ -61,5 +70,5 @@ mutation-tests: build ## MUTANTS broken programs from SEED on judged by checker 
 	@python3 utils/mutation-tests.py --mutants=$(MUTANTS) --seed=$(SEED) --jobs=$(JOBS) \
 	  --bin=$(abspath $(BUILD))/bin --out=$(abspath $(OUT))/mutation-tests $(MUTATION_OPTIONS)
 
-clean: ## remove build/ and out/
-	rm -rf $(BUILD) $(OUT)
+clean: ## remove build/, out/ and the builds with sanitizers
+	rm -rf $(BUILD) $(OUT) build-asan build-tsan build-fuzz

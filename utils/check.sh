@@ -33,4 +33,4 @@ step format utils/check-format.sh
 step tidy python3 utils/check-tidy.py
 step demo utils/demo.sh
 
-exec python3 utils/summarize-check.py "$logs"
+exec python3 utils/summarize-check.py "$logs" format tidy demo

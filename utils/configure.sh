@@ -1,11 +1,12 @@
 #!/bin/sh
-# Configures the build directory once: the default preset, clang-22 and a fast linker
+# Configures the build directory once: the preset PRESET or the default one, clang-22 and a fast linker
 # where there are any. Ninja reconfigures by itself afterwards.
 set -eu
 cd "$(dirname "$0")/.."
 build=${BUILD:-build}
+preset=${PRESET:-default}
 
-set -- --preset default -B "$build"
+set -- --preset "$preset" -B "$build"
 if [ -n "${MLIR_DIR:-}" ]; then
   set -- "$@" "-DMLIR_DIR=$MLIR_DIR"
 fi

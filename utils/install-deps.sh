@@ -6,6 +6,8 @@
 #
 #   utils/install-deps.sh            install what is missing
 #   utils/install-deps.sh --list     print all packages and why they are needed
+#   utils/install-deps.sh --sanitizers
+#                                    install what check-asan and check-tsan need besides
 set -eu
 
 # package: why
@@ -30,10 +32,15 @@ zlib1g-dev: LLVM links it
 python3: lit and the checks
 '
 
+sanitizers="
+libclang-rt-22-dev: the sanitizers' runtime library
+"
+
 if [ "${1:-}" = --list ]; then
-  printf '%s' "$packages" | sed '/^$/d'
+  printf '%s%s' "$packages" "$sanitizers" | sed '/^$/d'
   exit 0
 fi
+[ "${1:-}" != --sanitizers ] || packages=$sanitizers
 
 if [ -n "${MLIR_DIR:-}" ]; then
   exit 0

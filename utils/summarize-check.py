@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""Adds up what check.sh left in a directory and prints 'N passed, M failed'."""
+"""Adds up what check.sh or check-sanitizer.sh left in a directory and prints
+'N passed, M failed'.
+
+  utils/summarize-check.py LOGS STEP...     the steps besides unit and lit tests
+"""
 
 import json
 import os
@@ -35,10 +39,13 @@ def lit_tests(logs):
 
 
 def main():
-    logs = sys.argv[1]
+    logs, *steps = sys.argv[1:]
     passed = failed = 0
     for name, counts in (("unit", unit_tests(logs)), ("lit", lit_tests(logs))):
-        with open(os.path.join(logs, name + ".status")) as file:
+        path = os.path.join(logs, name + ".status")
+        if not os.path.exists(path):
+            continue
+        with open(path) as file:
             status = int(file.read())
         if counts is None or sum(counts) == 0:
             counts = (0, 1)
@@ -47,7 +54,7 @@ def main():
         print(f"{name} tests: {counts[0]} passed, {counts[1]} failed")
         passed += counts[0]
         failed += counts[1]
-    for name in ("format", "tidy", "demo"):
+    for name in steps:
         with open(os.path.join(logs, name + ".status")) as file:
             good = int(file.read()) == 0
         print(f"{name}: {'passed' if good else 'failed'}")

@@ -157,7 +157,7 @@ llvm::Error checkMemtileKinds(const Device &device) {
                  device.memtiles());
   for (auto [useless, what] :
        {std::pair('A', "weights"), std::pair('W', "activations")})
-    if (llvm::all_of(kinds, [&](char kind) { return kind == useless; }))
+    if (kinds.find_first_not_of(useless) == StringRef::npos)
       return error("device field memtile_kinds is '", kinds,
                    "', which leaves no memtile for ", what);
   return llvm::Error::success();

@@ -58,13 +58,13 @@ addTap(const int8_t *__restrict in, const int16_t *__restrict weights,
 
 __attribute__((always_inline)) inline void
 sumPixel(const DwConvWeights &w, const KernelCall &call, int64_t tilePixels,
-         const int8_t *first, int32_t *sums) {
+         const int8_t *tile, int64_t pixel, int32_t *sums) {
   std::fill_n(sums, w.channels, 0);
   for (int64_t y = call.kernelRowBegin; y < call.kernelRowEnd; ++y)
     for (int64_t x = 0; x < w.kernelWidth; ++x)
-      addTap(first +
-                 ((y - call.kernelRowBegin) * tilePixels + x * call.dilationX) *
-                     w.channels,
+      addTap(tile + ((y - call.kernelRowBegin) * tilePixels +
+                     pixel * call.strideX + x * call.dilationX) *
+                        w.channels,
              &w.values[(y * w.kernelWidth + x) * w.channels], w.inputZeroPoint,
              w.channels, sums);
 }
@@ -85,8 +85,7 @@ sumRow(const DwConvWeights &w, const KernelCall &call, int64_t width,
        KernelScratch &scratch) {
   scratch.sums.resize(std::max<size_t>(scratch.sums.size(), w.channels));
   for (int64_t p = 0; p < width; ++p) {
-    sumPixel(w, call, tilePixels, tile + p * call.strideX * w.channels,
-             scratch.sums.data());
+    sumPixel(w, call, tilePixels, tile, p, scratch.sums.data());
     finishPixel(w, scratch.sums.data(), output + p * w.channels);
   }
 }
