@@ -61,6 +61,14 @@ struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
       llvm::cl::desc("leave channels and layers that nobody reads"),
       llvm::cl::init(false)};
 };
+
+struct TileOptions : PassPipelineOptions<TileOptions> {
+  Option<std::string> depthWise{
+      *this, "depth-wise",
+      llvm::cl::desc("tiles of runs of layers that spill: auto, off or a "
+                     "number"),
+      llvm::cl::init("auto")};
+};
 } // namespace
 
 static void buildSparsify(OpPassManager &pm, const SparsifyOptions &options) {
@@ -93,10 +101,14 @@ static void buildSparsify(OpPassManager &pm, const SparsifyOptions &options) {
   functions.addPass(createBlockSparseDropChannels());
 }
 
-static void buildTile(OpPassManager &pm) {
+static void buildTile(OpPassManager &pm, const TileOptions &options) {
   pm.addPass(createBlockSparseRequireLayers());
+  pm.addNestedPass<func::FuncOp>(createBlockSparseAnnotateReference());
+  BlockSparseTileDepthwiseOptions depthWise;
+  depthWise.tiles = options.depthWise;
+  pm.addPass(createBlockSparseTileDepthwise(depthWise));
   OpPassManager &functions = pm.nest<func::FuncOp>();
-  functions.addPass(createBlockSparseAnnotateReference());
+  functions.addPass(createBlockSparseExpandSegments());
   functions.addPass(createBlockSparseSplit());
   functions.addPass(createBlockSparseAssignSubvolumes());
 }
@@ -111,10 +123,11 @@ static void buildAllocate(OpPassManager &pm) {
 }
 
 void bsaie::registerPipelines() {
-  PassPipelineRegistration<>(
+  PassPipelineRegistration<TileOptions>(
       "tile",
       "cut layers to what the memtiles and the cores hold: "
-      "blocksparse-annotate-reference, blocksparse-split, "
+      "blocksparse-annotate-reference, blocksparse-tile-depthwise, "
+      "blocksparse-expand-segments, blocksparse-split, "
       "blocksparse-assign-subvolumes",
       buildTile);
   PassPipelineRegistration<>(

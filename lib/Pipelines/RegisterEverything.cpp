@@ -34,6 +34,8 @@ void bsaie::registerAllPasses() {
   registerBlockSparseRequireLayersPass();
   registerBlockSparseAnnotateReferencePass();
   registerBlockSparseDropChannelsPass();
+  registerBlockSparseTileDepthwisePass();
+  registerBlockSparseExpandSegmentsPass();
   registerBlockSparseSplitPass();
   registerBlockSparseAssignSubvolumesPass();
   registerBlockSparsePlacePass();

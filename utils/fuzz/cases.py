@@ -13,6 +13,7 @@ A case is a dictionary of plain values, so that it is kept as JSON:
   mask       block and per cent of zeros of a mask that the network brings along, ""
              for none
   jitter     seed of the simulator's delays
+  depth_wise how runs of layers that spill are tiled: auto, off or a number
 """
 
 import math
@@ -160,6 +161,8 @@ def draw_case(seed, without=(), max_batch=3):
     case["sparsify"] = draw_sparsify(rng)
     case["jitter"] = rng.randrange(1 << 31)
     case["mask"] = draw_mask(rng)
+    # A number forces tiles where tensors spill, whatever they cost.
+    case["depth_wise"] = rng.choice(["auto", "auto", "off", "2", "3", "5"])
     return case
 
 
@@ -204,4 +207,5 @@ def traits_of(case):
         "small memtile": "memtile_bytes" in fields,
         "small core buffers": "core_buffer_bytes" in fields,
         "small scratch": "core_scratch_bytes" in fields,
+        "forced tiles": case.get("depth_wise", "auto").isdigit(),
     }

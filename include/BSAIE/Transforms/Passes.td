@@ -196,6 +196,48 @@ def BlockSparseAssignSubvolumes : Pass<"blocksparse-assign-subvolumes", "::mlir:
   }];
 }
 
+def BlockSparseTileDepthwise : Pass<"blocksparse-tile-depthwise", "::mlir::ModuleOp"> {
+  let summary = "turn runs of layers that spill into segments that are computed tile by tile";
+  let description = [{
+    Where tensors between layers would travel by DDR, a run of layers becomes a
+    blocksparse.segment whose output is computed in tiles (Section V of the paper,
+    docs/Tiling.md): what lies between its layers then stays in the memtiles, at the price
+    of overlapped reads and of rows that are computed again.
+
+    `tiles` is `auto`, `off` or a number. `off` changes nothing. A number cuts every
+    segment into so many tiles of rows, if its output has as many. `auto` chooses segments
+    and numbers of tiles by closed-form costs, compiles and executes the best choices, and
+    keeps the fastest, or none.
+
+    Limits: one image; segments with one output; concatenations of channels inside, no other
+    slices.
+
+    Before: two convolutions. After: `%y = blocksparse.segment(%a = %x, ...) tiles 2 : ... { two
+    convolutions }`.
+  }];
+  let options = [
+    Option<"tiles", "tiles", "std::string", "\"auto\"", "auto, off, or how many tiles">,
+    Option<"report", "report", "bool", "false", "print the segments that were weighed">
+  ];
+  let dependentDialects = ["::bsaie::aie2::AIE2Dialect", "::mlir::tensor::TensorDialect"];
+}
+
+def BlockSparseExpandSegments : Pass<"blocksparse-expand-segments", "::mlir::func::FuncOp"> {
+  let summary = "write the tiles of segments as layers on slices";
+  let description = [{
+    A segment of n tiles becomes n copies of its layers, tile by tile, each on the rows and
+    columns that its tile needs, with the padding that remains there; the tiles of the
+    output are inserted into one tensor. A segment of one tile becomes its body.
+
+    Limits: as of blocksparse-tile-depthwise. A tile in which a layer meets padding only, or a
+    concatenation of which another layer reads more rows of a part, is an error.
+
+    Before: `blocksparse.segment(...) tiles 2 {...}`. After: tensor.extract_slice, layers named
+    `NAME.t0`, `NAME.t1`, tensor.insert_slice.
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+}
+
 def BlockSparsePlace : Pass<"blocksparse-place", "::mlir::func::FuncOp"> {
   let summary = "choose column ownership, residency, spills and memtile addresses";
   let description = [{

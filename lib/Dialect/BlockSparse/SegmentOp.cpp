@@ -27,11 +27,16 @@ ParseResult SegmentOp::parse(OpAsmParser &parser, OperationState &result) {
       }))
     return failure();
   if (succeeded(parser.parseOptionalKeyword("tiles"))) {
-    int64_t tiles;
-    if (parser.parseInteger(tiles))
+    int64_t tiles, widthTiles = 1;
+    if (parser.parseInteger(tiles) ||
+        (succeeded(parser.parseOptionalKeyword("x")) &&
+         parser.parseInteger(widthTiles)))
       return failure();
     result.addAttribute(getTilesAttrName(result.name),
                         parser.getBuilder().getI64IntegerAttr(tiles));
+    if (widthTiles != 1)
+      result.addAttribute(getWidthTilesAttrName(result.name),
+                          parser.getBuilder().getI64IntegerAttr(widthTiles));
   }
   FunctionType type;
   if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
@@ -61,10 +66,12 @@ void SegmentOp::print(OpAsmPrinter &printer) {
                                   << std::get<1>(pair);
                         });
   printer << ')';
-  if (getTiles() != 1)
+  if (getTiles() != 1 || getWidthTiles() != 1)
     printer << " tiles " << getTiles();
-  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
-                                           {getTilesAttrName()});
+  if (getWidthTiles() != 1)
+    printer << " x " << getWidthTiles();
+  printer.printOptionalAttrDictWithKeyword(
+      (*this)->getAttrs(), {getTilesAttrName(), getWidthTilesAttrName()});
   printer << " : ";
   printer.printFunctionalType(getInputs().getTypes(), getOutputs().getTypes());
   printer << ' ';
@@ -87,8 +94,9 @@ LogicalResult SegmentOp::verify() {
            << (yield ? yield.getValues().size() : 0)
            << " values, or their types differ";
   // segment_c3
-  if (getTiles() < 1)
-    return emitOpError("has ") << getTiles() << " tiles, expected at least 1";
+  for (int64_t tiles : {getTiles(), getWidthTiles()})
+    if (tiles < 1)
+      return emitOpError("has ") << tiles << " tiles, expected at least 1";
   // segment_c4
   for (Operation &op : getBody().front())
     if (!isa_and_nonnull<BlockSparseDialect, tensor::TensorDialect>(
@@ -108,7 +116,7 @@ struct InlineSingleTile : OpRewritePattern<SegmentOp> {
 
   LogicalResult matchAndRewrite(SegmentOp op,
                                 PatternRewriter &rewriter) const override {
-    if (op.getTiles() != 1)
+    if (op.getTiles() != 1 || op.getWidthTiles() != 1)
       return failure();
     Block *body = &op.getBody().front();
     auto yield = cast<YieldOp>(body->getTerminator());

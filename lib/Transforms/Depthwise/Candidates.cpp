@@ -1,0 +1,140 @@
+//===- Candidates.cpp - Which runs could be segments ----------------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Candidates.h"
+
+using namespace mlir;
+using namespace bsaie;
+using namespace bsaie::depthwise;
+
+namespace {
+/// Bounds of the search; longer runs and more tiles are not looked at.
+constexpr size_t mostItems = 24;
+constexpr int64_t mostTiles = 16;
+} // namespace
+
+std::optional<Candidate> CandidateFinder::consider(const SegmentGraph &graph,
+                                                   Plan plan) const {
+  Candidate candidate;
+  candidate.plan = plan;
+  auto tiles = projectTiles(graph.segment, {plan.tiles, 1});
+  if (!tiles) {
+    llvm::consumeError(tiles.takeError());
+    return std::nullopt;
+  }
+  for (const TileProjection &tile : *tiles)
+    for (auto [layer, reads] : llvm::zip(graph.segment.layers, tile.reads))
+      for (auto [read, input] : llvm::zip(reads, layer.inputs))
+        if (read.rectangle.empty() ||
+            (layer.kind == SegmentLayerKind::ConcatChannels &&
+             !(tile.tensors[input] == tile.tensors[layer.output])))
+          return std::nullopt;
+  candidate.costs = tileCosts(graph.segment, *tiles);
+  SmallVector<int64_t> travelling;
+  for (size_t i = 0; i < graph.segment.layers.size(); ++i) {
+    int64_t tensor = graph.segment.layers[i].output;
+    auto item = llvm::find(items, graph.ops[i]);
+    if (graph.segment.isIntermediate(tensor) && spilled[item - items.begin()])
+      travelling.push_back(tensor);
+  }
+  auto saving = ddrSaving(graph.segment, candidate.costs, travelling,
+                          /*parametersStay=*/false);
+  if (!saving) {
+    llvm::consumeError(saving.takeError());
+    return std::nullopt;
+  }
+  candidate.saving = *saving;
+  // Half of the spilled bytes are written, by more channels than load.
+  double load = device.totalLoadBytesPerSecond();
+  double write = device.totalWriteBytesPerSecond();
+  double loadw = device.totalLoadwBytesPerSecond();
+  double ddr = device.ddrBytesPerSecond;
+  candidate.savedSeconds =
+      saving->spilledBytes / 2 / load + saving->spilledBytes / 2 / write;
+  if (ddr > 0)
+    candidate.savedSeconds =
+        std::max(candidate.savedSeconds, saving->spilledBytes / ddr);
+  double macsPerSecond =
+      double(device.cores()) * device.macsPerCycle * device.coreHertz;
+  candidate.extraSeconds = candidate.costs.allMacs.extra() / macsPerSecond +
+                           saving->extraInputBytes / load +
+                           saving->extraParameterBytes / loadw;
+  candidate.fits =
+      candidate.costs.peakBytes <= device.memtiles() * device.memtileBytes;
+  candidate.segment = graph.segment;
+  return candidate;
+}
+
+std::vector<Candidate> CandidateFinder::find(int64_t tiles) const {
+  std::vector<Candidate> candidates;
+  for (size_t first = 0; first < items.size(); ++first) {
+    bool touchesSpill = false;
+    size_t end = std::min(items.size(), first + mostItems);
+    for (size_t last = first; last < end; ++last) {
+      // The last result leaves the segment: only those before it can stay.
+      if (last > first)
+        touchesSpill |= spilled[last - 1];
+      if (!touchesSpill)
+        continue;
+      std::optional<SegmentGraph> graph =
+          buildSegmentGraph(items.slice(first, last - first + 1), work);
+      if (!graph)
+        continue;
+      std::optional<Candidate> best;
+      int64_t from = tiles ? tiles : 1, to = tiles ? tiles : mostTiles;
+      for (int64_t n = from; n <= to; ++n) {
+        std::optional<Candidate> candidate = consider(*graph, {first, last, n});
+        if (!candidate)
+          continue;
+        // The first number that fits is the cheapest one that does.
+        bool isBetter = !best || (candidate->fits && !best->fits);
+        if (isBetter)
+          best = std::move(candidate);
+        if (best->fits)
+          break;
+      }
+      if (best && (tiles || best->fits))
+        candidates.push_back(std::move(*best));
+    }
+  }
+  return candidates;
+}
+
+std::vector<Candidate> depthwise::chooseDisjoint(ArrayRef<Candidate> candidates,
+                                                 size_t items,
+                                                 double ddrWeight) {
+  // best[i]: the largest gain with items before i, and the candidate that ends
+  // there.
+  std::vector<double> best(items + 1, 0);
+  std::vector<const Candidate *> ends(items + 1, nullptr);
+  std::vector<SmallVector<const Candidate *, 4>> byEnd(items + 1);
+  for (const Candidate &candidate : candidates)
+    byEnd[candidate.plan.last + 1].push_back(&candidate);
+  for (size_t i = 1; i <= items; ++i) {
+    best[i] = best[i - 1];
+    for (const Candidate *candidate : byEnd[i]) {
+      double gain = best[candidate->plan.first] +
+                    candidate->savedSeconds * ddrWeight -
+                    candidate->extraSeconds;
+      if (gain > best[i]) {
+        best[i] = gain;
+        ends[i] = candidate;
+      }
+    }
+  }
+  std::vector<Candidate> chosen;
+  for (size_t i = items; i > 0;) {
+    if (!ends[i]) {
+      --i;
+      continue;
+    }
+    chosen.push_back(*ends[i]);
+    i = ends[i]->plan.first;
+  }
+  std::reverse(chosen.begin(), chosen.end());
+  return chosen;
+}

@@ -1,0 +1,125 @@
+//===- TileDepthwise.cpp - Choose segments of layers ----------------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Analysis/LayerGraph.h"
+#include "BSAIE/Dialect/AIE2/IR/Device.h"
+#include "BSAIE/Transforms/Passes.h"
+#include "Candidates.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+namespace bsaie {
+#define GEN_PASS_DEF_BLOCKSPARSETILEDEPTHWISE
+#include "BSAIE/Transforms/Passes.h.inc"
+} // namespace bsaie
+
+using namespace mlir;
+using namespace bsaie;
+using namespace bsaie::depthwise;
+
+namespace {
+
+struct TileDepthwise
+    : bsaie::impl::BlockSparseTileDepthwiseBase<TileDepthwise> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    if (tiles == "off")
+      return;
+    int64_t number = 0;
+    if (tiles != "auto" &&
+        (StringRef(tiles).getAsInteger(10, number) || number < 1)) {
+      emitError(getOperation().getLoc(), "tiles is '")
+          << tiles << "', expected auto, off or a number from 1 on";
+      return signalPassFailure();
+    }
+    for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
+      if (hasLayers(function) && failed(tile(function, number)))
+        return signalPassFailure();
+  }
+
+  LogicalResult tile(func::FuncOp function, int64_t number);
+  std::vector<Candidate> choose(func::FuncOp function,
+                                ArrayRef<Candidate> candidates, size_t items);
+};
+
+/// Choices that execution decides between: DDR traffic hides behind the
+/// computation wholly, in part or not at all.
+constexpr double ddrWeights[] = {1.0, 0.5, 0.25};
+
+std::vector<Plan> plansOf(ArrayRef<Candidate> candidates) {
+  std::vector<Plan> plans;
+  for (const Candidate &candidate : candidates)
+    plans.push_back(candidate.plan);
+  return plans;
+}
+
+} // namespace
+
+std::vector<Candidate> TileDepthwise::choose(func::FuncOp function,
+                                             ArrayRef<Candidate> candidates,
+                                             size_t items) {
+  std::vector<Candidate> best;
+  std::optional<double> least = executedSeconds(function, {});
+  std::vector<std::vector<Plan>> tried;
+  auto same = [](ArrayRef<Plan> a, ArrayRef<Plan> b) {
+    return llvm::equal(a, b, [](const Plan &x, const Plan &y) {
+      return x.first == y.first && x.last == y.last && x.tiles == y.tiles;
+    });
+  };
+  auto consider = [&](std::vector<Candidate> choice) {
+    std::vector<Plan> plans = plansOf(choice);
+    if (plans.empty() || llvm::any_of(tried, [&](const auto &other) {
+          return same(plans, other);
+        }))
+      return;
+    tried.push_back(plans);
+    std::optional<double> seconds = executedSeconds(function, plans);
+    if (seconds && (!least || *seconds < *least)) {
+      least = seconds;
+      best = std::move(choice);
+    }
+  };
+  for (double weight : ddrWeights)
+    consider(chooseDisjoint(candidates, items, weight));
+  // A few more tiles leave room for parameters.
+  for (int64_t more : {1, 2}) {
+    std::vector<Candidate> choice = best;
+    for (Candidate &candidate : choice)
+      candidate.plan.tiles += more;
+    consider(std::move(choice));
+  }
+  return best;
+}
+
+LogicalResult TileDepthwise::tile(func::FuncOp function, int64_t number) {
+  FailureOr<Device> device = aie2::getDevice(function);
+  if (failed(device))
+    return failure();
+  std::optional<std::vector<bool>> spilled = spilledItems(function, *device);
+  // Whoever places the function says what is wrong with it.
+  if (!spilled || llvm::none_of(*spilled, [](bool is) { return is; }))
+    return success();
+  std::vector<Operation *> items = itemsOf(function);
+  llvm::DenseMap<Operation *, LayerWork> works;
+  for (Operation *op : items) {
+    if (!isLayer(op))
+      continue;
+    FailureOr<LayerWork> work = layerWork(op);
+    if (failed(work))
+      return failure();
+    works[op] = *work;
+  }
+  auto work = [&](Operation *op) { return works.lookup(op); };
+  llvm::SmallVector<bool> isSpilled(spilled->begin(), spilled->end());
+  CandidateFinder finder(items, isSpilled, *device, work);
+  std::vector<Candidate> candidates = finder.find(number);
+  std::vector<Candidate> chosen =
+      number ? chooseDisjoint(candidates, items.size(), /*ddrWeight=*/1e6)
+             : choose(function, candidates, items.size());
+  makeSegments(function, plansOf(chosen));
+  return success();
+}
