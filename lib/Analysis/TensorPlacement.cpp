@@ -6,6 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Analysis/TensorPlacement.h"
+#include "llvm/ADT/MapVector.h"
+#include <map>
+#include <numeric>
 
 using namespace mlir;
 using namespace bsaie;
@@ -99,6 +102,40 @@ LayerColumns ProblemBuilder::columnsOf(size_t index) const {
   return columns;
 }
 
+/// What the runs of a layer are made of.
+using ParametersKey = SmallVector<const void *, 8>;
+
+/// Equal for layers whose runs are equal, as those of tiles of one convolution.
+/// None for layers that share with nobody.
+static std::optional<ParametersKey>
+parametersKey(Operation *op, blocksparse::SubvolumeAttr subvolume) {
+  if (!isa<blocksparse::Conv2DOp, blocksparse::DepthwiseConv2DOp>(op) ||
+      subvolume.getStaged())
+    return std::nullopt;
+  Builder builder(op->getContext());
+  SumParts parts = sumParts(subvolume);
+  ParametersKey key = {
+      op->getName().getAsOpaquePointer(),
+      builder
+          .getDenseI64ArrayAttr(
+              {subvolume.getSteps(), parts.channels, parts.kernelRows})
+          .getAsOpaquePointer()};
+  // Tiles differ in their pads only.
+  static constexpr llvm::StringLiteral others[] = {"pad", "subvolume",
+                                                   "placement"};
+  for (NamedAttribute attribute :
+       cast<DictionaryAttr>(op->getPropertiesAsAttribute()))
+    if (!llvm::is_contained(others, attribute.getName().strref()))
+      key.push_back(attribute.getValue().getAsOpaquePointer());
+  if (auto conv = dyn_cast<blocksparse::Conv2DOp>(op))
+    key.push_back(conv.getWeights().getAsOpaquePointer());
+  return key;
+}
+
+static int64_t sum(ArrayRef<int64_t> bytes) {
+  return std::accumulate(bytes.begin(), bytes.end(), int64_t(0));
+}
+
 MemtileBytes ProblemBuilder::bytesOf(const Extents &extents, int64_t rows,
                                      int64_t channels) const {
   MemtileBytes bytes;
@@ -135,6 +172,9 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
     residency.tensors.push_back(std::move(tensor));
     problem.owners.push_back(std::move(owners));
   }
+  llvm::MapVector<ParametersKey, SmallVector<size_t, 2>,
+                  std::map<ParametersKey, unsigned>>
+      steps;
   for (const auto &[index, layer] : llvm::enumerate(graph.layers)) {
     ResidencyStep step;
     step.name = layer.name;
@@ -163,8 +203,23 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
     step.output.tensor = layer.output.tensor;
     step.output.ownBytes = bytesOf(columns.output, layer.output.rows.size(),
                                    layer.output.channels.size());
+    if (sum(step.weightBytes) > 0)
+      if (std::optional<ParametersKey> key =
+              parametersKey(layer.op, *subvolume))
+        steps[*key].push_back(index);
     residency.steps.push_back(std::move(step));
     problem.layers.push_back(std::move(columns));
+  }
+  for (const auto &[key, sharing] : steps) {
+    if (sharing.size() < 2)
+      continue;
+    ResidentTensor tensor;
+    tensor.name = residency.steps[sharing.front()].name + ".weights";
+    tensor.bytes = residency.steps[sharing.front()].weightBytes;
+    tensor.isInput = true;
+    for (size_t step : sharing)
+      residency.steps[step].sharedWeights = residency.tensors.size();
+    residency.tensors.push_back(std::move(tensor));
   }
   return problem;
 }

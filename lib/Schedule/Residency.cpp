@@ -83,6 +83,8 @@ void Solver::findLives() {
     const ResidencyStep &step = problem.steps[s];
     for (const StepOperand &input : step.inputs)
       lives[input.tensor].reads.push_back(s);
+    if (step.sharedWeights)
+      lives[*step.sharedWeights].reads.push_back(s);
     Life &output = lives[step.output.tensor];
     if (output.firstWrite < 0)
       output.firstWrite = s;
@@ -152,7 +154,12 @@ ResidencySolution Solver::build() const {
                            : add(tensor.name + "@" + step.name, s, s,
                                  step.output.ownBytes, -1);
     placement.store = tensor.isOutput || output.reloads();
-    if (sum(step.weightBytes) > 0)
+    if (std::optional<size_t> shared = step.sharedWeights;
+        shared && int64_t(s) <= lives[*shared].keepUntil) {
+      placement.weights = resident[*shared];
+      placement.weightsHeld = loaded[*shared];
+      loaded[*shared] = true;
+    } else if (sum(step.weightBytes) > 0)
       placement.weights =
           add(step.name + ".weights", early(s), s, step.weightBytes, -1);
   }
@@ -192,6 +199,8 @@ bool Solver::spill(int64_t memtile, int64_t step) {
         own = std::max(own, input.ownBytes[memtile]);
     if (here.output.tensor == t)
       own = here.output.ownBytes[memtile];
+    if (here.sharedWeights == t)
+      own = here.weightBytes[memtile];
     int64_t gain = problem.tensors[t].bytes[memtile] - own;
     if (gain <= 0)
       continue;

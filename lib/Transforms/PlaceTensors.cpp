@@ -63,6 +63,7 @@ static void annotate(func::FuncOp func, const LayerGraph &graph,
                       blocksparse::PlacementAttr::get(
                           context, inputs, load, placement.output,
                           placement.store, placement.weights,
+                          placement.weightsHeld,
                           needsColumns ? ArrayRef<int64_t>(columns.partition)
                                        : ArrayRef<int64_t>()));
   }

@@ -16,6 +16,7 @@
 
 #include "BSAIE/Memory/Colouring.h"
 #include "llvm/Support/Error.h"
+#include <optional>
 
 namespace bsaie {
 
@@ -44,6 +45,9 @@ struct ResidencyStep {
   llvm::SmallVector<StepOperand, 2> inputs;
   StepOperand output;
   MemtileBytes weightBytes;
+  /// The tensor that stands for these parameters, an input with as many bytes,
+  /// when other steps have the same ones.
+  std::optional<size_t> sharedWeights;
 };
 
 struct ResidencyProblem {
@@ -61,6 +65,8 @@ struct StepPlacement {
   int64_t output = -1;
   bool store = false;
   int64_t weights = -1;
+  /// An earlier step has loaded the parameters into this buffer.
+  bool weightsHeld = false;
 };
 
 struct PlacedBuffer {

@@ -219,6 +219,8 @@ LogicalResult FunctionConverter::collectLayers() {
 /// Hands the packed bytes to a resource without a copy.
 void FunctionConverter::attachImage() {
   int64_t bytes = buffers.image.size();
+  // Runs that came again are in the image once: less than was set aside.
+  buffers.parameters.getDefiningOp<aie2::BufferOp>().setBytes({bytes});
   auto *image = new llvm::SmallVector<char, 0>(std::move(buffers.image));
   AsmResourceBlob blob(
       ArrayRef<char>(image->data(), image->size()), /*dataAlignment=*/4,

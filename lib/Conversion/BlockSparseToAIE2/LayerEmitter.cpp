@@ -318,6 +318,9 @@ void LayerEmitter::emitParameterLoad(Interval steps, Interval sumParts) {
     }
     if (bytes == 0)
       continue;
+    if (isNew)
+      imageAt = stage->second[m] =
+          buffers.imageRuns.place(buffers.image, imageAt);
     auto from = makeAccess(context, 0, 0, imageAt, 0, 0, {{bytes, 1}});
     auto to = makeAccess(context, 1, m, memtileAt, 0, 0, {{bytes, 1}});
     members.add(m, {}, false, 0, {aie2::PieceAttr::get(context, from, 0, to)});
@@ -674,7 +677,8 @@ LogicalResult LayerEmitter::emit() {
   // token of a lock that counts to 63 and that two layers may share.
   constexpr int64_t mostLoads = 16;
   int64_t steps = subvolume.getSteps();
-  int64_t loads = staged ? 0 : std::min(steps, mostLoads);
+  int64_t loads =
+      staged || placement.getHeld() ? 0 : std::min(steps, mostLoads);
   for (int64_t i = 0; i < loads; ++i)
     emitParameterLoad(part(steps, loads, i), {0, parts.count()});
   int64_t height = layer.shape.height.output;

@@ -19,6 +19,7 @@
 #include "BSAIE/Hardware/Device.h"
 #include "BSAIE/Tiling/Partition.h"
 #include "BSAIE/Tiling/RowStream.h"
+#include "ImageRuns.h"
 #include "Members.h"
 #include <map>
 
@@ -34,6 +35,8 @@ struct ProgramBuffers {
   mlir::Value parameters;
   /// The parameter image so far.
   llvm::SmallVector<char, 0> image;
+  /// Where runs of the image are, to find those that come again.
+  ImageRuns imageRuns;
 };
 
 /// In how many steps of output channels, tiles of the width and parts of the

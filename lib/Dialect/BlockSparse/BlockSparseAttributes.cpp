@@ -345,7 +345,7 @@ void BufferAttr::print(AsmPrinter &printer) const {
 Attribute PlacementAttr::parse(AsmParser &parser, Type) {
   SmallVector<int64_t> inputs, load, columns;
   int64_t output, weights = -1;
-  bool store = false;
+  bool store = false, held = false;
   if (parser.parseLess() || parser.parseKeyword("inputs") ||
       parseList(parser, inputs) || parser.parseComma() ||
       parser.parseKeyword("load") || parseList(parser, load) ||
@@ -355,6 +355,8 @@ Attribute PlacementAttr::parse(AsmParser &parser, Type) {
   while (succeeded(parser.parseOptionalComma())) {
     if (succeeded(parser.parseOptionalKeyword("store"))) {
       store = true;
+    } else if (succeeded(parser.parseOptionalKeyword("held"))) {
+      held = true;
     } else if (succeeded(parser.parseOptionalKeyword("columns"))) {
       if (parseList(parser, columns))
         return {};
@@ -365,7 +367,7 @@ Attribute PlacementAttr::parse(AsmParser &parser, Type) {
   if (parser.parseGreater())
     return {};
   return PlacementAttr::get(parser.getContext(), inputs, load, output, store,
-                            weights, columns);
+                            weights, held, columns);
 }
 
 void PlacementAttr::print(AsmPrinter &printer) const {
@@ -378,6 +380,8 @@ void PlacementAttr::print(AsmPrinter &printer) const {
     printer << ", store";
   if (getWeights() != -1)
     printer << ", weights " << getWeights();
+  if (getHeld())
+    printer << ", held";
   if (!getColumns().empty()) {
     printer << ", columns ";
     printList(printer, getColumns());

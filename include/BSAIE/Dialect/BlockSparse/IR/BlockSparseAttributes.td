@@ -97,7 +97,8 @@ def BlockSparse_PlacementAttr : BlockSparse_Attr<"Placement", "placement"> {
   let description = [{
     Indices into the function's blocksparse.buffers: one for each input (-1 for what a
     convolution without blocks does not read); output;
-    weights (-1 without). load: for each input whether it is loaded from DDR into its
+    weights (-1 without); held: the parameters are there from an earlier layer that has the
+    same ones. load: for each input whether it is loaded from DDR into its
     buffer first. store: whether the output is written to DDR. columns: for each column
     of cores where its output pixels begin, and the end; absent, a column computes what
     its own memtiles hold of the output.
@@ -105,7 +106,7 @@ def BlockSparse_PlacementAttr : BlockSparse_Attr<"Placement", "placement"> {
     Example: `#blocksparse.placement<inputs [0, 1], load [1, 0], output 2, store, weights 3>`.
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$inputs, ArrayRefParameter<"int64_t">:$load,
-    "int64_t":$output, "bool":$store, "int64_t":$weights,
+    "int64_t":$output, "bool":$store, "int64_t":$weights, "bool":$held,
     ArrayRefParameter<"int64_t">:$columns);
   let hasCustomAssemblyFormat = 1;
 }
