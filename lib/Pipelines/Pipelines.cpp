@@ -68,6 +68,13 @@ struct TileOptions : PassPipelineOptions<TileOptions> {
       llvm::cl::desc("tiles of runs of layers that spill: auto, off or a "
                      "number"),
       llvm::cl::init("auto")};
+  Option<bool> keepRows{
+      *this, "keep-rows",
+      llvm::cl::desc("with a number: copy rows that two tiles need"),
+      llvm::cl::init(false)};
+  Option<bool> report{*this, "report",
+                      llvm::cl::desc("print the segments that were chosen"),
+                      llvm::cl::init(false)};
 };
 } // namespace
 
@@ -106,6 +113,8 @@ static void buildTile(OpPassManager &pm, const TileOptions &options) {
   pm.addNestedPass<func::FuncOp>(createBlockSparseAnnotateReference());
   BlockSparseTileDepthwiseOptions depthWise;
   depthWise.tiles = options.depthWise;
+  depthWise.keepRows = options.keepRows;
+  depthWise.report = options.report;
   pm.addPass(createBlockSparseTileDepthwise(depthWise));
   OpPassManager &functions = pm.nest<func::FuncOp>();
   functions.addPass(createBlockSparseExpandSegments());

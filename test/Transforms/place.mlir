@@ -1,6 +1,7 @@
 // RUN: bsaie-opt %s --blocksparse-assign-subvolumes --blocksparse-place --split-input-file | FileCheck %s
 
 #bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>
+#other = array<i32: 1, 0, 0, 0, 0, 0, 0, 0>
 #id = #blocksparse.requant<1073741824 shift 30>
 // Everything stays, and memory of the dead is used again. The input is loaded once, at its
 // first reader, and the output stored at the end. Parameters of the next layer arrive
@@ -22,7 +23,7 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
     %a = blocksparse.conv2d %x, %w {blocksparse.name = "a", bias = #bias, requant = #id,
       pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
       : (tensor<1x8x8x8xi8>, !blocksparse.weights<8x3x3x8, 8x8, cbr>) -> tensor<1x8x8x8xi8>
-    %b = blocksparse.conv2d %a, %w {blocksparse.name = "b", bias = #bias, requant = #id,
+    %b = blocksparse.conv2d %a, %w {blocksparse.name = "b", bias = #other, requant = #id,
       pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
       : (tensor<1x8x8x8xi8>, !blocksparse.weights<8x3x3x8, 8x8, cbr>) -> tensor<1x8x8x8xi8>
     %c = blocksparse.add %x, %b {blocksparse.name = "c", lhs_requant = #id, rhs_requant = #id, requant = #id}
@@ -34,6 +35,7 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 // -----
 
 #bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>
+#other = array<i32: 1, 0, 0, 0, 0, 0, 0, 0>
 #id = #blocksparse.requant<1073741824 shift 30>
 // Step c would hold a, b, c and 628 bytes of parameters: a leaves after its first reader,
 // is stored and loaded again.
@@ -48,7 +50,7 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1{memtile_bytes=1800}">}
     %w = blocksparse.weights dense<1> : tensor<8x3x3x8xi8> mask(<8x8, 1x1, all>) : !blocksparse.weights<8x3x3x8, 8x8, cbr>
     %a = blocksparse.max_pool2d %x {blocksparse.name = "a", kernel = array<i64: 3, 3>,
       pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x8x8x8xi8>) -> tensor<1x8x8x8xi8>
-    %b = blocksparse.conv2d %a, %w {blocksparse.name = "b", bias = #bias, requant = #id,
+    %b = blocksparse.conv2d %a, %w {blocksparse.name = "b", bias = #other, requant = #id,
       pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
       : (tensor<1x8x8x8xi8>, !blocksparse.weights<8x3x3x8, 8x8, cbr>) -> tensor<1x8x8x8xi8>
     %c = blocksparse.conv2d %b, %w {blocksparse.name = "c", bias = #bias, requant = #id,

@@ -205,9 +205,9 @@ def BlockSparseTileDepthwise : Pass<"blocksparse-tile-depthwise", "::mlir::Modul
     of overlapped reads and of rows that are computed again.
 
     `tiles` is `auto`, `off` or a number. `off` changes nothing. A number cuts every
-    segment into so many tiles of rows, if its output has as many. `auto` chooses segments
-    and numbers of tiles by closed-form costs, compiles and executes the best choices, and
-    keeps the fastest, or none.
+    segment into so many tiles of rows, if its output has as many. `auto` chooses segments,
+    numbers of tiles, and whether rows that two tiles need are computed twice or copied, by
+    closed-form costs, compiles and executes the best choices, and keeps the fastest, or none.
 
     Limits: one image; segments with one output; concatenations of channels inside, no other
     slices.
@@ -217,7 +217,9 @@ def BlockSparseTileDepthwise : Pass<"blocksparse-tile-depthwise", "::mlir::Modul
   }];
   let options = [
     Option<"tiles", "tiles", "std::string", "\"auto\"", "auto, off, or how many tiles">,
-    Option<"report", "report", "bool", "false", "print the segments that were weighed">
+    Option<"keepRows", "keep-rows", "bool", "false",
+      "with a number: copy rows that two tiles need, do not compute them again">,
+    Option<"report", "report", "bool", "false", "print the segments that were chosen">
   ];
   let dependentDialects = ["::bsaie::aie2::AIE2Dialect", "::mlir::tensor::TensorDialect"];
 }

@@ -235,6 +235,10 @@ static llvm::Error checkResult(Operation *op, const Layout &layout) {
       input.front() != shape.front())
     return refuse("output has {0} images but the input has {1}", shape.front(),
                   input.front());
+  if (isa<tosa::MaxPool2dOp, tosa::AvgPool2dOp>(op) &&
+      input.back() != shape.back())
+    return refuse("output has {0} channels but the input has {1}", shape.back(),
+                  input.back());
   return llvm::Error::success();
 }
 

@@ -38,6 +38,9 @@ ParseResult SegmentOp::parse(OpAsmParser &parser, OperationState &result) {
       result.addAttribute(getWidthTilesAttrName(result.name),
                           parser.getBuilder().getI64IntegerAttr(widthTiles));
   }
+  if (succeeded(parser.parseOptionalKeyword("keep")))
+    result.addAttribute(getKeepAttrName(result.name),
+                        parser.getBuilder().getUnitAttr());
   FunctionType type;
   if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
       parser.parseColonType(type))
@@ -70,8 +73,11 @@ void SegmentOp::print(OpAsmPrinter &printer) {
     printer << " tiles " << getTiles();
   if (getWidthTiles() != 1)
     printer << " x " << getWidthTiles();
+  if (getKeep())
+    printer << " keep";
   printer.printOptionalAttrDictWithKeyword(
-      (*this)->getAttrs(), {getTilesAttrName(), getWidthTilesAttrName()});
+      (*this)->getAttrs(),
+      {getTilesAttrName(), getWidthTilesAttrName(), getKeepAttrName()});
   printer << " : ";
   printer.printFunctionalType(getInputs().getTypes(), getOutputs().getTypes());
   printer << ' ';
@@ -97,6 +103,10 @@ LogicalResult SegmentOp::verify() {
   for (int64_t tiles : {getTiles(), getWidthTiles()})
     if (tiles < 1)
       return emitOpError("has ") << tiles << " tiles, expected at least 1";
+  // segment_c5
+  if (getKeep() && getWidthTiles() != 1)
+    return emitOpError("keeps rows but has ")
+           << getWidthTiles() << " tiles of the width";
   // segment_c4
   for (Operation &op : getBody().front())
     if (!isa_and_nonnull<BlockSparseDialect, tensor::TensorDialect>(

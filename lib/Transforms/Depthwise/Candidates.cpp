@@ -60,9 +60,15 @@ std::optional<Candidate> CandidateFinder::consider(const SegmentGraph &graph,
         std::max(candidate.savedSeconds, saving->spilledBytes / ddr);
   double macsPerSecond =
       double(device.cores()) * device.macsPerCycle * device.coreHertz;
-  candidate.extraSeconds = candidate.costs.allMacs.extra() / macsPerSecond +
-                           saving->extraInputBytes / load +
-                           saving->extraParameterBytes / loadw;
+  candidate.recomputeSeconds = candidate.costs.allMacs.extra() / macsPerSecond;
+  candidate.reloadSeconds =
+      saving->extraInputBytes / load + saving->extraParameterBytes / loadw;
+  int64_t copiedBytes = 0;
+  for (const TiledSum &elements : candidate.costs.elements)
+    copiedBytes += std::max<int64_t>(elements.extra(), 0);
+  candidate.copySeconds =
+      double(copiedBytes) / device.columns *
+      (1 / device.loadfmBytesPerSecond + 1 / device.writefmBytesPerSecond);
   candidate.fits =
       candidate.costs.peakBytes <= device.memtiles() * device.memtileBytes;
   candidate.segment = graph.segment;
@@ -105,8 +111,8 @@ std::vector<Candidate> CandidateFinder::find(int64_t tiles) const {
 }
 
 std::vector<Candidate> depthwise::chooseDisjoint(ArrayRef<Candidate> candidates,
-                                                 size_t items,
-                                                 double ddrWeight) {
+                                                 size_t items, double ddrWeight,
+                                                 bool keep) {
   // best[i]: the largest gain with items before i, and the candidate that ends
   // there.
   std::vector<double> best(items + 1, 0);
@@ -119,7 +125,7 @@ std::vector<Candidate> depthwise::chooseDisjoint(ArrayRef<Candidate> candidates,
     for (const Candidate *candidate : byEnd[i]) {
       double gain = best[candidate->plan.first] +
                     candidate->savedSeconds * ddrWeight -
-                    candidate->extraSeconds;
+                    candidate->extraSeconds(keep);
       if (gain > best[i]) {
         best[i] = gain;
         ends[i] = candidate;
@@ -133,6 +139,7 @@ std::vector<Candidate> depthwise::chooseDisjoint(ArrayRef<Candidate> candidates,
       continue;
     }
     chosen.push_back(*ends[i]);
+    chosen.back().plan.keep = keep;
     i = ends[i]->plan.first;
   }
   std::reverse(chosen.begin(), chosen.end());

@@ -24,8 +24,15 @@ struct Candidate {
   Plan plan;
   TileCosts costs;
   DdrSaving saving;
-  /// What takes longer the more tiles there are, and what is saved.
-  double extraSeconds = 0, savedSeconds = 0;
+  /// What takes longer the more tiles there are: rows that are computed again,
+  /// or copied, and inputs and parameters that are loaded again.
+  double recomputeSeconds = 0, copySeconds = 0, reloadSeconds = 0;
+  /// DDR traffic of the tensors that stay.
+  double savedSeconds = 0;
+
+  double extraSeconds(bool keep) const {
+    return reloadSeconds + (keep ? copySeconds : recomputeSeconds);
+  }
   /// Bytes of one tile beside those of all memtiles.
   bool fits = true;
   Segment segment;
@@ -54,9 +61,10 @@ private:
 };
 
 /// Disjoint candidates with the largest sum of gains, where a saved second of
-/// DDR counts `ddrWeight` and a tile must fit into the memtiles. In order.
+/// DDR counts `ddrWeight`, all of them with or without `keep`. In order.
 std::vector<Candidate> chooseDisjoint(llvm::ArrayRef<Candidate> candidates,
-                                      size_t items, double ddrWeight);
+                                      size_t items, double ddrWeight,
+                                      bool keep);
 
 } // namespace bsaie::depthwise
 

@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // A segment of n tiles becomes n copies of its layers on slices, one tile after
-// the other, and their outputs are put side by side into one tensor.
+// the other, and their outputs are put side by side into one tensor. Where rows
+// are kept, a tile copies what the one before has computed already.
 //
 //===----------------------------------------------------------------------===//
 
@@ -47,15 +48,30 @@ struct Box {
   SmallVector<int64_t> shape;
 };
 
+/// What a tile needs of each tensor, and the part of it that it computes: all,
+/// or the rows that the tile before has not.
+struct TilePlan {
+  TileProjection need;
+  /// By tensor.
+  std::vector<Rectangle> fresh;
+};
+
+/// Some rows of a tensor that is made inside.
+struct Stored {
+  Value value;
+  int64_t firstRow = 0;
+};
+
 /// Writes the layers of one tile.
 class TileWriter {
 public:
-  TileWriter(const SegmentGraph &graph, const TileProjection &tile,
-             int64_t number, OpBuilder &builder)
-      : graph(graph), tile(tile), number(number), builder(builder),
-        made(graph.values.size()) {}
+  TileWriter(const SegmentGraph &graph, const TilePlan &plan, int64_t number,
+             ArrayRef<Stored> previous, OpBuilder &builder)
+      : graph(graph), plan(plan), tile(plan.need), number(number),
+        previous(previous), builder(builder), made(graph.values.size()) {}
   /// The tile of the segment's output.
   FailureOr<Value> write();
+  std::vector<Stored> takeMade() { return std::move(made); }
 
 private:
   FailureOr<Value> writeLayer(size_t number);
@@ -63,29 +79,38 @@ private:
                                const Rectangle &rectangle);
   /// A part of a tensor: of its tile, when it is made inside.
   Value slice(int64_t tensor, const Rectangle &rectangle);
+  Value sliceOf(Value source, const Rectangle &rectangle);
+  /// Fresh rows of a tensor behind a copy of those that are kept.
+  Value join(Operation *op, int64_t tensor, Value fresh);
+  void setName(Operation *layer, Operation *op, StringRef suffix);
+
   const SegmentGraph &graph;
+  const TilePlan &plan;
   const TileProjection &tile;
   int64_t number;
+  ArrayRef<Stored> previous;
   OpBuilder &builder;
   /// By tensor, the tile of those that are made inside.
-  std::vector<Value> made;
+  std::vector<Stored> made;
 };
 
 } // namespace
 
+static Interval moved(Interval range, int64_t by) {
+  return {range.begin - by, range.end - by};
+}
+
 Value TileWriter::slice(int64_t tensor, const Rectangle &rectangle) {
-  Value source = graph.values[tensor];
-  Rectangle here = rectangle;
-  if (made[tensor]) {
-    source = made[tensor];
-    const Rectangle &there = tile.tensors[tensor];
-    auto move = [](Interval range, int64_t by) {
-      return Interval{range.begin - by, range.end - by};
-    };
-    here = {move(rectangle.rows, there.rows.begin),
-            move(rectangle.columns, there.columns.begin)};
-  }
-  Box box(here, source, builder);
+  const Stored &stored = made[tensor];
+  if (!stored.value)
+    return sliceOf(graph.values[tensor], rectangle);
+  return sliceOf(stored.value, {moved(rectangle.rows, stored.firstRow),
+                                moved(rectangle.columns,
+                                      tile.tensors[tensor].columns.begin)});
+}
+
+Value TileWriter::sliceOf(Value source, const Rectangle &rectangle) {
+  Box box(rectangle, source, builder);
   if (cast<RankedTensorType>(source.getType()).getShape() ==
       ArrayRef<int64_t>(box.shape))
     return source;
@@ -96,7 +121,7 @@ Value TileWriter::slice(int64_t tensor, const Rectangle &rectangle) {
 FailureOr<Value> TileWriter::writeLayer(size_t index) {
   Operation *op = graph.ops[index];
   const SegmentLayer &layer = graph.segment.layers[index];
-  Box box(tile.tensors[layer.output], op->getResult(0), builder);
+  Box box(plan.fresh[layer.output], op->getResult(0), builder);
   FailureOr<TilingResult> tiled =
       cast<TilingInterface>(op).getTiledImplementation(builder, box.offsets,
                                                        box.sizes);
@@ -121,12 +146,44 @@ FailureOr<Value> TileWriter::writeLayer(size_t index) {
   for (Operation *unused : llvm::reverse(tiled->generatedSlices))
     if (unused->use_empty())
       unused->erase();
-  copy->setAttr(
-      "blocksparse.name",
-      builder.getStringAttr(layerName(op) + ".t" + std::to_string(number)));
-  if (Attribute layerIndex = op->getAttr("bsaie.layer"))
-    copy->setAttr("bsaie.layer", layerIndex);
+  setName(copy, op, "");
   return copy->getResult(0);
+}
+
+void TileWriter::setName(Operation *layer, Operation *op, StringRef suffix) {
+  layer->setAttr("blocksparse.name",
+                 builder.getStringAttr(layerName(op) + ".t" +
+                                       std::to_string(number) + suffix));
+  if (Attribute index = op->getAttr("bsaie.layer"))
+    layer->setAttr("bsaie.layer", index);
+}
+
+Value TileWriter::join(Operation *op, int64_t tensor, Value fresh) {
+  const Rectangle &need = tile.tensors[tensor];
+  Rectangle kept = need;
+  kept.rows.end = plan.fresh[tensor].rows.begin;
+  const Stored &before = previous[tensor];
+  Value rows =
+      sliceOf(before.value, {moved(kept.rows, before.firstRow), kept.columns});
+  auto copy = blocksparse::CopyOp::create(
+      builder, op->getLoc(), rows.getType(), rows,
+      builder.getDenseI64ArrayAttr({0, 0, 0, 0}), builder.getI8IntegerAttr(0),
+      blocksparse::RequantAttr(), builder.getI8IntegerAttr(-128),
+      builder.getI8IntegerAttr(127), blocksparse::SubvolumeAttr(),
+      blocksparse::PlacementAttr());
+  setName(copy, op, ".kept");
+  Box all(need, fresh, builder);
+  Value result = tensor::EmptyOp::create(
+      builder, op->getLoc(), all.shape,
+      cast<RankedTensorType>(fresh.getType()).getElementType());
+  for (auto [value, part] :
+       {std::pair<Value, Rectangle>(copy.getOutput(), kept),
+        std::pair<Value, Rectangle>(fresh, plan.fresh[tensor])}) {
+    Box box({moved(part.rows, need.rows.begin), part.columns}, value, builder);
+    result = tensor::InsertSliceOp::create(builder, op->getLoc(), value, result,
+                                           box.offsets, box.sizes, box.strides);
+  }
+  return result;
 }
 
 FailureOr<Value> TileWriter::writeConcat(tensor::InsertSliceOp last,
@@ -138,7 +195,8 @@ FailureOr<Value> TileWriter::writeConcat(tensor::InsertSliceOp last,
   SmallVector<Value> parts = *concatenated(last);
   for (Value part : parts) {
     size_t tensor = llvm::find(graph.values, part) - graph.values.begin();
-    if (!(tile.tensors[tensor] == rectangle)) {
+    if (!(tile.tensors[tensor] == rectangle) ||
+        made[tensor].firstRow != rectangle.rows.begin) {
       last.emitOpError("concatenates rows that differ from those that another "
                        "layer of the segment reads; no tile can hold both");
       return failure();
@@ -146,9 +204,9 @@ FailureOr<Value> TileWriter::writeConcat(tensor::InsertSliceOp last,
     Box box(rectangle, part, builder);
     SmallVector<OpFoldResult> offsets(4, builder.getIndexAttr(0));
     offsets[3] = builder.getIndexAttr(channel);
-    result =
-        tensor::InsertSliceOp::create(builder, last.getLoc(), made[tensor],
-                                      result, offsets, box.sizes, box.strides);
+    result = tensor::InsertSliceOp::create(builder, last.getLoc(),
+                                           made[tensor].value, result, offsets,
+                                           box.sizes, box.strides);
     channel += cast<RankedTensorType>(part.getType()).getDimSize(3);
   }
   return result;
@@ -156,17 +214,85 @@ FailureOr<Value> TileWriter::writeConcat(tensor::InsertSliceOp last,
 
 FailureOr<Value> TileWriter::write() {
   for (auto [index, layer] : llvm::enumerate(graph.segment.layers)) {
-    const Rectangle &rectangle = tile.tensors[layer.output];
-    if (rectangle.empty())
+    const Rectangle &need = tile.tensors[layer.output];
+    const Rectangle &fresh = plan.fresh[layer.output];
+    if (need.empty())
       continue;
+    if (fresh.empty()) {
+      made[layer.output] = previous[layer.output];
+      continue;
+    }
     auto insert = dyn_cast<tensor::InsertSliceOp>(graph.ops[index]);
     FailureOr<Value> value =
-        insert ? writeConcat(insert, rectangle) : writeLayer(index);
+        insert ? writeConcat(insert, fresh) : writeLayer(index);
     if (failed(value))
       return failure();
-    made[layer.output] = *value;
+    if (need.rows.begin < fresh.rows.begin)
+      value = join(graph.ops[index], layer.output, *value);
+    made[layer.output] = {*value, need.rows.begin};
   }
-  return made[graph.segment.output()];
+  return made[graph.segment.output()].value;
+}
+
+/// Tiles that compute no row twice, for rows [outputs[i]) of the output; none
+/// where a tile would need a row that the one before does not hold.
+static std::optional<std::vector<TilePlan>>
+planKeptRows(const Segment &segment, ArrayRef<Interval> outputs) {
+  std::vector<TilePlan> plans;
+  std::vector<Interval> before(segment.tensors.size());
+  auto whole = [&](int64_t tensor, Interval rows) {
+    return rows.empty() ? Rectangle()
+                        : Rectangle{rows, {0, segment.tensors[tensor].width}};
+  };
+  for (Interval output : outputs) {
+    TilePlan plan;
+    std::vector<Interval> need(segment.tensors.size());
+    plan.fresh.resize(segment.tensors.size());
+    plan.need.reads.resize(segment.layers.size());
+    need[segment.output()] = output;
+    for (int64_t l = int64_t(segment.layers.size()) - 1; l >= 0; --l) {
+      const SegmentLayer &layer = segment.layers[l];
+      Interval rows = need[layer.output], held = before[layer.output];
+      if (rows.empty())
+        continue;
+      Interval fresh = rows;
+      if (layer.output != segment.output() && rows.begin < held.end) {
+        if (rows.begin < held.begin)
+          return std::nullopt;
+        fresh.begin = std::min(held.end, rows.end);
+      }
+      plan.fresh[layer.output] = whole(layer.output, fresh);
+      if (fresh.empty()) {
+        // What is held stays as it is.
+        need[layer.output] = held;
+        continue;
+      }
+      for (int64_t input : layer.inputs) {
+        Interval span = layer.height.unclipped(fresh);
+        Interval part =
+            layer.height.project(fresh, segment.tensors[input].height);
+        if (part.empty())
+          return std::nullopt;
+        TileRead read;
+        read.rectangle = whole(input, part);
+        read.padTop = part.begin - span.begin;
+        read.padBottom = span.end - part.end;
+        read.padLeft = layer.width.padBefore;
+        read.padRight = layer.width.padAfter;
+        plan.need.reads[l].push_back(read);
+        if (!need[input].empty())
+          part = {std::min(need[input].begin, part.begin),
+                  std::max(need[input].end, part.end)};
+        need[input] = part;
+      }
+    }
+    for (size_t t = 0; t < need.size(); ++t)
+      plan.need.tensors.push_back(whole(t, need[t]));
+    // A tensor that this tile does not touch is gone.
+    before = need;
+    plans.push_back(std::move(plan));
+  }
+  return plans;
 }
 
 /// Tiles of rows alone keep all columns, also those that no output reads: both
@@ -203,6 +329,7 @@ static SmallVector<Operation *> inlineBody(blocksparse::SegmentOp op) {
 
 static LogicalResult expand(blocksparse::SegmentOp op) {
   TileGrid grid{int64_t(op.getTiles()), int64_t(op.getWidthTiles())};
+  bool keep = op.getKeep();
   Location loc = op.getLoc();
   SmallVector<Operation *> ops = inlineBody(op);
   if (grid.rows * grid.columns == 1 || ops.empty())
@@ -221,20 +348,36 @@ static LogicalResult expand(blocksparse::SegmentOp op) {
         if (read.rectangle.empty() && !tile.tensors[layer.output].empty())
           return emitError(loc, "the segment has a tile in which layer '")
                  << layer.name << "' meets padding only";
-  if (grid.columns == 1)
-    for (TileProjection &tile : *tiles)
+  std::vector<TilePlan> plans;
+  std::vector<Interval> outputs;
+  for (TileProjection &tile : *tiles) {
+    if (grid.columns == 1)
       keepWholeWidth(graph->segment, tile);
+    outputs.push_back(tile.tensors[graph->segment.output()].rows);
+    std::vector<Rectangle> fresh = tile.tensors;
+    plans.push_back({std::move(tile), std::move(fresh)});
+  }
+  if (keep) {
+    auto kept = planKeptRows(graph->segment, outputs);
+    if (!kept)
+      return emitError(loc, "the segment has a tile that needs rows which the "
+                            "one before it does not hold; leave out keep");
+    plans = std::move(*kept);
+  }
   Value whole = graph->values[graph->segment.output()];
   OpBuilder builder(ops.back()->getContext());
   builder.setInsertionPointAfter(ops.back());
   auto type = cast<RankedTensorType>(whole.getType());
   Value result = tensor::EmptyOp::create(builder, loc, type.getShape(),
                                          type.getElementType());
-  for (auto [number, tile] : llvm::enumerate(*tiles)) {
-    FailureOr<Value> value = TileWriter(*graph, tile, number, builder).write();
+  std::vector<Stored> previous(graph->values.size());
+  for (auto [number, plan] : llvm::enumerate(plans)) {
+    TileWriter writer(*graph, plan, number, previous, builder);
+    FailureOr<Value> value = writer.write();
     if (failed(value))
       return failure();
-    Box box(tile.tensors[graph->segment.output()], whole, builder);
+    previous = writer.takeMade();
+    Box box(plan.need.tensors[graph->segment.output()], whole, builder);
     result = tensor::InsertSliceOp::create(builder, loc, *value, result,
                                            box.offsets, box.sizes, box.strides);
   }

@@ -47,7 +47,7 @@ struct TileDepthwise
 };
 
 /// Choices that execution decides between: DDR traffic hides behind the
-/// computation wholly, in part or not at all.
+/// computation for the most part, by half, or not at all.
 constexpr double ddrWeights[] = {1.0, 0.5, 0.25};
 
 std::vector<Plan> plansOf(ArrayRef<Candidate> candidates) {
@@ -65,16 +65,9 @@ std::vector<Candidate> TileDepthwise::choose(func::FuncOp function,
   std::vector<Candidate> best;
   std::optional<double> least = executedSeconds(function, {});
   std::vector<std::vector<Plan>> tried;
-  auto same = [](ArrayRef<Plan> a, ArrayRef<Plan> b) {
-    return llvm::equal(a, b, [](const Plan &x, const Plan &y) {
-      return x.first == y.first && x.last == y.last && x.tiles == y.tiles;
-    });
-  };
   auto consider = [&](std::vector<Candidate> choice) {
     std::vector<Plan> plans = plansOf(choice);
-    if (plans.empty() || llvm::any_of(tried, [&](const auto &other) {
-          return same(plans, other);
-        }))
+    if (plans.empty() || llvm::is_contained(tried, plans))
       return;
     tried.push_back(plans);
     std::optional<double> seconds = executedSeconds(function, plans);
@@ -84,7 +77,8 @@ std::vector<Candidate> TileDepthwise::choose(func::FuncOp function,
     }
   };
   for (double weight : ddrWeights)
-    consider(chooseDisjoint(candidates, items, weight));
+    consider(chooseDisjoint(candidates, items, weight, /*keep=*/false));
+  consider(chooseDisjoint(candidates, items, ddrWeights[0], /*keep=*/true));
   // A few more tiles leave room for parameters.
   for (int64_t more : {1, 2}) {
     std::vector<Candidate> choice = best;
@@ -118,7 +112,8 @@ LogicalResult TileDepthwise::tile(func::FuncOp function, int64_t number) {
   CandidateFinder finder(items, isSpilled, *device, work);
   std::vector<Candidate> candidates = finder.find(number);
   std::vector<Candidate> chosen =
-      number ? chooseDisjoint(candidates, items.size(), /*ddrWeight=*/1e6)
+      number ? chooseDisjoint(candidates, items.size(), /*ddrWeight=*/1e6,
+                              keepRows)
              : choose(function, candidates, items.size());
   makeSegments(function, plansOf(chosen));
   return success();

@@ -34,7 +34,7 @@ std::vector<Operation *> depthwise::itemsOf(func::FuncOp function) {
 }
 
 /// Moves the ops of a run into a segment behind the last of them.
-static void makeSegment(ArrayRef<Operation *> ops, int64_t tiles) {
+static void makeSegment(ArrayRef<Operation *> ops, const Plan &plan) {
   llvm::SetVector<Value> inputs;
   llvm::SmallPtrSet<Operation *, 16> inside(ops.begin(), ops.end());
   for (Operation *op : ops)
@@ -46,9 +46,9 @@ static void makeSegment(ArrayRef<Operation *> ops, int64_t tiles) {
   OpBuilder builder(last->getContext());
   builder.setInsertionPointAfter(last);
   Type type = last->getResult(0).getType();
-  auto segment =
-      blocksparse::SegmentOp::create(builder, last->getLoc(), TypeRange{type},
-                                     inputs.getArrayRef(), tiles, int64_t(1));
+  auto segment = blocksparse::SegmentOp::create(
+      builder, last->getLoc(), TypeRange{type}, inputs.getArrayRef(),
+      plan.tiles, int64_t(1), plan.keep);
   Block *body = builder.createBlock(&segment.getBody());
   for (Value input : inputs)
     body->addArgument(input.getType(), input.getLoc());
@@ -69,7 +69,7 @@ void depthwise::makeSegments(func::FuncOp function, ArrayRef<Plan> plans) {
   std::vector<Operation *> items = itemsOf(function);
   for (const Plan &plan : plans)
     makeSegment(ArrayRef(items).slice(plan.first, plan.last - plan.first + 1),
-                plan.tiles);
+                plan);
 }
 
 /// A module with a copy of the function, whose messages nobody sees.

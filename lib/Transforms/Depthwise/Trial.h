@@ -26,6 +26,13 @@ namespace bsaie::depthwise {
 struct Plan {
   size_t first = 0, last = 0;
   int64_t tiles = 1;
+  /// Rows that two tiles need are copied, not computed again.
+  bool keep = false;
+
+  bool operator==(const Plan &o) const {
+    return first == o.first && last == o.last && tiles == o.tiles &&
+           keep == o.keep;
+  }
 };
 
 /// The ops of a function that may be in segments, in order: layers, and what

@@ -13,7 +13,7 @@
 // RUN: bsaie-opt %s --device='paper-1x1{core_buffer_bytes=250}' --blocksparse-assign-subvolumes --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s --check-prefix=STEPS
 // STEPS: splits "2 x COUT"
 // STEPS: aie2.loadw {{.*}}{0 [116 : 1] to 1 [116 : 1]}
-// STEPS-NEXT: aie2.loadw {{.*}}{0 + 116 [116 : 1] to 1 + 116 [116 : 1]}
+// STEPS-NEXT: aie2.loadw {{.*}}{0 [116 : 1] to 1 + 116 [116 : 1]}
 // STEPS-NEXT: aie2.loadwm {{.*}}{0 [116 : 1] to 1 [116 : 1]}
 // STEPS-NEXT: aie2.loadfm iter 2
 // STEPS-NEXT: aie2.conv iter 2 {{.*}}width [4] channels [8]

@@ -6,7 +6,7 @@
 // turn; its padding is the input's zero point.
 // CHECK: aie2.loadw {{.*}} members [
 // CHECK-NEXT: at [0] {0 [120 : 1] to 1 [120 : 1]},
-// CHECK-NEXT: at [1] {0 + 120 [120 : 1] to 1 memtile 1 [120 : 1]}]
+// CHECK-NEXT: at [1] {0 [120 : 1] to 1 memtile 1 [120 : 1]}]
 // CHECK-NEXT: aie2.loadwm {{.*}} members [
 // CHECK-NEXT: at [0] cores [0, 1] {0 [120 : 1] to 1 [120 : 1]},
 // CHECK-NEXT: at [1] cores [0, 1] {0 memtile 1 [120 : 1] to 1 [120 : 1]}] rows 1

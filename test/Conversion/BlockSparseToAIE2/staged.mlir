@@ -27,11 +27,11 @@
 // ROWS: aie2.load buffers{{.*}}{0 [
 // ROWS-NEXT: aie2.loadw buffers{{.*}}[84 : 1]}]
 // ROWS-NOT: aie2.load buffers
-// ROWS: aie2.loadw buffers{{.*}}{0 + 84 [84 : 1]
+// ROWS: aie2.loadw buffers{{.*}}{0 [84 : 1]
 // ROWS-NOT: aie2.load buffers
-// ROWS: aie2.loadw buffers{{.*}}{0 + 168 [84 : 1]
+// ROWS: aie2.loadw buffers{{.*}}{0 [84 : 1]
 // ROWS: aie2.load buffers{{.*}}{0 + 8 [
-// ROWS-NEXT: aie2.loadw buffers{{.*}}{0 + 252 [84 : 1]
+// ROWS-NEXT: aie2.loadw buffers{{.*}}{0 [84 : 1]
 func.func @f(%x: tensor<1x4x3x16xi8>) -> tensor<1x4x3x8xi8> {
   %w = blocksparse.weights dense<1> : tensor<8x3x1x16xi8> mask(<8x8, 1x2, all>) : !blocksparse.weights<8x3x1x16, 8x8, cbr>
   %y = blocksparse.conv2d %x, %w {blocksparse.name = "conv", bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,

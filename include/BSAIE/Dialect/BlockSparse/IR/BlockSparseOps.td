@@ -364,7 +364,8 @@ def BlockSparse_SegmentOp : BlockSparse_Op<"segment", [IsolatedFromAbove, Single
   let summary = "a run of layers that is computed tile by tile";
   let description = [{
     Computes its body; `tiles` says in how many parts of the last output's rows, or
-    `tiles n x m` in n parts of its rows and m of its columns. What lies
+    `tiles n x m` in n parts of its rows and m of its columns. Rows that two tiles need
+    are computed by both; `keep` (tiles of rows only): the second one gets a copy. What lies
     between the layers of the body never leaves the memtiles. The number of tiles
     does not change the result: a segment of one tile is its body, and
     canonicalisation puts that in its place.
@@ -374,6 +375,7 @@ def BlockSparse_SegmentOp : BlockSparse_Op<"segment", [IsolatedFromAbove, Single
     - segment_c2: the yielded values have the types of the outputs.
     - segment_c3: there is at least one tile in each direction.
     - segment_c4: the body holds ops of blocksparse and tensor only.
+    - segment_c5: `keep` is for tiles of rows.
 
     Example:
 
@@ -386,7 +388,7 @@ def BlockSparse_SegmentOp : BlockSparse_Op<"segment", [IsolatedFromAbove, Single
     ```
   }];
   let arguments = (ins Variadic<AnyType>:$inputs, DefaultValuedAttr<I64Attr, "1">:$tiles,
-    DefaultValuedAttr<I64Attr, "1">:$widthTiles);
+    DefaultValuedAttr<I64Attr, "1">:$widthTiles, UnitAttr:$keep);
   let results = (outs Variadic<BlockSparse_Activation>:$outputs);
   let regions = (region SizedRegion<1>:$body);
   let hasVerifier = 1;
