@@ -82,7 +82,7 @@ private:
   Value sliceOf(Value source, const Rectangle &rectangle);
   /// Fresh rows of a tensor behind a copy of those that are kept.
   Value join(Operation *op, int64_t tensor, Value fresh);
-  void setName(Operation *layer, Operation *op, StringRef suffix);
+  void setName(Operation *layer, Operation *op, const Twine &suffix);
 
   const SegmentGraph &graph;
   const TilePlan &plan;
@@ -118,6 +118,23 @@ Value TileWriter::sliceOf(Value source, const Rectangle &rectangle) {
                                         box.offsets, box.sizes, box.strides);
 }
 
+/// The same values in a tensor of their own.
+static blocksparse::CopyOp copyOf(OpBuilder &builder, Operation *op,
+                                  Value value) {
+  return blocksparse::CopyOp::create(
+      builder, op->getLoc(), value.getType(), value,
+      builder.getDenseI64ArrayAttr({0, 0, 0, 0}), builder.getI8IntegerAttr(0),
+      blocksparse::RequantAttr(), builder.getI8IntegerAttr(-128),
+      builder.getI8IntegerAttr(127), blocksparse::SubvolumeAttr(),
+      blocksparse::PlacementAttr());
+}
+
+static bool cutsWidth(Value value) {
+  auto slice = value.getDefiningOp<tensor::ExtractSliceOp>();
+  return slice &&
+         slice.getType().getDimSize(2) != slice.getSourceType().getDimSize(2);
+}
+
 FailureOr<Value> TileWriter::writeLayer(size_t index) {
   Operation *op = graph.ops[index];
   const SegmentLayer &layer = graph.segment.layers[index];
@@ -133,8 +150,16 @@ FailureOr<Value> TileWriter::writeLayer(size_t index) {
     // the taps of a dilated window.
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(copy);
-    for (auto [number, read] : llvm::enumerate(tile.reads[index]))
-      copy->setOperand(number, slice(layer.inputs[number], read.rectangle));
+    for (auto [number, read] : llvm::enumerate(tile.reads[index])) {
+      Value input = slice(layer.inputs[number], read.rectangle);
+      // Both inputs of a sum are whole in their width.
+      if (layer.kind == SegmentLayerKind::Elementwise && cutsWidth(input)) {
+        blocksparse::CopyOp whole = copyOf(builder, op, input);
+        setName(whole, op, ".input" + std::to_string(number));
+        input = whole.getOutput();
+      }
+      copy->setOperand(number, input);
+    }
   }
   const TileRead &read = tile.reads[index].front();
   SmallVector<int64_t> pad{read.padTop, read.padBottom, read.padLeft,
@@ -150,10 +175,10 @@ FailureOr<Value> TileWriter::writeLayer(size_t index) {
   return copy->getResult(0);
 }
 
-void TileWriter::setName(Operation *layer, Operation *op, StringRef suffix) {
-  layer->setAttr("blocksparse.name",
-                 builder.getStringAttr(layerName(op) + ".t" +
-                                       std::to_string(number) + suffix));
+void TileWriter::setName(Operation *layer, Operation *op, const Twine &suffix) {
+  layer->setAttr(
+      "blocksparse.name",
+      builder.getStringAttr(layerName(op) + ".t" + Twine(number) + suffix));
   if (Attribute index = op->getAttr("bsaie.layer"))
     layer->setAttr("bsaie.layer", index);
 }
@@ -165,12 +190,7 @@ Value TileWriter::join(Operation *op, int64_t tensor, Value fresh) {
   const Stored &before = previous[tensor];
   Value rows =
       sliceOf(before.value, {moved(kept.rows, before.firstRow), kept.columns});
-  auto copy = blocksparse::CopyOp::create(
-      builder, op->getLoc(), rows.getType(), rows,
-      builder.getDenseI64ArrayAttr({0, 0, 0, 0}), builder.getI8IntegerAttr(0),
-      blocksparse::RequantAttr(), builder.getI8IntegerAttr(-128),
-      builder.getI8IntegerAttr(127), blocksparse::SubvolumeAttr(),
-      blocksparse::PlacementAttr());
+  blocksparse::CopyOp copy = copyOf(builder, op, rows);
   setName(copy, op, ".kept");
   Box all(need, fresh, builder);
   Value result = tensor::EmptyOp::create(

@@ -10,6 +10,7 @@
 #include "BSAIE/Transforms/Passes.h"
 #include "Candidates.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include <cmath>
 
 namespace bsaie {
 #define GEN_PASS_DEF_BLOCKSPARSETILEDEPTHWISE
@@ -89,14 +90,83 @@ std::vector<Candidate> TileDepthwise::choose(func::FuncOp function,
   return best;
 }
 
+/// "1,234,567".
+static std::string grouped(int64_t number) {
+  std::string digits = std::to_string(std::abs(number)), text;
+  for (size_t i = 0; i < digits.size(); ++i)
+    text +=
+        (i && (digits.size() - i) % 3 == 0 ? "," : "") + digits.substr(i, 1);
+  return (number < 0 ? "-" : "") + text;
+}
+
+/// What Section V of the paper tells of a sub-graph, and what its tiles cost.
+static void print(const Candidate &candidate, const Device &device,
+                  llvm::raw_ostream &os) {
+  const Segment &segment = candidate.segment;
+  const TileCosts &costs = candidate.costs;
+  const Plan &plan = candidate.plan;
+  os << "segment " << segment.layers.front().name << " to "
+     << segment.layers.back().name << ": " << segment.layers.size()
+     << " layers, " << plan.tiles << " tiles"
+     << (plan.keep ? ", rows are kept" : "") << "\n";
+  auto windows = generalisedWindows(segment, Axis::Height);
+  for (size_t t = 0; t < segment.tensors.size(); ++t) {
+    if (!segment.isInput(t))
+      continue;
+    os << "  input " << segment.tensors[t].name << ": ";
+    if (!windows) {
+      os << "layers read it at different rates\n";
+      continue;
+    }
+    const GeneralisedWindow &window = (*windows)[t];
+    os << "k " << window.kernel() << ", s " << window.stride << ", overlap "
+       << window.overlap << " rows\n";
+  }
+  if (!windows)
+    llvm::consumeError(windows.takeError());
+  int64_t extraMacs = plan.keep ? 0 : costs.allMacs.extra();
+  double macsPerSecond =
+      double(device.cores()) * device.macsPerCycle * device.coreHertz;
+  os << "  computed again: " << grouped(extraMacs) << " of "
+     << grouped(costs.allMacs.whole) << " MACs\n"
+     << "  loaded again: " << grouped(candidate.saving.extraInputBytes)
+     << " bytes of inputs, up to "
+     << grouped(candidate.saving.extraParameterBytes)
+     << " bytes of parameters\n"
+     << "  DDR bytes saved: " << grouped(candidate.saving.spilledBytes)
+     << ", pays below ";
+  double bandwidth = breakEvenBytesPerSecond(candidate.saving.savedBytes(),
+                                             extraMacs, macsPerSecond);
+  if (std::isinf(bandwidth))
+    os << "any bandwidth\n";
+  else
+    os << printNumber(bandwidth / 1e9) << " GB/s of DDR\n";
+  int64_t memory = device.memtiles() * device.memtileBytes;
+  os << "  a tile takes " << grouped(costs.peakBytes) << " of "
+     << grouped(memory) << " memtile bytes, most in tile " << costs.peakTile
+     << " at " << segment.layers[costs.peakLayer].name;
+  if (costs.peakBytes > memory) {
+    auto largest = llvm::max_element(costs.largestBytes);
+    os << ": " << grouped(costs.peakBytes - memory)
+       << " too many, so tensors travel by DDR; the largest is "
+       << segment.tensors[largest - costs.largestBytes.begin()].name << " with "
+       << grouped(*largest);
+  }
+  os << "\n";
+}
+
 LogicalResult TileDepthwise::tile(func::FuncOp function, int64_t number) {
   FailureOr<Device> device = aie2::getDevice(function);
   if (failed(device))
     return failure();
   std::optional<std::vector<bool>> spilled = spilledItems(function, *device);
   // Whoever places the function says what is wrong with it.
-  if (!spilled || llvm::none_of(*spilled, [](bool is) { return is; }))
+  if (!spilled || llvm::none_of(*spilled, [](bool is) { return is; })) {
+    if (report && spilled)
+      llvm::errs() << "depth-wise tiles of @" << function.getName()
+                   << ": nothing travels by DDR\n";
     return success();
+  }
   std::vector<Operation *> items = itemsOf(function);
   llvm::DenseMap<Operation *, LayerWork> works;
   for (Operation *op : items) {
@@ -115,6 +185,13 @@ LogicalResult TileDepthwise::tile(func::FuncOp function, int64_t number) {
       number ? chooseDisjoint(candidates, items.size(), /*ddrWeight=*/1e6,
                               keepRows)
              : choose(function, candidates, items.size());
+  if (report) {
+    llvm::errs() << "depth-wise tiles of @" << function.getName() << ": "
+                 << chosen.size() << " segments, " << candidates.size()
+                 << " runs weighed\n";
+    for (const Candidate &candidate : chosen)
+      print(candidate, *device, llvm::errs());
+  }
   makeSegments(function, plansOf(chosen));
   return success();
 }
