@@ -58,7 +58,7 @@ number of tiles of its last figure (auto here), nor whether parameters come from
 are estimates; here they are executed programs, which with --verify equal the oracle in every bit. What is known
 to differ:
 
-- LOADW is slower as well, and tiles do not relieve it: each reads again what parameters the memtiles do not keep.
+- LOADW is slower as well, and tiles do not relieve it: each tile reads again what the memtiles do not keep.
 - A number cuts each of several runs of layers, whatever it costs. A large tile need not fit the memtiles together
   with parameters; then tensors inside travel by DDR all the same, as LOAD and WRITE show.
 - Tiles are bands of whole rows.
