@@ -213,7 +213,8 @@ def faster_numbers(rows):
     autos = {key_of(row)[:2]: row for row in rows
              if row["depth_wise"] == "auto" and not row["error"]}
     pairs = [(row, autos[key_of(row)[:2]]) for row in rows
-             if row["depth_wise"] not in ("off", "auto") and not row["error"] and key_of(row)[:2] in autos]
+             if row["depth_wise"] not in ("off", "auto") and not row["error"]
+             and key_of(row)[:2] in autos]
     lines = [f"{where_of(row)}: {row['depth_wise']} tiles take "
              f"{row['seconds'] / auto['seconds']:.3f} of the time of auto"
              for row, auto in pairs if row["seconds"] < auto["seconds"]]
