@@ -12,7 +12,7 @@ OUT ?= out
 export BUILD JOBS OUT NINJA
 
 .PHONY: help deps deps-sanitizers build demo check check-asan check-tsan bench table2 \
-  scaling fuzz fuzz-networks mutation-tests clean
+  depthwise scaling fuzz fuzz-networks mutation-tests clean
 
 help: ## show this list
 	@echo "make targets:"
@@ -53,6 +53,12 @@ table2: build ## the paper's Table II on halting and overlap devices, into out/t
 	@benchmarks/table2.py --overlap --progress --jobs=$(JOBS) --build=$(BUILD) \
 	  --markdown=$(OUT)/table2.md --csv=$(OUT)/table2.csv $(TABLE_OPTIONS)
 	@grep '^- ' $(OUT)/table2.md
+
+depthwise: build ## the paper's depth-wise tiles of VGG16, into out/depthwise.*
+	@mkdir -p $(OUT)
+	@benchmarks/depthwise.py --progress --jobs=$(JOBS) --build=$(BUILD) \
+	  --markdown=$(OUT)/depthwise.md --csv=$(OUT)/depthwise.csv $(DEPTHWISE_OPTIONS)
+	@grep '^- DDR' $(OUT)/depthwise.md
 
 scaling: build ## compile time against the number of layers
 	@benchmarks/scaling.py --build=$(BUILD)
