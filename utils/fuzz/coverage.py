@@ -19,6 +19,7 @@ SLICE_CUTS = {
     "channels": "COUT slices",
     "width": "width slices",
     "images": "image slices",
+    "tiles": "depth-wise tiles",
 }
 STEP_CUTS = {
     "COUT": "COUT steps",
@@ -30,7 +31,7 @@ STEP_CUTS = {
 SPLITS = ["height slices", "COUT slices", "width slices", "COUT steps",
           "width tiles in the core", "input-channel parts", "kernel-row parts"]
 # Not asked to be frequent; they do not make a split a nested one.
-OTHER_SPLITS = ["image slices", "slices (kind not told)"]
+OTHER_SPLITS = ["image slices", "depth-wise tiles", "slices (kind not told)"]
 
 # Beside the features that bsaie-zoo draws.
 GIVEN_MASK = "given mask"

@@ -37,6 +37,7 @@ public:
     channelwise = node.shape.channelwise();
     int64_t imageRows = tensor.height / tensor.batch;
     const TensorBox &box = node.output;
+    tensors.insert(box.tensor);
     images.insert(box.rows.begin / imageRows);
     rows.insert(box.rows.begin % imageRows);
     columns.insert(box.columns.begin);
@@ -49,7 +50,8 @@ public:
 
   /// "6 slices (3 x height, 2 x COUT), each 2 x width"; empty for the whole.
   std::string text() const {
-    std::string slices = list({{images.size(), "images"},
+    std::string slices = list({{tensors.size(), "tiles"},
+                               {images.size(), "images"},
                                {rows.size(), "height"},
                                {columns.size(), "width"},
                                {channels.size(), "COUT"}});
@@ -76,7 +78,8 @@ private:
   int64_t count = 0;
   bool channelwise = false;
   CoreCuts most;
-  std::set<int64_t> images, rows, columns, channels;
+  /// Tiles of a segment have tensors of their own.
+  std::set<int64_t> tensors, images, rows, columns, channels;
 };
 
 class FunctionConverter {
