@@ -44,3 +44,21 @@ func.func @keep(%x: tensor<1x2x8x8xi8>) -> tensor<1x2x8x8xi8> {
   }
   return %y : tensor<1x2x8x8xi8>
 }
+
+// -----
+
+// The pool reads a row of a beside those that the concatenation has.
+func.func @concat(%x: tensor<1x8x8x8xi8>) -> tensor<1x8x8x16xi8> {
+  %y = blocksparse.segment(%s = %x) tiles 2 : (tensor<1x8x8x8xi8>) -> tensor<1x8x8x16xi8> {
+    %a = blocksparse.max_pool2d %s {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>} : (tensor<1x8x8x8xi8>) -> tensor<1x8x8x8xi8>
+    %p = blocksparse.max_pool2d %a {kernel = array<i64: 3, 3>, pad = array<i64: 1, 1, 1, 1>,
+      stride = array<i64: 1, 1>} : (tensor<1x8x8x8xi8>) -> tensor<1x8x8x8xi8>
+    %e = tensor.empty() : tensor<1x8x8x16xi8>
+    %0 = tensor.insert_slice %a into %e[0, 0, 0, 0] [1, 8, 8, 8] [1, 1, 1, 1] : tensor<1x8x8x8xi8> into tensor<1x8x8x16xi8>
+    // expected-error @below {{concatenates rows that differ from those that another layer of the segment reads; no tile can hold both}}
+    %1 = tensor.insert_slice %p into %0[0, 0, 0, 8] [1, 8, 8, 8] [1, 1, 1, 1] : tensor<1x8x8x8xi8> into tensor<1x8x8x16xi8>
+    blocksparse.yield %1 : tensor<1x8x8x16xi8>
+  }
+  return %y : tensor<1x8x8x16xi8>
+}
