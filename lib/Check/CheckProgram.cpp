@@ -292,8 +292,9 @@ void Checker::touchTransfer(int32_t instance) {
     const Access &to = member.pieces[i].to;
     size_t first = map.memoryOf(s, to);
     map.listAccess(s, to, first, toRuns);
-    while (++i < n && member.pieces[i].to.buffer == to.buffer &&
-           member.pieces[i].to.memtile == to.memtile) {
+    for (++i; i < n && member.pieces[i].to.buffer == to.buffer &&
+              member.pieces[i].to.memtile == to.memtile;
+         ++i) {
       map.listAccess(s, member.pieces[i].to, first, moreRuns);
       toRuns.append(moreRuns);
     }

@@ -53,11 +53,11 @@ std::optional<Candidate> CandidateFinder::consider(const SegmentGraph &graph,
   double write = device.totalWriteBytesPerSecond();
   double loadw = device.totalLoadwBytesPerSecond();
   double ddr = device.ddrBytesPerSecond;
-  candidate.savedSeconds =
-      saving->spilledBytes / 2 / load + saving->spilledBytes / 2 / write;
+  double spilledBytes = double(saving->spilledBytes);
+  candidate.savedSeconds = spilledBytes / 2 / load + spilledBytes / 2 / write;
   if (ddr > 0)
     candidate.savedSeconds =
-        std::max(candidate.savedSeconds, saving->spilledBytes / ddr);
+        std::max(candidate.savedSeconds, spilledBytes / ddr);
   double macsPerSecond =
       double(device.cores()) * device.macsPerCycle * device.coreHertz;
   candidate.recomputeSeconds = candidate.costs.allMacs.extra() / macsPerSecond;
