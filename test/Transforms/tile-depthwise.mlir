@@ -3,6 +3,7 @@
 // RUN: bsaie-opt %s --blocksparse-tile-depthwise | FileCheck %s --check-prefix=AUTO
 // RUN: bsaie-opt %s --blocksparse-tile-depthwise=tiles=2 --blocksparse-expand-segments | FileCheck %s --check-prefix=TILES
 // RUN: bsaie-opt %s --blocksparse-tile-depthwise=tiles=2 | bsaie-opt --emit-bytecode | bsaie-opt | FileCheck %s --check-prefix=TWO
+// RUN: bsaie-opt %s --blocksparse-annotate-reference --blocksparse-tile-depthwise=tiles=2 --blocksparse-expand-segments --blocksparse-split --blocksparse-assign-subvolumes --allocate | bsaie-translate --aie2-to-report --report-format=json | FileCheck %s --check-prefix=DDR
 // RUN: not bsaie-opt %s --blocksparse-tile-depthwise=tiles=some 2>&1 | FileCheck %s --check-prefix=WRONG
 // RUN: not bsaie-opt %s --blocksparse-tile-depthwise=tiles=0 2>&1 | FileCheck %s --check-prefix=ZERO
 
@@ -31,6 +32,11 @@
 // TILES: tensor.extract_slice %arg0[0, 7, 0, 0] [1, 9, 8, 8]
 // TILES: blocksparse.conv2d {{.*}}pad = array<i64: 0, 0, 1, 1>{{.*}} -> tensor<1x7x8x8xi8>
 // TILES: tensor.insert_slice {{.*}}[0, 4, 0, 0] [1, 4, 4, 8]
+
+// By DDR travels what the segment reads and writes and nothing else: 8 and 9 rows of x, 64
+// bytes each, and the 256 bytes of the result.
+// DDR: "load": 1088,
+// DDR: "write": 256,
 
 // WRONG: error: tiles is 'some', expected auto, off or a number from 1 on
 // ZERO: error: tiles is '0', expected auto, off or a number from 1 on

@@ -14,14 +14,14 @@ using namespace bsaie::depthwise;
 namespace {
 /// Bounds of the search; longer runs and more tiles are not looked at.
 constexpr size_t mostItems = 24;
-constexpr int64_t mostTiles = 16;
+constexpr int64_t mostTiles = 16, mostWidthTiles = 4;
 } // namespace
 
 std::optional<Candidate> CandidateFinder::consider(const SegmentGraph &graph,
                                                    Plan plan) const {
   Candidate candidate;
   candidate.plan = plan;
-  auto tiles = projectTiles(graph.segment, {plan.tiles, 1});
+  auto tiles = projectTiles(graph.segment, {plan.tiles, plan.widthTiles});
   if (!tiles) {
     llvm::consumeError(tiles.takeError());
     return std::nullopt;
@@ -63,6 +63,11 @@ std::optional<Candidate> CandidateFinder::consider(const SegmentGraph &graph,
   candidate.recomputeSeconds = candidate.costs.allMacs.extra() / macsPerSecond;
   candidate.reloadSeconds =
       saving->extraInputBytes / load + saving->extraParameterBytes / loadw;
+  // A tensor that is written column by column does not stay.
+  const SegmentTensor &output = graph.segment.tensors[graph.segment.output()];
+  if (plan.widthTiles > 1 && !spilled[plan.last])
+    candidate.reloadSeconds +=
+        double(output.bytes()) / load + double(output.bytes()) / write;
   int64_t copiedBytes = 0;
   for (const TiledSum &elements : candidate.costs.elements)
     copiedBytes += std::max<int64_t>(elements.extra(), 0);
@@ -90,19 +95,24 @@ std::vector<Candidate> CandidateFinder::find(int64_t tiles) const {
           buildSegmentGraph(items.slice(first, last - first + 1), work);
       if (!graph)
         continue;
+      // The first number of rows that fits is the cheapest one that does; with
+      // columns cut too, fewer may.
       std::optional<Candidate> best;
       int64_t from = tiles ? tiles : 1, to = tiles ? tiles : mostTiles;
-      for (int64_t n = from; n <= to; ++n) {
-        std::optional<Candidate> candidate = consider(*graph, {first, last, n});
-        if (!candidate)
-          continue;
-        // The first number that fits is the cheapest one that does.
-        bool isBetter = !best || (candidate->fits && !best->fits);
-        if (isBetter)
-          best = std::move(candidate);
-        if (best->fits)
-          break;
-      }
+      int64_t columns = tiles ? 1 : mostWidthTiles;
+      for (int64_t m = 1; m <= columns; ++m)
+        for (int64_t n = from; n <= to; ++n) {
+          std::optional<Candidate> candidate =
+              consider(*graph, {first, last, n, m});
+          if (!candidate)
+            continue;
+          bool fits = candidate->fits;
+          if (!best || (fits && (!best->fits || candidate->extraSeconds(false) <
+                                                    best->extraSeconds(false))))
+            best = std::move(candidate);
+          if (fits)
+            break;
+        }
       if (best && (tiles || best->fits))
         candidates.push_back(std::move(*best));
     }
@@ -119,7 +129,8 @@ std::vector<Candidate> depthwise::chooseDisjoint(ArrayRef<Candidate> candidates,
   std::vector<const Candidate *> ends(items + 1, nullptr);
   std::vector<SmallVector<const Candidate *, 4>> byEnd(items + 1);
   for (const Candidate &candidate : candidates)
-    byEnd[candidate.plan.last + 1].push_back(&candidate);
+    if (!keep || candidate.plan.widthTiles == 1)
+      byEnd[candidate.plan.last + 1].push_back(&candidate);
   for (size_t i = 1; i <= items; ++i) {
     best[i] = best[i - 1];
     for (const Candidate *candidate : byEnd[i]) {

@@ -107,8 +107,9 @@ static void print(const Candidate &candidate, const Device &device,
   const Plan &plan = candidate.plan;
   os << "segment " << segment.layers.front().name << " to "
      << segment.layers.back().name << ": " << segment.layers.size()
-     << " layers, " << plan.tiles << " tiles"
-     << (plan.keep ? ", rows are kept" : "") << "\n";
+     << " layers, " << plan.tiles
+     << (plan.widthTiles > 1 ? " x " + std::to_string(plan.widthTiles) : "")
+     << " tiles" << (plan.keep ? ", rows are kept" : "") << "\n";
   auto windows = generalisedWindows(segment, Axis::Height);
   for (size_t t = 0; t < segment.tensors.size(); ++t) {
     if (!segment.isInput(t))

@@ -48,7 +48,7 @@ static void makeSegment(ArrayRef<Operation *> ops, const Plan &plan) {
   Type type = last->getResult(0).getType();
   auto segment = blocksparse::SegmentOp::create(
       builder, last->getLoc(), TypeRange{type}, inputs.getArrayRef(),
-      plan.tiles, int64_t(1), plan.keep);
+      plan.tiles, plan.widthTiles, plan.keep);
   Block *body = builder.createBlock(&segment.getBody());
   for (Value input : inputs)
     body->addArgument(input.getType(), input.getLoc());

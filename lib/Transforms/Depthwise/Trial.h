@@ -25,13 +25,14 @@ namespace bsaie::depthwise {
 /// A run of items [first, last] of a function that becomes a segment.
 struct Plan {
   size_t first = 0, last = 0;
-  int64_t tiles = 1;
+  /// Parts of the output's rows and columns.
+  int64_t tiles = 1, widthTiles = 1;
   /// Rows that two tiles need are copied, not computed again.
   bool keep = false;
 
   bool operator==(const Plan &o) const {
     return first == o.first && last == o.last && tiles == o.tiles &&
-           keep == o.keep;
+           widthTiles == o.widthTiles && keep == o.keep;
   }
 };
 
