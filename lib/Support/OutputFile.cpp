@@ -124,8 +124,11 @@ Error OutputFiles::Pending::open() {
   temp.emplace(std::move(*created));
   // The right to read a file stays as narrow, or as wide, as its owner made it.
   // Some file systems keep none.
-  if (replaces)
-    (void)sys::fs::setPermissions(temp->FD, old.permissions());
+  if (replaces) {
+    std::error_code ignored =
+        sys::fs::setPermissions(temp->FD, old.permissions());
+    (void)ignored;
+  }
   return Error::success();
 }
 
