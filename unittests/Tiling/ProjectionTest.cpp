@@ -69,7 +69,7 @@ TEST(Projection, Vgg16IsAConvolutionOf20With4) {
     std::vector<GeneralisedWindow> windows = windowsOf(vgg16(), axis);
     for (size_t t = 0; t < kernels.size(); ++t)
       EXPECT_EQ(windows[t].kernel(), kernels[t]);
-    GeneralisedWindow window = windows[0];
+    const GeneralisedWindow &window = windows[0];
     EXPECT_EQ(window.period, 1);
     EXPECT_EQ(window.kernel(), 20);
     EXPECT_EQ(window.stride, 4);
