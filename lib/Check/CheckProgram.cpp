@@ -17,6 +17,7 @@
 #include "BSAIE/Program/Memories.h"
 #include "BSAIE/Program/WaitGraph.h"
 #include "BSAIE/Sparsity/PackedFormat.h"
+#include "BSAIE/Support/MakeError.h"
 #include "Findings.h"
 #include "HappensBefore.h"
 #include "ShadowMemory.h"
@@ -30,14 +31,6 @@ namespace {
 
 /// Bytes of all memories together whose story is kept.
 constexpr int64_t maxMemoryBytes = int64_t(1) << 33;
-
-template <typename... Ts>
-Error makeError(const Ts &...parts) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  (os << ... << parts);
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 /// Sorts runs and joins those that follow each other; overlaps stay.
 void joinRuns(RunList &runs) {

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Support/MakeError.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -25,35 +26,28 @@ using llvm::StringRef;
 
 namespace {
 
-template <typename... Ts>
-llvm::Error error(const Ts &...parts) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  (os << ... << parts);
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
-
 constexpr int64_t maxNamedMesh = 32;
 
 llvm::Error checkKindLetters(StringRef kinds) {
   size_t bad = kinds.find_first_not_of("SWA");
   if (bad == StringRef::npos)
     return llvm::Error::success();
-  return error("device field memtile_kinds is '", kinds, "', where memtile ",
-               bad, " is '", kinds[bad],
-               "', must be S (shared), W (weights only) or A (activations "
-               "only)");
+  return makeError("device field memtile_kinds is '", kinds,
+                   "', where memtile ", bad, " is '", kinds[bad],
+                   "', must be S (shared), W (weights only) or A (activations "
+                   "only)");
 }
 
 llvm::Error checkBroadcast(StringRef cores) {
   if (cores == "column")
     return llvm::Error::success();
   if (cores == "row")
-    return error("device field activation_broadcast is 'row', which is not "
-                 "supported: LOADFM broadcasts activations to the cores of a "
-                 "column and LOADWM weights to the cores of a row");
-  return error("device field activation_broadcast is '", cores,
-               "', known is column");
+    return makeError(
+        "device field activation_broadcast is 'row', which is not "
+        "supported: LOADFM broadcasts activations to the cores of a "
+        "column and LOADWM weights to the cores of a row");
+  return makeError("device field activation_broadcast is '", cores,
+                   "', known is column");
 }
 
 #define BSAIE_FIELD(member)                                                    \
@@ -152,14 +146,14 @@ llvm::Error checkMemtileKinds(const Device &device) {
   if (kinds.empty())
     return llvm::Error::success();
   if (int64_t(kinds.size()) != device.memtiles())
-    return error("device field memtile_kinds is '", kinds, "', a letter for ",
-                 kinds.size(), " memtiles, but the device has ",
-                 device.memtiles());
+    return makeError("device field memtile_kinds is '", kinds,
+                     "', a letter for ", kinds.size(),
+                     " memtiles, but the device has ", device.memtiles());
   for (auto [useless, what] :
        {std::pair('A', "weights"), std::pair('W', "activations")})
     if (kinds.find_first_not_of(useless) == StringRef::npos)
-      return error("device field memtile_kinds is '", kinds,
-                   "', which leaves no memtile for ", what);
+      return makeError("device field memtile_kinds is '", kinds,
+                       "', which leaves no memtile for ", what);
   return llvm::Error::success();
 }
 
@@ -212,8 +206,8 @@ bool parseName(StringRef name, Device &device) {
 }
 
 llvm::Error unknownName(StringRef name) {
-  return error("unknown device '", name, "': known are ", knownDeviceNames(),
-               ", or the path of a device file");
+  return makeError("unknown device '", name, "': known are ",
+                   knownDeviceNames(), ", or the path of a device file");
 }
 
 } // namespace
@@ -236,8 +230,8 @@ llvm::Error bsaie::setDeviceField(Device &device, StringRef name,
                                   StringRef text) {
   const DeviceField *field = findDeviceField(name);
   if (!field)
-    return error("unknown device field '", name, "': known are ",
-                 knownFields());
+    return makeError("unknown device field '", name, "': known are ",
+                     knownFields());
   if (field->isText()) {
     if (llvm::Error e = field->checkText(text))
       return e;
@@ -250,14 +244,15 @@ llvm::Error bsaie::setDeviceField(Device &device, StringRef name,
   else if (field->unit == "bool" && text == "false")
     value = 0;
   else if (text.getAsDouble(value) || !std::isfinite(value))
-    return error("device field ", name, " is '", text, "', which is no number");
+    return makeError("device field ", name, " is '", text,
+                     "', which is no number");
   if (value < field->minimum || value > field->maximum)
-    return error("device field ", name, " is ", text, ", must be from ",
-                 printNumber(field->minimum), " to ",
-                 printNumber(field->maximum));
+    return makeError("device field ", name, " is ", text, ", must be from ",
+                     printNumber(field->minimum), " to ",
+                     printNumber(field->maximum));
   if (field->integral && value != std::floor(value))
-    return error("device field ", name, " is ", text,
-                 ", must be a whole number");
+    return makeError("device field ", name, " is ", text,
+                     ", must be a whole number");
   field->set(device, value);
   return llvm::Error::success();
 }
@@ -349,8 +344,8 @@ llvm::Expected<Device> bsaie::parseDevice(StringRef text) {
       return unknownName(name);
     auto buffer = llvm::MemoryBuffer::getFile(name, /*IsText=*/true);
     if (!buffer)
-      return error("cannot read device file '", name,
-                   "': ", buffer.getError().message());
+      return makeError("cannot read device file '", name,
+                       "': ", buffer.getError().message());
     auto read = parseDeviceFile((*buffer)->getBuffer(), name);
     if (!read)
       return read.takeError();
@@ -360,13 +355,13 @@ llvm::Expected<Device> bsaie::parseDevice(StringRef text) {
     return device;
   rest = rest.rtrim();
   if (!rest.consume_back("}"))
-    return error("device '", text, "' has no closing brace");
+    return makeError("device '", text, "' has no closing brace");
   llvm::SmallVector<StringRef, 8> words;
   llvm::SplitString(rest, words, " ,\t\n");
   for (StringRef word : words) {
     if (!word.contains('='))
-      return error("device '", name, "': expected 'field=value' but found '",
-                   word, "'");
+      return makeError("device '", name,
+                       "': expected 'field=value' but found '", word, "'");
     auto [field, value] = word.split('=');
     if (llvm::Error e = setDeviceField(device, field, value))
       return std::move(e);
@@ -392,17 +387,18 @@ llvm::Expected<Device> bsaie::parseDeviceFile(StringRef contents,
     name = name.trim();
     value = value.trim();
     auto place = [&](llvm::Error e) {
-      return error(file, ":", line, ": ", llvm::toString(std::move(e)));
+      return makeError(file, ":", line, ": ", llvm::toString(std::move(e)));
     };
     if (!text.contains('='))
-      return place(error("expected 'field = value' but found '", text, "'"));
+      return place(
+          makeError("expected 'field = value' but found '", text, "'"));
     if (name == "base") {
       if (sawField)
-        return place(error("the base must come before all fields"));
+        return place(makeError("the base must come before all fields"));
       Device base;
       if (!parseName(value, base))
-        return place(error("unknown device '", value, "': known are ",
-                           knownDeviceNames()));
+        return place(makeError("unknown device '", value, "': known are ",
+                               knownDeviceNames()));
       device = base;
       continue;
     }
@@ -411,7 +407,7 @@ llvm::Expected<Device> bsaie::parseDeviceFile(StringRef contents,
       return place(std::move(e));
   }
   if (llvm::Error e = checkDevice(device))
-    return error(file, ": ", llvm::toString(std::move(e)));
+    return makeError(file, ": ", llvm::toString(std::move(e)));
   return device;
 }
 
@@ -424,14 +420,14 @@ llvm::Error bsaie::checkDevice(const Device &device) {
     }
     double value = field.get(device);
     if (!(value >= field.minimum && value <= field.maximum))
-      return error("device field ", field.name, " is ", printNumber(value),
-                   ", must be from ", printNumber(field.minimum), " to ",
-                   printNumber(field.maximum));
+      return makeError("device field ", field.name, " is ", printNumber(value),
+                       ", must be from ", printNumber(field.minimum), " to ",
+                       printNumber(field.maximum));
   }
   if (device.ddrBytesPerSecond != 0 && device.ddrBytesPerSecond < 1e3)
-    return error("device field ddr_bytes_per_second is ",
-                 printNumber(device.ddrBytesPerSecond),
-                 ", must be 0 or at least 1000");
+    return makeError("device field ddr_bytes_per_second is ",
+                     printNumber(device.ddrBytesPerSecond),
+                     ", must be 0 or at least 1000");
   if (llvm::Error e = checkMemtileKinds(device))
     return e;
   Device named;

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Program/Program.h"
+#include "BSAIE/Support/MakeError.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -35,14 +36,6 @@ constexpr int64_t maxIterations = int64_t(1) << 31;
 constexpr int64_t maxDistance = int64_t(1) << 40;
 constexpr int64_t maxTileSide = 65535;
 constexpr size_t maxDims = 16;
-
-template <typename... Ts>
-Error error(const Ts &...parts) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  (os << ... << parts);
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 /// Separate runs of bytes in one transfer of `access`, but for wrapping.
 int64_t runsOf(const Access &access) {
@@ -101,31 +94,31 @@ Error Checker::checkBuffer(const Buffer &buffer) {
   size_t entries = buffer.memory == Memory::Memtile ? device.memtiles() : 1;
   if (buffer.addressBytes.size() != entries ||
       buffer.sizeBytes.size() != entries)
-    return error("has ", buffer.addressBytes.size(), " addresses and ",
-                 buffer.sizeBytes.size(), " sizes, expected ", entries);
+    return makeError("has ", buffer.addressBytes.size(), " addresses and ",
+                     buffer.sizeBytes.size(), " sizes, expected ", entries);
   for (size_t i = 0; i < entries; ++i) {
     int64_t address = buffer.addressBytes[i], size = buffer.sizeBytes[i];
     if (address < 0 || size < 0)
-      return error("has address ", address, " and size ", size,
-                   ", which must not be negative");
+      return makeError("has address ", address, " and size ", size,
+                       ", which must not be negative");
     switch (buffer.memory) {
     case Memory::DDR:
       if (address > maxDdrBytes || size > maxDdrBytes - address)
-        return error("ends beyond the ", maxDdrBytes, " bytes of DDR");
+        return makeError("ends beyond the ", maxDdrBytes, " bytes of DDR");
       break;
     case Memory::Memtile:
       if (address >= device.memtileBytes)
-        return error("begins at byte ", address, " of memtile ", i,
-                     ", which has ", device.memtileBytes);
+        return makeError("begins at byte ", address, " of memtile ", i,
+                         ", which has ", device.memtileBytes);
       if (size > device.memtileBytes)
-        return error("takes ", size, " bytes of memtile ", i, ", which has ",
-                     device.memtileBytes);
+        return makeError("takes ", size, " bytes of memtile ", i,
+                         ", which has ", device.memtileBytes);
       break;
     case Memory::Core:
       if (address > device.coreBufferBytes ||
           size > device.coreBufferBytes - address)
-        return error("ends beyond the ", device.coreBufferBytes,
-                     " bytes that a core has for buffers");
+        return makeError("ends beyond the ", device.coreBufferBytes,
+                         " bytes that a core has for buffers");
       break;
     }
   }
@@ -134,27 +127,27 @@ Error Checker::checkBuffer(const Buffer &buffer) {
 
 Error Checker::checkPort(const Port &port, StringRef kind) {
   if (port.buffer >= program.buffers.size())
-    return error(kind, " '", port.name, "' is in buffer ", port.buffer, " of ",
-                 program.buffers.size());
+    return makeError(kind, " '", port.name, "' is in buffer ", port.buffer,
+                     " of ", program.buffers.size());
   const Buffer &buffer = program.buffers[port.buffer];
   if (buffer.memory != Memory::DDR)
-    return error(kind, " '", port.name, "' is not in DDR but in a ",
-                 name(buffer.memory), " buffer");
+    return makeError(kind, " '", port.name, "' is not in DDR but in a ",
+                     name(buffer.memory), " buffer");
   if (int(port.buffer) == program.parameters)
-    return error(kind, " '", port.name, "' is in the parameter image");
+    return makeError(kind, " '", port.name, "' is in the parameter image");
   int64_t bytes = 1;
   if (port.shape.empty() || port.shape.size() > 8)
-    return error(kind, " '", port.name, "' has rank ", port.shape.size(),
-                 ", must be from 1 to 8");
+    return makeError(kind, " '", port.name, "' has rank ", port.shape.size(),
+                     ", must be from 1 to 8");
   for (int64_t side : port.shape) {
     if (side < 1 || side > maxDdrBytes / bytes)
-      return error(kind, " '", port.name, "' has a side of ", side);
+      return makeError(kind, " '", port.name, "' has a side of ", side);
     bytes *= side;
   }
   if (bytes != buffer.sizeBytes[0])
-    return error(kind, " '", port.name, "' has ", bytes,
-                 " elements but its buffer has ", buffer.sizeBytes[0],
-                 " bytes");
+    return makeError(kind, " '", port.name, "' has ", bytes,
+                     " elements but its buffer has ", buffer.sizeBytes[0],
+                     " bytes");
   return Error::success();
 }
 
@@ -162,42 +155,42 @@ Error Checker::checkTables() {
   if (Error e = checkDevice(device))
     return e;
   if (int64_t(program.buffers.size()) > maxBuffers)
-    return error("the program has ", program.buffers.size(),
-                 " buffers, more than ", maxBuffers);
+    return makeError("the program has ", program.buffers.size(),
+                     " buffers, more than ", maxBuffers);
   if (program.sources.empty() || !program.sources[0].empty())
-    return error("source place 0 must be empty");
+    return makeError("source place 0 must be empty");
   for (auto [index, buffer] : llvm::enumerate(program.buffers)) {
     if (Error e = checkBuffer(buffer))
-      return error("buffer b", index, " '", buffer.name, "' ",
-                   llvm::toString(std::move(e)));
+      return makeError("buffer b", index, " '", buffer.name, "' ",
+                       llvm::toString(std::move(e)));
     if (buffer.source >= program.sources.size())
-      return error("buffer b", index, " has source place ", buffer.source,
-                   " of ", program.sources.size());
+      return makeError("buffer b", index, " has source place ", buffer.source,
+                       " of ", program.sources.size());
   }
   int64_t lockInstances = 0;
   for (auto [index, lock] : llvm::enumerate(program.locks)) {
     if (lock.initial < 0 || lock.initial > maxLockValue)
-      return error("lock k", index, " starts at ", lock.initial,
-                   ", must be from 0 to ", maxLockValue);
+      return makeError("lock k", index, " starts at ", lock.initial,
+                       ", must be from 0 to ", maxLockValue);
     if (lock.number < 0)
-      return error("lock k", index, " has number ", lock.number);
+      return makeError("lock k", index, " has number ", lock.number);
     if (lock.source >= program.sources.size())
-      return error("lock k", index, " has source place ", lock.source, " of ",
-                   program.sources.size());
+      return makeError("lock k", index, " has source place ", lock.source,
+                       " of ", program.sources.size());
     lockInstances += lock.kind == Lock::Core ? device.cores()
                                              : instances(lock.from, device) *
                                                    instances(lock.to, device);
     if (lockInstances > maxLockInstances)
-      return error("the program has more than ", maxLockInstances,
-                   " lock instances");
+      return makeError("the program has more than ", maxLockInstances,
+                       " lock instances");
   }
   if (program.parameters != -1) {
     if (program.parameters < 0 ||
         size_t(program.parameters) >= program.buffers.size())
-      return error("the parameters are in buffer ", program.parameters, " of ",
-                   program.buffers.size());
+      return makeError("the parameters are in buffer ", program.parameters,
+                       " of ", program.buffers.size());
     if (program.buffers[program.parameters].memory != Memory::DDR)
-      return error("the parameters are not in DDR");
+      return makeError("the parameters are not in DDR");
     content[program.parameters] = Content::Parameters;
   }
   for (const Port &port : program.inputs)
@@ -210,12 +203,13 @@ Error Checker::checkTables() {
   for (double seconds : {reference.rooflineSeconds, reference.layerBoundSeconds,
                          reference.lowerBoundSeconds})
     if (!(seconds >= 0 && seconds <= 1e9))
-      return error("a reference figure of ", printNumber(seconds), " seconds");
+      return makeError("a reference figure of ", printNumber(seconds),
+                       " seconds");
   for (const LayerInfo &layer : program.layers)
     if (layer.macs < 0 || layer.nonZeroMacs < 0 || layer.blocks < 0 ||
         layer.totalBlocks < layer.blocks)
-      return error("layer '", layer.name, "' has a negative count, or ",
-                   layer.blocks, " blocks of ", layer.totalBlocks);
+      return makeError("layer '", layer.name, "' has a negative count, or ",
+                       layer.blocks, " blocks of ", layer.totalBlocks);
   return Error::success();
 }
 
@@ -224,22 +218,23 @@ Error Checker::run() {
     return e;
   for (auto [index, inst] : llvm::enumerate(program.instructions))
     if (Error e = checkInstruction(inst))
-      return error(describe(program, index), ": ",
-                   llvm::toString(std::move(e)));
+      return makeError(describe(program, index), ": ",
+                       llvm::toString(std::move(e)));
   return Error::success();
 }
 
 Error Checker::checkInstruction(const Instruction &inst) {
   if (inst.source >= program.sources.size())
-    return error("source place ", inst.source, " of ", program.sources.size());
+    return makeError("source place ", inst.source, " of ",
+                     program.sources.size());
   if (inst.layer >= std::max<size_t>(program.layers.size(), 1))
-    return error("layer ", inst.layer, " of ", program.layers.size());
+    return makeError("layer ", inst.layer, " of ", program.layers.size());
   if (inst.iterations < 1 || inst.iterations > maxIterations)
-    return error(inst.iterations, " iterations, must be from 1 to ",
-                 maxIterations);
+    return makeError(inst.iterations, " iterations, must be from 1 to ",
+                     maxIterations);
   if (inst.opcode != Opcode::Sync && inst.engine != engineOf(inst.opcode))
-    return error("engine ", name(inst.engine), " does not execute ",
-                 name(inst.opcode));
+    return makeError("engine ", name(inst.engine), " does not execute ",
+                     name(inst.opcode));
   if (Error e = checkLocks(inst, inst.acquires, "acquire"))
     return e;
   if (Error e = checkLocks(inst, inst.releases, "release"))
@@ -254,22 +249,23 @@ Error Checker::checkLocks(const Instruction &inst, ArrayRef<LockUse> uses,
   for (size_t i = 0; i < uses.size(); ++i) {
     const LockUse &use = uses[i];
     if (use.lock >= program.locks.size())
-      return error(verb, " of lock k", use.lock, ", the program has ",
-                   program.locks.size());
+      return makeError(verb, " of lock k", use.lock, ", the program has ",
+                       program.locks.size());
     if (use.value < 1 || use.value > maxLockValue)
-      return error(verb, " of ", use.value, " units of lock k", use.lock,
-                   ", must be from 1 to ", maxLockValue);
+      return makeError(verb, " of ", use.value, " units of lock k", use.lock,
+                       ", must be from 1 to ", maxLockValue);
     for (size_t j = 0; j < i; ++j)
       if (uses[j].lock == use.lock)
-        return error(verb, " of lock k", use.lock, " twice");
+        return makeError(verb, " of lock k", use.lock, " twice");
     const Lock &lock = program.locks[use.lock];
     if (lock.kind == Lock::Core && inst.engine <= Engine::Write)
-      return error(verb, " of core lock k", use.lock, " by ", name(inst.engine),
-                   ", which touches no core");
+      return makeError(verb, " of core lock k", use.lock, " by ",
+                       name(inst.engine), ", which touches no core");
     if (lock.kind == Lock::Pair && lock.from != inst.engine &&
         lock.to != inst.engine)
-      return error(verb, " of lock k", use.lock, " between ", name(lock.from),
-                   " and ", name(lock.to), " by ", name(inst.engine));
+      return makeError(verb, " of lock k", use.lock, " between ",
+                       name(lock.from), " and ", name(lock.to), " by ",
+                       name(inst.engine));
   }
   return Error::success();
 }
@@ -278,9 +274,9 @@ Error Checker::checkList(ArrayRef<int64_t> list, int64_t size, StringRef what) {
   std::vector<bool> seen(size);
   for (int64_t index : list) {
     if (index < 0 || index >= size)
-      return error(what, " ", index, ", the device has ", size);
+      return makeError(what, " ", index, ", the device has ", size);
     if (seen[index])
-      return error(what, " ", index, " is listed twice");
+      return makeError(what, " ", index, " is listed twice");
     seen[index] = true;
   }
   return Error::success();
@@ -292,20 +288,22 @@ Error Checker::checkSync(const Instruction &inst) {
   const Member &member = inst.members.front();
   if (inst.members.size() > 1 || !member.pieces.empty() || member.each ||
       member.channel)
-    return error("a SYNC has at most one member, which only lists instances");
+    return makeError(
+        "a SYNC has at most one member, which only lists instances");
   bool onCores = inst.engine == Engine::Core;
   if (Error e = checkList(
           member.at, onCores ? device.columns : instances(inst.engine, device),
           onCores ? "column" : "channel"))
     return e;
   if (member.at.empty() || member.cores.empty() == onCores)
-    return error("the list of instances is empty or names cores of a channel");
+    return makeError(
+        "the list of instances is empty or names cores of a channel");
   return checkList(member.cores, device.rows, "row");
 }
 
 Error Checker::checkTransfer(const Instruction &inst) {
   if (inst.members.empty())
-    return error("no member");
+    return makeError("no member");
   for (const Member &member : inst.members)
     if (Error e = checkMember(inst, member))
       return e;
@@ -322,25 +320,25 @@ Error Checker::checkMember(const Instruction &inst, const Member &member) {
                    : op == Opcode::LoadWM ? "row"
                                           : "column";
   if (member.at.empty())
-    return error("a member lists no ", unit);
+    return makeError("a member lists no ", unit);
   if (Error e = checkList(member.at, channels, unit))
     return e;
   if (toCores == member.cores.empty())
-    return error(toCores ? "a member lists no cores"
-                         : "a member lists cores, which it cannot reach");
+    return makeError(toCores ? "a member lists no cores"
+                             : "a member lists cores, which it cannot reach");
   if (toCores)
     if (Error e = checkList(member.cores,
                             op == Opcode::LoadWM ? device.columns : device.rows,
                             op == Opcode::LoadWM ? "column" : "row"))
       return e;
   if (member.each && op != Opcode::LoadFM)
-    return error("only a LOADFM may serve each core by itself");
+    return makeError("only a LOADFM may serve each core by itself");
   if (member.channel < 0 ||
       member.channel >=
           (op == Opcode::Write ? device.writeChannelsPerMemtile : 1))
-    return error("channel ", member.channel, " of a memtile");
+    return makeError("channel ", member.channel, " of a memtile");
   if (member.pieces.empty())
-    return error("a member moves nothing");
+    return makeError("a member moves nothing");
 
   static constexpr Memory ends[][2] = {
       {Memory::DDR, Memory::Memtile},  {Memory::DDR, Memory::Memtile},
@@ -354,8 +352,8 @@ Error Checker::checkMember(const Instruction &inst, const Member &member) {
     runs += runsOf(access);
     if (runs * int64_t(member.at.size()) <= maxTransferRuns)
       return Error::success();
-    return error("transfers of more than ", maxTransferRuns,
-                 " separate runs of bytes");
+    return makeError("transfers of more than ", maxTransferRuns,
+                     " separate runs of bytes");
   };
   for (const Piece &piece : member.pieces) {
     if (Error e = checkAccess(inst, member, piece.to, toMemory, "destination"))
@@ -363,15 +361,15 @@ Error Checker::checkMember(const Instruction &inst, const Member &member) {
     if (Error e = checkContent(piece.to.buffer, moved, "destination"))
       return e;
     if (int(piece.to.buffer) == program.parameters)
-      return error("the parameter image is read-only");
+      return makeError("the parameter image is read-only");
     bytes += piece.to.bytes();
     if (bytes > maxTransferBytes)
-      return error("a transfer of more than ", maxTransferBytes, " bytes");
+      return makeError("a transfer of more than ", maxTransferBytes, " bytes");
     if (Error e = countRuns(piece.to))
       return e;
     if (piece.isFill) {
       if (parameters)
-        return error("a fill among parameters");
+        return makeError("a fill among parameters");
       continue;
     }
     if (Error e = checkAccess(inst, member, piece.from, fromMemory, "source"))
@@ -379,20 +377,20 @@ Error Checker::checkMember(const Instruction &inst, const Member &member) {
     if (Error e = checkContent(piece.from.buffer, moved, "source"))
       return e;
     if (piece.from.bytes() != piece.to.bytes())
-      return error("the source has ", piece.from.bytes(),
-                   " bytes but the destination ", piece.to.bytes());
+      return makeError("the source has ", piece.from.bytes(),
+                       " bytes but the destination ", piece.to.bytes());
     if (Error e = countRuns(piece.from))
       return e;
   }
   if (op != Opcode::LoadWM)
     return Error::success();
   if (member.pieces.size() != 1)
-    return error("a LOADWM of ", member.pieces.size(),
-                 " pieces, must be one run of bytes");
+    return makeError("a LOADWM of ", member.pieces.size(),
+                     " pieces, must be one run of bytes");
   int64_t run = 1;
   for (const Dim &dim : llvm::reverse(member.pieces[0].from.dims)) {
     if (dim.size != 1 && dim.strideBytes != run)
-      return error("the source of a LOADWM is not one run of bytes");
+      return makeError("the source of a LOADWM is not one run of bytes");
     run *= dim.size;
   }
   return Error::success();
@@ -403,10 +401,10 @@ Error Checker::checkContent(unsigned buffer, Content expected, StringRef end) {
     content[buffer] = expected;
   if (content[buffer] == expected)
     return Error::success();
-  return error("the ", end, " b", buffer, " '", program.buffers[buffer].name,
-               "' holds ",
-               expected == Content::Parameters ? "activations" : "parameters",
-               ", which this instruction does not move");
+  return makeError(
+      "the ", end, " b", buffer, " '", program.buffers[buffer].name, "' holds ",
+      expected == Content::Parameters ? "activations" : "parameters",
+      ", which this instruction does not move");
 }
 
 llvm::SmallVector<int64_t, 8>
@@ -422,32 +420,34 @@ Checker::servedRows(Opcode opcode, const Member &member, int64_t at) {
 Error Checker::checkAccess(const Instruction &inst, const Member &member,
                            const Access &access, Memory memory, StringRef end) {
   if (access.buffer >= program.buffers.size())
-    return error("the ", end, " is buffer b", access.buffer,
-                 ", the program has ", program.buffers.size());
+    return makeError("the ", end, " is buffer b", access.buffer,
+                     ", the program has ", program.buffers.size());
   const Buffer &buffer = program.buffers[access.buffer];
   if (buffer.memory != memory)
-    return error("the ", end, " b", access.buffer, " '", buffer.name, "' is a ",
-                 name(buffer.memory), " buffer, must be a ", name(memory),
-                 " buffer");
+    return makeError("the ", end, " b", access.buffer, " '", buffer.name,
+                     "' is a ", name(buffer.memory), " buffer, must be a ",
+                     name(memory), " buffer");
   if (access.dims.size() > maxDims)
-    return error("the ", end, " has ", access.dims.size(),
-                 " dimensions, more than ", maxDims);
+    return makeError("the ", end, " has ", access.dims.size(),
+                     " dimensions, more than ", maxDims);
   int64_t bytes = 1;
   auto far = [](int64_t n) { return n > maxDistance || n < -maxDistance; };
   for (const Dim &dim : access.dims) {
     if (dim.size < 1 || dim.size > maxTransferBytes / bytes)
-      return error("the ", end, " has a dimension of ", dim.size);
+      return makeError("the ", end, " has a dimension of ", dim.size);
     if (far(dim.strideBytes))
-      return error("the ", end, " has a stride of ", dim.strideBytes);
+      return makeError("the ", end, " has a stride of ", dim.strideBytes);
     bytes *= dim.size;
   }
   if (far(access.offsetBytes) || far(access.stepBytes) ||
       far(access.rowStepBytes))
-    return error("the ", end, " has an offset or step beyond ", maxDistance);
+    return makeError("the ", end, " has an offset or step beyond ",
+                     maxDistance);
   bool hasRow = inst.opcode == Opcode::WriteFM ||
                 inst.opcode == Opcode::LoadWM || member.each;
   if (access.rowStepBytes && !hasRow)
-    return error("the ", end, " has a row step, but the transfer has no row");
+    return makeError("the ", end,
+                     " has a row step, but the transfer has no row");
   if (memory == Memory::Memtile) {
     for (int64_t at : member.at)
       if (Error e = checkMemtileAccess(inst, member, access, at, end))
@@ -455,13 +455,14 @@ Error Checker::checkAccess(const Instruction &inst, const Member &member,
     return Error::success();
   }
   if (access.memtile)
-    return error("the ", end, " names memtile ", access.memtile,
-                 " but is in no memtile");
+    return makeError("the ", end, " names memtile ", access.memtile,
+                     " but is in no memtile");
   if (memory == Memory::Core) {
     // A ring: offsets wrap, but one transfer must fit.
     if (bytes > buffer.sizeBytes[0])
-      return error("the ", end, " has ", bytes, " bytes but b", access.buffer,
-                   " '", buffer.name, "' has ", buffer.sizeBytes[0]);
+      return makeError("the ", end, " has ", bytes, " bytes but b",
+                       access.buffer, " '", buffer.name, "' has ",
+                       buffer.sizeBytes[0]);
     return Error::success();
   }
   return checkSpan(access, inst.iterations, {0}, buffer.sizeBytes[0], end);
@@ -476,26 +477,26 @@ Error Checker::checkMemtileAccess(const Instruction &inst, const Member &member,
   int64_t memtile =
       access.memtile + (relative ? at * device.memtilesPerColumn : 0);
   if (memtile < 0 || memtile >= device.memtiles())
-    return error("the ", end, " is in memtile ", memtile, ", the device has ",
-                 device.memtiles());
+    return makeError("the ", end, " is in memtile ", memtile,
+                     ", the device has ", device.memtiles());
   if (relative && std::abs(device.columnOfMemtile(memtile) - at) > 1)
-    return error("the ", end, " is in memtile ", memtile, " of column ",
-                 device.columnOfMemtile(memtile),
-                 ", which is no neighbour of column ", at);
+    return makeError("the ", end, " is in memtile ", memtile, " of column ",
+                     device.columnOfMemtile(memtile),
+                     ", which is no neighbour of column ", at);
   if (!relative && inst.opcode != Opcode::LoadWM && memtile != at)
-    return error("the channel of memtile ", at, " cannot reach memtile ",
-                 memtile);
+    return makeError("the channel of memtile ", at, " cannot reach memtile ",
+                     memtile);
   bool parameters =
       inst.opcode == Opcode::LoadW || inst.opcode == Opcode::LoadWM;
   if (!(parameters ? device.holdsWeights(memtile)
                    : device.holdsActivations(memtile)))
-    return error("the ", end, " b", access.buffer, " '", buffer.name,
-                 "' is in memtile ", memtile, ", which holds ",
-                 parameters ? "activations" : "weights", " only");
+    return makeError("the ", end, " b", access.buffer, " '", buffer.name,
+                     "' is in memtile ", memtile, ", which holds ",
+                     parameters ? "activations" : "weights", " only");
   if (Error e = checkSpan(access, inst.iterations,
                           servedRows(inst.opcode, member, at),
                           buffer.sizeBytes[memtile], end))
-    return error(llvm::toString(std::move(e)), " in memtile ", memtile);
+    return makeError(llvm::toString(std::move(e)), " in memtile ", memtile);
   return Error::success();
 }
 
@@ -519,21 +520,21 @@ Error Checker::checkSpan(const Access &access, int64_t iterations,
   auto clipped = [](__int128 n) {
     return int64_t(std::clamp<__int128>(n, INT64_MIN, INT64_MAX));
   };
-  return error("the ", end, " spans bytes ", clipped(low), " to ",
-               clipped(high), " but b", access.buffer, " '",
-               program.buffers[access.buffer].name, "' has ", size);
+  return makeError("the ", end, " spans bytes ", clipped(low), " to ",
+                   clipped(high), " but b", access.buffer, " '",
+                   program.buffers[access.buffer].name, "' has ", size);
 }
 
 Error Checker::checkRing(int buffer, StringRef what) {
   if (buffer < 0 || size_t(buffer) >= program.buffers.size())
-    return error("the ", what, " is buffer b", buffer, ", the program has ",
-                 program.buffers.size());
+    return makeError("the ", what, " is buffer b", buffer, ", the program has ",
+                     program.buffers.size());
   if (program.buffers[buffer].memory != Memory::Core)
-    return error("the ", what, " b", buffer, " '", program.buffers[buffer].name,
-                 "' is no core buffer");
+    return makeError("the ", what, " b", buffer, " '",
+                     program.buffers[buffer].name, "' is no core buffer");
   if (program.buffers[buffer].sizeBytes[0] < 1)
-    return error("the ", what, " b", buffer, " '", program.buffers[buffer].name,
-                 "' is empty");
+    return makeError("the ", what, " b", buffer, " '",
+                     program.buffers[buffer].name, "' is empty");
   return checkContent(
       buffer, what == "params" ? Content::Parameters : Content::Activations,
       what);
@@ -543,32 +544,32 @@ Error Checker::checkKernel(const Instruction &inst) {
   const KernelCall &k = inst.kernel;
   Opcode op = inst.opcode;
   if (!inst.members.empty())
-    return error("a kernel has no members");
+    return makeError("a kernel has no members");
   if (Error e = checkRing(k.input, "input"))
     return e;
   if (Error e = checkRing(k.output, "output"))
     return e;
   bool twoInputs = hasTwoInputs(op);
   if (twoInputs != (k.input2 >= 0))
-    return error(twoInputs ? "no second input" : "a second input");
+    return makeError(twoInputs ? "no second input" : "a second input");
   if (twoInputs)
     if (Error e = checkRing(k.input2, "second input"))
       return e;
   if (!twoInputs && (k.input2Offset || k.input2Step))
-    return error("an offset into a second input that is not there");
+    return makeError("an offset into a second input that is not there");
   if ((op == Opcode::MaxPool) != (k.params < 0))
-    return error(op == Opcode::MaxPool ? "unexpected params" : "no params");
+    return makeError(op == Opcode::MaxPool ? "unexpected params" : "no params");
   if (op != Opcode::MaxPool)
     if (Error e = checkRing(k.params, "params"))
       return e;
 
   if (int64_t(k.outputWidth.size()) != device.columns)
-    return error(k.outputWidth.size(), " output widths, the device has ",
-                 device.columns, " columns");
+    return makeError(k.outputWidth.size(), " output widths, the device has ",
+                     device.columns, " columns");
   if (int64_t(k.outputChannels.size()) != device.rows)
-    return error(k.outputChannels.size(),
-                 " counts of output channels, the device has ", device.rows,
-                 " rows");
+    return makeError(k.outputChannels.size(),
+                     " counts of output channels, the device has ", device.rows,
+                     " rows");
   auto outside = [](int64_t n, int64_t low) {
     return n < low || n > maxTileSide;
   };
@@ -576,34 +577,35 @@ Error Checker::checkKernel(const Instruction &inst) {
        {ArrayRef<int64_t>(k.outputWidth), ArrayRef<int64_t>(k.outputChannels)})
     for (int64_t side : sides)
       if (outside(side, 0))
-        return error("an output side of ", side, ", must be from 0 to ",
-                     maxTileSide);
+        return makeError("an output side of ", side, ", must be from 0 to ",
+                         maxTileSide);
   if (outside(k.kernelHeight, 1) || outside(k.kernelWidth, 1) ||
       outside(k.strideX, 1) || outside(k.dilationY, 1) ||
       outside(k.dilationX, 1))
-    return error("a window, stride or dilation outside 1 to ", maxTileSide);
+    return makeError("a window, stride or dilation outside 1 to ", maxTileSide);
   // A convolution without data is its bias, a copy without data padding.
   bool mayBeEmpty =
       op == Opcode::Conv || op == Opcode::DwConv || op == Opcode::Copy;
   if (k.kernelRowBegin < 0 || k.kernelRowEnd > k.kernelHeight ||
       k.kernelRowBegin > k.kernelRowEnd ||
       (!mayBeEmpty && k.kernelRowBegin == k.kernelRowEnd))
-    return error("kernel rows ", k.kernelRowBegin, " to ", k.kernelRowEnd,
-                 " of ", k.kernelHeight);
+    return makeError("kernel rows ", k.kernelRowBegin, " to ", k.kernelRowEnd,
+                     " of ", k.kernelHeight);
   if (op == Opcode::Conv ? outside(k.inputChannels, 1) : k.inputChannels != 0)
-    return error(k.inputChannels, " input channels");
+    return makeError(k.inputChannels, " input channels");
   if ((twoInputs || op == Opcode::Copy) &&
       (k.kernelHeight != 1 || k.kernelWidth != 1 || k.strideX != 1))
-    return error("an element-wise kernel with a window");
+    return makeError("an element-wise kernel with a window");
   for (int64_t n : {k.inputOffset, k.inputStep, k.input2Offset, k.input2Step,
                     k.outputOffset, k.outputStep, k.inputRowPitch})
     if (n > maxDistance || n < -maxDistance)
-      return error("an offset, step or pitch of ", n);
+      return makeError("an offset, step or pitch of ", n);
   if (op == Opcode::AvgPool ? int64_t(k.validBegin.size()) != device.columns ||
                                   int64_t(k.validEnd.size()) != device.columns
                             : !k.validBegin.empty() || !k.validEnd.empty())
-    return error(k.validBegin.size(), " and ", k.validEnd.size(),
-                 " valid ranges, the device has ", device.columns, " columns");
+    return makeError(k.validBegin.size(), " and ", k.validEnd.size(),
+                     " valid ranges, the device has ", device.columns,
+                     " columns");
 
   // The largest core's tiles must fit their rings.
   int64_t channels =
@@ -615,24 +617,24 @@ Error Checker::checkKernel(const Instruction &inst) {
     if (op == Opcode::AvgPool &&
         (k.validBegin[c] < 0 || k.validBegin[c] > k.validEnd[c] ||
          k.validEnd[c] > pixels))
-      return error("pixels ", k.validBegin[c], " to ", k.validEnd[c],
-                   " are valid in column ", c, ", its tile has ", pixels);
+      return makeError("pixels ", k.validBegin[c], " to ", k.validEnd[c],
+                       " are valid in column ", c, ", its tile has ", pixels);
     if (!channels)
       continue;
     auto fits = [&](int buffer, int64_t bytes, StringRef what) -> Error {
       if (bytes <= program.buffers[buffer].sizeBytes[0])
         return Error::success();
-      return error("a row of ", what, " takes ", bytes, " bytes but b", buffer,
-                   " '", program.buffers[buffer].name, "' has ",
-                   program.buffers[buffer].sizeBytes[0]);
+      return makeError("a row of ", what, " takes ", bytes, " bytes but b",
+                       buffer, " '", program.buffers[buffer].name, "' has ",
+                       program.buffers[buffer].sizeBytes[0]);
     };
     int64_t inputChannels = op == Opcode::Conv ? k.inputChannels : channels;
     if (Error e = fits(k.input, pixels * inputChannels, "input"))
       return e;
     int64_t tile = (k.kernelRowEnd - k.kernelRowBegin) * pixels * inputChannels;
     if (tile > maxTileBytes)
-      return error("a call reads ", tile, " bytes of input, more than ",
-                   maxTileBytes);
+      return makeError("a call reads ", tile, " bytes of input, more than ",
+                       maxTileBytes);
     if (twoInputs)
       if (Error e = fits(k.input2, pixels * inputChannels, "second input"))
         return e;
@@ -646,27 +648,27 @@ Error Checker::checkSums(const Instruction &inst) {
   const KernelCall &k = inst.kernel;
   if (!k.sumsIn && !k.sumsOut) {
     if (k.sumsOffset || k.sumsStep)
-      return error("a place for sums in a kernel without sums");
+      return makeError("a place for sums in a kernel without sums");
     return Error::success();
   }
   if (inst.opcode != Opcode::Conv)
-    return error("a ", name(inst.opcode), " with sums");
+    return makeError("a ", name(inst.opcode), " with sums");
   if (k.sumsOffset % 4 || k.sumsStep % 4)
-    return error("sums at byte ", k.sumsOffset, " with step ", k.sumsStep,
-                 ", which must be multiples of 4");
+    return makeError("sums at byte ", k.sumsOffset, " with step ", k.sumsStep,
+                     ", which must be multiples of 4");
   if (k.sumsOffset > maxDistance || k.sumsOffset < -maxDistance ||
       k.sumsStep > maxDistance || k.sumsStep < -maxDistance)
-    return error("an offset or step of sums beyond ", maxDistance);
+    return makeError("an offset or step of sums beyond ", maxDistance);
   __int128 first = k.sumsOffset;
   __int128 last = first + __int128(inst.iterations - 1) * k.sumsStep;
   int64_t bytes = 4 * *llvm::max_element(k.outputWidth) *
                   *llvm::max_element(k.outputChannels);
   if (std::min(first, last) < 0 ||
       std::max(first, last) + bytes > device.coreScratchBytes)
-    return error("sums of ", bytes, " bytes at byte ", k.sumsOffset,
-                 " with step ", k.sumsStep, " in ", inst.iterations,
-                 " calls exceed the ", device.coreScratchBytes,
-                 " bytes of a core's scratch memory");
+    return makeError("sums of ", bytes, " bytes at byte ", k.sumsOffset,
+                     " with step ", k.sumsStep, " in ", inst.iterations,
+                     " calls exceed the ", device.coreScratchBytes,
+                     " bytes of a core's scratch memory");
   return Error::success();
 }
 

@@ -16,6 +16,7 @@
 
 #include "BSAIE/Program/Memories.h"
 #include "BSAIE/Simulator/Simulator.h"
+#include "BSAIE/Support/MakeError.h"
 #include "Cost.h"
 #include "Kernels.h"
 #include "LockTable.h"
@@ -30,14 +31,6 @@ namespace bsaie::simulator {
 inline void addPs(int64_t &sum, int64_t picoseconds) {
   if (llvm::AddOverflow(sum, picoseconds, sum))
     sum = INT64_MAX;
-}
-
-template <typename... Ts>
-llvm::Error makeError(const Ts &...parts) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  (os << ... << parts);
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
 }
 
 /// A piece of a transfer in flight, as addresses.

@@ -18,6 +18,7 @@
 #include "BSAIE/Emit/Timeline.h"
 #include "BSAIE/Simulator/Simulator.h"
 #include "BSAIE/Support/InitTool.h"
+#include "BSAIE/Support/MakeError.h"
 #include "BSAIE/Support/Npy.h"
 #include "BSAIE/Support/OutputFile.h"
 #include "llvm/Support/CommandLine.h"
@@ -100,18 +101,10 @@ cl::opt<bool> printAsm(
     cl::desc("Print the program in its canonical text and do nothing else"),
     cl::cat(category));
 
-template <typename... Ts>
-Error error(const Ts &...parts) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  (os << ... << parts);
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
-
 Expected<std::unique_ptr<llvm::MemoryBuffer>> readFile(StringRef path) {
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
   if (!buffer)
-    return error("cannot read '", path, "': ", buffer.getError().message());
+    return makeError("cannot read '", path, "': ", buffer.getError().message());
   return std::move(*buffer);
 }
 
@@ -135,8 +128,9 @@ Expected<Batch> readInputs(const Program &program) {
   if (timeOnly)
     return batch;
   if (inputFiles.size() != program.inputs.size())
-    return error("the program has ", program.inputs.size(),
-                 " inputs but --input is given ", inputFiles.size(), " times");
+    return makeError("the program has ", program.inputs.size(),
+                     " inputs but --input is given ", inputFiles.size(),
+                     " times");
   for (size_t i = 0; i < inputFiles.size(); ++i) {
     auto array = readNpy(inputFiles[i]);
     if (!array)
@@ -146,8 +140,8 @@ Expected<Batch> readInputs(const Program &program) {
     if (!runs)
       return runs.takeError();
     if (i && *runs != batch.runs)
-      return error("'", inputFiles[i], "' holds ", *runs, " images but '",
-                   inputFiles[0], "' holds ", batch.runs);
+      return makeError("'", inputFiles[i], "' holds ", *runs, " images but '",
+                       inputFiles[0], "' holds ", batch.runs);
     batch.runs = *runs;
     batch.arrays.push_back(std::move(*array));
   }
@@ -164,10 +158,11 @@ Error compareWithJitter(const Program &program,
     options.maxWork = maxWork;
     auto result = simulate(program, parameters, batch.slices(0), options);
     if (!result)
-      return error("with jitter seed ", *options.jitterSeed, ": ",
-                   llvm::toString(result.takeError()));
+      return makeError("with jitter seed ", *options.jitterSeed, ": ",
+                       llvm::toString(result.takeError()));
     if (result->outputs != expected.outputs)
-      return error("the output differs with jitter seed ", *options.jitterSeed);
+      return makeError("the output differs with jitter seed ",
+                       *options.jitterSeed);
   }
   return Error::success();
 }
@@ -209,7 +204,7 @@ Error writeOutputs(const Program &program, const SimulationResult &first,
 Error checkAndReport(const Program &program) {
   auto result = checkProgram(program);
   if (!result)
-    return error(asmFile, ": ", llvm::toString(result.takeError()));
+    return makeError(asmFile, ": ", llvm::toString(result.takeError()));
   if (result->findings.empty())
     return writeFileAtomically("-", [&](llvm::raw_ostream &os) {
       os << asmFile << ": " << result->steps
@@ -219,9 +214,9 @@ Error checkAndReport(const Program &program) {
   for (const Finding &finding : result->findings)
     llvm::errs() << asmFile << ": " << describe(program, finding) << '\n';
   size_t count = result->findings.size();
-  return error(asmFile, ": ", count,
-               count < CheckOptions().maxFindings ? "" : " or more",
-               count == 1 ? " finding" : " findings");
+  return makeError(asmFile, ": ", count,
+                   count < CheckOptions().maxFindings ? "" : " or more",
+                   count == 1 ? " finding" : " findings");
 }
 
 Error run() {
@@ -253,18 +248,18 @@ Error run() {
         reinterpret_cast<const uint8_t *>(paramsBuffer->getBufferStart()),
         paramsBuffer->getBufferSize());
   } else if (program->parameters >= 0) {
-    return error("the program needs a parameter image: give --params");
+    return makeError("the program needs a parameter image: give --params");
   }
   if (maxWork < 0)
-    return error("--max-work is ", maxWork, ", must not be negative");
+    return makeError("--max-work is ", maxWork, ", must not be negative");
   if (timeOnly && !outputFiles.empty())
-    return error("--time-only gives no output");
+    return makeError("--time-only gives no output");
   if (!outputFiles.empty() && outputFiles.size() != program->outputs.size())
-    return error("the program has ", program->outputs.size(),
-                 " outputs but --output is given ", outputFiles.size(),
-                 " times");
+    return makeError("the program has ", program->outputs.size(),
+                     " outputs but --output is given ", outputFiles.size(),
+                     " times");
   if (!svgLayer.empty() && svgFile.empty())
-    return error("--layer is for --svg");
+    return makeError("--layer is for --svg");
   auto batch = readInputs(*program);
   if (!batch)
     return batch.takeError();
@@ -281,9 +276,10 @@ Error run() {
         i == 0 && !(timelineFile.empty() && svgFile.empty());
     auto result = simulate(*program, parameters, batch->slices(i), options);
     if (!result)
-      return error(asmFile, ": ",
-                   batch->runs > 1 ? "image " + std::to_string(i) + ": " : "",
-                   llvm::toString(result.takeError()));
+      return makeError(asmFile, ": ",
+                       batch->runs > 1 ? "image " + std::to_string(i) + ": "
+                                       : "",
+                       llvm::toString(result.takeError()));
     for (size_t o = 0; o < outputs.size(); ++o)
       outputs[o].insert(outputs[o].end(), result->outputs[o].begin(),
                         result->outputs[o].end());
@@ -291,7 +287,7 @@ Error run() {
       first = std::move(*result);
   }
   if (Error e = compareWithJitter(*program, parameters, *batch, first))
-    return error(asmFile, ": ", llvm::toString(std::move(e)));
+    return makeError(asmFile, ": ", llvm::toString(std::move(e)));
   return writeOutputs(*program, first, outputs, batch->runs);
 }
 

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Emit/AsmReader.h"
+#include "BSAIE/Support/MakeError.h"
 #include "BSAIE/Emit/AsmWriter.h"
 #include "BSAIE/Support/Npy.h"
 #include "BSAIE/Support/OutputFile.h"
@@ -80,18 +81,10 @@ constexpr int mostTries = 40;
 /// What the mutants must reach when shares are asked for.
 constexpr double leastHarmful = 0.7;
 
-template <typename... Ts>
-Error error(const Ts &...parts) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  (os << ... << parts);
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
-
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readFile(StringRef path) {
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
-    return error("cannot read '", path, "': ", buffer.getError().message());
+    return makeError("cannot read '", path, "': ", buffer.getError().message());
   return std::move(*buffer);
 }
 
@@ -114,7 +107,7 @@ llvm::Expected<Subject> readSubject(size_t index, size_t &nextInput) {
   }
   for (const Port &port : subject.program.inputs) {
     if (nextInput == inputFiles.size())
-      return error("the programs have more than ", nextInput, " inputs");
+      return makeError("the programs have more than ", nextInput, " inputs");
     const std::string &path = inputFiles[nextInput++];
     auto array = readNpy(path);
     if (!array)
@@ -127,13 +120,13 @@ llvm::Expected<Subject> readSubject(size_t index, size_t &nextInput) {
     subject.inputs.emplace_back(values.begin(), values.end());
   }
   if (Error e = prepare(subject, jitterSeeds))
-    return error(asmFiles[index], ": ", llvm::toString(std::move(e)));
+    return makeError(asmFiles[index], ": ", llvm::toString(std::move(e)));
   return std::move(subject);
 }
 
 llvm::Expected<std::vector<Subject>> readSubjects() {
   if (!paramsFiles.empty() && paramsFiles.size() != asmFiles.size())
-    return error(asmFiles.size(), " programs but --params is given ",
+    return makeError(asmFiles.size(), " programs but --params is given ",
                  paramsFiles.size(), " times");
   std::vector<Subject> subjects;
   size_t nextInput = 0;
@@ -144,7 +137,7 @@ llvm::Expected<std::vector<Subject>> readSubjects() {
     subjects.push_back(std::move(*subject));
   }
   if (nextInput != inputFiles.size())
-    return error("the programs have ", nextInput,
+    return makeError("the programs have ", nextInput,
                  " inputs but --input is given ", inputFiles.size(), " times");
   return std::move(subjects);
 }
@@ -275,7 +268,7 @@ llvm::Expected<size_t> reportContradictions(const std::vector<Subject> &subjects
     std::string path =
         keepDirectory + "/mutant-" + std::to_string(number) + ".asm";
     if (std::error_code code = llvm::sys::fs::create_directories(keepDirectory))
-      return error("cannot make '", keepDirectory, "': ", code.message());
+      return makeError("cannot make '", keepDirectory, "': ", code.message());
     if (Error e = writeFileAtomically(path, [&](llvm::raw_ostream &os) {
           writeAsm(program, os);
           return Error::success();
@@ -380,13 +373,13 @@ Error run() {
     return contradictions.takeError();
   std::string missing = printTable(all);
   if (*contradictions)
-    return error("checker and simulator contradict each other about ",
+    return makeError("checker and simulator contradict each other about ",
                  *contradictions, " mutants");
   if (all.size() < mutants)
-    return error("the programs have places for ", all.size(),
+    return makeError("the programs have places for ", all.size(),
                  " mutants only, not for ", mutants);
   if (!noShares && !missing.empty())
-    return error("shares are missed:\n", StringRef(missing).rtrim());
+    return makeError("shares are missed:\n", StringRef(missing).rtrim());
   return Error::success();
 }
 
