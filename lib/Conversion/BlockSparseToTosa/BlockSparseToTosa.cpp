@@ -272,23 +272,12 @@ FailureOr<Value> LayerWriter::writeBinary(BinaryOp op) {
                op.getMaxVal());
 }
 
-/// The body of a segment means the same without it.
-static void inlineSegment(SegmentOp op) {
-  Block *body = &op.getBody().front();
-  auto yield = cast<YieldOp>(body->getTerminator());
-  IRRewriter rewriter(op.getContext());
-  SmallVector<Value> inputs(op.getInputs());
-  rewriter.inlineBlockBefore(body, op, inputs);
-  SmallVector<Value> outputs(yield.getValues());
-  rewriter.eraseOp(yield);
-  rewriter.replaceOp(op, outputs);
-}
-
 static LogicalResult convertFunction(func::FuncOp function) {
   SmallVector<SegmentOp> segments;
   function.walk([&](SegmentOp op) { segments.push_back(op); });
+  IRRewriter rewriter(function.getContext());
   for (SegmentOp segment : segments)
-    inlineSegment(segment);
+    segment.inlineBody(rewriter);
 
   SmallVector<Operation *> layers, weights;
   function.walk([&](Operation *op) {

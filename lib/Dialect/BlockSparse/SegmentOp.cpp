@@ -119,6 +119,16 @@ LogicalResult SegmentOp::verify() {
   return success();
 }
 
+void SegmentOp::inlineBody(RewriterBase &rewriter) {
+  Block *body = &getBody().front();
+  auto yield = cast<YieldOp>(body->getTerminator());
+  SmallVector<Value> inputs(getInputs());
+  rewriter.inlineBlockBefore(body, *this, inputs);
+  SmallVector<Value> outputs(yield.getValues());
+  rewriter.eraseOp(yield);
+  rewriter.replaceOp(*this, outputs);
+}
+
 namespace {
 /// A segment of one tile is its body.
 struct InlineSingleTile : OpRewritePattern<SegmentOp> {
@@ -128,13 +138,7 @@ struct InlineSingleTile : OpRewritePattern<SegmentOp> {
                                 PatternRewriter &rewriter) const override {
     if (op.getTiles() != 1 || op.getWidthTiles() != 1)
       return failure();
-    Block *body = &op.getBody().front();
-    auto yield = cast<YieldOp>(body->getTerminator());
-    SmallVector<Value> inputs(op.getInputs());
-    rewriter.inlineBlockBefore(body, op, inputs);
-    SmallVector<Value> outputs(yield.getValues());
-    rewriter.eraseOp(yield);
-    rewriter.replaceOp(op, outputs);
+    op.inlineBody(rewriter);
     return success();
   }
 };

@@ -331,27 +331,15 @@ static void keepWholeWidth(const Segment &segment, TileProjection &tile) {
     }
 }
 
-/// Puts the body of a segment in its place, and returns its ops.
-static SmallVector<Operation *> inlineBody(blocksparse::SegmentOp op) {
-  SmallVector<Operation *> ops;
-  for (Operation &inner : op.getBody().front().without_terminator())
-    ops.push_back(&inner);
-  auto yield = cast<blocksparse::YieldOp>(op.getBody().front().getTerminator());
-  for (auto [argument, input] :
-       llvm::zip(op.getBody().getArguments(), op.getInputs()))
-    argument.replaceAllUsesWith(input);
-  for (Operation *inner : ops)
-    inner->moveBefore(op);
-  op->replaceAllUsesWith(yield.getValues());
-  op->erase();
-  return ops;
-}
-
 static LogicalResult expand(blocksparse::SegmentOp op) {
   TileGrid grid{int64_t(op.getTiles()), int64_t(op.getWidthTiles())};
   bool keep = op.getKeep();
   Location loc = op.getLoc();
-  SmallVector<Operation *> ops = inlineBody(op);
+  SmallVector<Operation *> ops;
+  for (Operation &inner : op.getBody().front().without_terminator())
+    ops.push_back(&inner);
+  IRRewriter rewriter(op.getContext());
+  op.inlineBody(rewriter);
   if (grid.rows * grid.columns == 1 || ops.empty())
     return success();
   std::optional<SegmentGraph> graph =

@@ -391,6 +391,10 @@ def BlockSparse_SegmentOp : BlockSparse_Op<"segment", [IsolatedFromAbove, Single
     DefaultValuedAttr<I64Attr, "1">:$widthTiles, UnitAttr:$keep);
   let results = (outs Variadic<BlockSparse_Activation>:$outputs);
   let regions = (region SizedRegion<1>:$body);
+  let extraClassDeclaration = [{
+    /// Puts the body, which means the same, in the place of the op.
+    void inlineBody(::mlir::RewriterBase &rewriter);
+  }];
   let hasVerifier = 1;
   let hasCanonicalizer = 1;
   let hasCustomAssemblyFormat = 1;
