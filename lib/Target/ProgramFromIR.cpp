@@ -399,3 +399,14 @@ FailureOr<aie2::ProgramOp> bsaie::findProgram(Operation *root, StringRef name) {
     diag << "; choose one with --program=NAME";
   return diag;
 }
+
+llvm::Expected<SimulationResult>
+bsaie::keepTime(const TranslatedProgram &translated, bool recordTimeline) {
+  SimulationOptions options;
+  options.timingOnly = true;
+  options.recordTimeline = recordTimeline;
+  ArrayRef<uint8_t> parameters(
+      reinterpret_cast<const uint8_t *>(translated.parameters.data()),
+      translated.parameters.size());
+  return simulate(translated.program, parameters, {}, options);
+}

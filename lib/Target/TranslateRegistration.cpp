@@ -91,18 +91,6 @@ static llvm::Error emitParameters(const TranslatedProgram &translated,
   return llvm::Error::success();
 }
 
-/// Executes the program under its own locks without moving activations.
-static llvm::Expected<SimulationResult>
-keepTime(const TranslatedProgram &translated, bool recordTimeline) {
-  SimulationOptions simulation;
-  simulation.timingOnly = true;
-  simulation.recordTimeline = recordTimeline;
-  ArrayRef<uint8_t> parameters(
-      reinterpret_cast<const uint8_t *>(translated.parameters.data()),
-      translated.parameters.size());
-  return simulate(translated.program, parameters, {}, simulation);
-}
-
 static llvm::Error emitTimeline(const TranslatedProgram &translated,
                                 raw_ostream &os) {
   llvm::Expected<SimulationResult> result =

@@ -12,6 +12,7 @@
 #include "BSAIE/Check/CheckProgram.h"
 #include "BSAIE/Target/ProgramFromIR.h"
 #include "BSAIE/Transforms/Passes.h"
+#include "ChainLocks/ChainLocks.h"
 
 namespace bsaie {
 #define GEN_PASS_DEF_AIE2CHECK
@@ -39,10 +40,7 @@ struct Check : bsaie::impl::AIE2CheckBase<Check> {
     if (result->findings.empty())
       return;
     // The program's instructions are the ops', in order.
-    SmallVector<Operation *, 0> instructions;
-    for (Operation &instruction : op.getBody().front())
-      if (isa<aie2::InstructionInterface>(instruction))
-        instructions.push_back(&instruction);
+    SmallVector<Operation *, 0> instructions = instructionsOf(op);
     for (const Finding &finding : result->findings) {
       Operation *at = finding.instruction < 0
                           ? op.getOperation()

@@ -15,6 +15,7 @@
 
 #include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
 #include "BSAIE/Program/Program.h"
+#include "BSAIE/Simulator/Simulator.h"
 
 namespace bsaie {
 
@@ -33,6 +34,10 @@ struct TranslatedProgram {
 /// chosen yet, or an image whose bytes are not there, is an error on the op
 /// that lacks it.
 mlir::FailureOr<TranslatedProgram> programFromIR(aie2::ProgramOp op);
+
+/// Executes the program under its own locks without moving activations.
+llvm::Expected<SimulationResult> keepTime(const TranslatedProgram &translated,
+                                          bool recordTimeline);
 
 /// The program called `name` in `root`, or, when `name` is empty, the only one.
 /// No such program, or several, is an error that names those that there are.

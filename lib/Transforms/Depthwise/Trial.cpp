@@ -10,7 +10,6 @@
 #include "BSAIE/Analysis/LayerGraph.h"
 #include "BSAIE/Analysis/TensorPlacement.h"
 #include "BSAIE/Conversion/Passes.h"
-#include "BSAIE/Simulator/Simulator.h"
 #include "BSAIE/Target/ProgramFromIR.h"
 #include "BSAIE/Transforms/Passes.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -152,12 +151,7 @@ std::optional<double> depthwise::executedSeconds(func::FuncOp function,
   FailureOr<TranslatedProgram> translated = programFromIR(*programs.begin());
   if (failed(translated))
     return std::nullopt;
-  SimulationOptions options;
-  options.timingOnly = true;
-  llvm::ArrayRef<uint8_t> parameters(
-      reinterpret_cast<const uint8_t *>(translated->parameters.data()),
-      translated->parameters.size());
-  auto result = simulate(translated->program, parameters, {}, options);
+  auto result = keepTime(*translated, /*recordTimeline=*/false);
   if (!result) {
     llvm::consumeError(result.takeError());
     return std::nullopt;
