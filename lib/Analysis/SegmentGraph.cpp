@@ -105,6 +105,8 @@ public:
   bool addLayer(Operation *op, LayerWork work);
   bool addConcat(tensor::InsertSliceOp last);
 
+  bool isInside(Operation *op) const { return op && inside.contains(op); }
+
   SegmentGraph graph;
 
 private:
@@ -139,8 +141,7 @@ bool SegmentBuilder::add(Operation *op, SegmentLayer layer,
   layer.name = layerName(op);
   for (Value input : inputs) {
     // What is made inside is made by a layer or concatenation that was added.
-    Operation *source = input.getDefiningOp();
-    if (source && inside.contains(source) && !numbers.count(input))
+    if (isInside(input.getDefiningOp()) && !numbers.count(input))
       return false;
     std::optional<int64_t> number = tensorOf(input);
     if (!number)
@@ -174,7 +175,7 @@ bool SegmentBuilder::addConcat(tensor::InsertSliceOp last) {
   // A layer writes its result into the place that it has in a concatenation.
   if (!parts || llvm::any_of(*parts, [&](Value part) {
         Operation *source = part.getDefiningOp();
-        return !source || !inside.contains(source) || !isLayer(source);
+        return !isInside(source) || !isLayer(source);
       }))
     return false;
   SegmentLayer layer;
@@ -186,11 +187,10 @@ std::optional<SegmentGraph>
 bsaie::buildSegmentGraph(ArrayRef<Operation *> ops,
                          llvm::function_ref<LayerWork(Operation *)> work) {
   SegmentBuilder builder(ops);
-  llvm::SmallPtrSet<Operation *, 16> inside(ops.begin(), ops.end());
   for (Operation *op : ops) {
     bool isLast = op == ops.back();
     if (!isLast && llvm::any_of(op->getUsers(), [&](Operation *user) {
-          return !inside.contains(user);
+          return !builder.isInside(user);
         }))
       return std::nullopt;
     if (isLayer(op)) {

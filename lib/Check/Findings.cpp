@@ -32,9 +32,11 @@ std::string bsaie::describe(const Program &program, const Finding &finding) {
   return place.empty() ? text : place + ": " + text;
 }
 
-/// The instance's sequencer at `step`.
-static Sequencer walkTo(const Program &program, Sequencer sequencer,
-                        StepNumber step) {
+Sequencer Findings::walkTo(StepRef ref) const {
+  if (beginnings.empty())
+    beginnings = makeSequencers(program);
+  Sequencer sequencer = beginnings[ref.instance];
+  StepNumber step = ref.step;
   // Whole instructions first, then the steps of one.
   for (;;) {
     const Instruction &inst = *sequencer.instruction;
@@ -54,7 +56,7 @@ static Sequencer walkTo(const Program &program, Sequencer sequencer,
 }
 
 std::string Findings::describe(StepRef step, bool withPlace) const {
-  Sequencer s = walkTo(program, beginnings[step.instance], step.step);
+  Sequencer s = walkTo(step);
   return (withPlace ? bsaie::describe(program, s.queue[s.next])
                     : describeWithoutPlace(program, s.queue[s.next])) +
          ", iteration " + std::to_string(s.iteration) + ", " +
@@ -64,7 +66,7 @@ std::string Findings::describe(StepRef step, bool withPlace) const {
 int64_t Findings::instructionOf(StepRef step) const {
   if (step.instance < 0)
     return -1;
-  Sequencer s = walkTo(program, beginnings[step.instance], step.step);
+  Sequencer s = walkTo(step);
   return s.queue[s.next];
 }
 

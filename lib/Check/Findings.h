@@ -30,8 +30,7 @@ struct Touch {
 class Findings {
 public:
   Findings(const Program &program, const Memories &map, size_t most)
-      : program(program), map(map), beginnings(makeSequencers(program)),
-        most(most) {}
+      : program(program), map(map), most(most) {}
 
   bool any() const { return !list.empty(); }
   bool full() const { return list.size() >= most; }
@@ -59,11 +58,14 @@ public:
 private:
   bool isNew(Hazard hazard, int64_t a, int64_t b, int64_t subject);
   int64_t instructionOf(StepRef step) const;
+  /// The instance's sequencer at `step`.
+  Sequencer walkTo(StepRef step) const;
 
   const Program &program;
   const Memories &map;
-  /// Where every instance begins, to count steps from.
-  std::vector<Sequencer> beginnings;
+  /// Where every instance begins, to count steps from: made for the first
+  /// finding, since most programs have none.
+  mutable std::vector<Sequencer> beginnings;
   size_t most;
   std::vector<Finding> list;
   std::set<std::tuple<Hazard, int64_t, int64_t, int64_t>> seen;
