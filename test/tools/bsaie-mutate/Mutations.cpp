@@ -12,6 +12,7 @@
 #include "Mutations.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include <optional>
 
 using namespace bsaie;
 using namespace bsaie::mutate;
@@ -103,6 +104,14 @@ private:
     return text;
   }
 
+  /// An acquire or release of an instruction.
+  struct Use {
+    size_t place;
+    llvm::SmallVector<LockUse, 4> &list;
+    int64_t index;
+  };
+  /// None when no instruction has one.
+  std::optional<Use> pickUse(bool acquires);
   std::string dropUse(bool acquires);
   std::string changeUnits(bool acquires);
   std::string addUse(bool acquires);
@@ -153,39 +162,40 @@ std::vector<End> Mutator::ends(F condition) const {
 // Locks
 //===----------------------------------------------------------------------===//
 
-std::string Mutator::dropUse(bool acquires) {
+std::optional<Mutator::Use> Mutator::pickUse(bool acquires) {
   auto uses = [&](auto &inst) -> auto & {
     return acquires ? inst.acquires : inst.releases;
   };
   Indices places =
       instructions([&](const Instruction &i) { return !uses(i).empty(); });
   if (places.empty())
-    return "";
+    return std::nullopt;
   size_t place = random.pick(places);
   auto &list = uses(program.instructions[place]);
-  int64_t index = random.below(int64_t(list.size()));
-  std::string text = at(place) + words(acquires ? "acquire" : "release",
-                                       " of k", list[index].lock, " left out");
-  list.erase(list.begin() + index);
+  return Use{place, list, random.below(int64_t(list.size()))};
+}
+
+std::string Mutator::dropUse(bool acquires) {
+  std::optional<Use> use = pickUse(acquires);
+  if (!use)
+    return "";
+  std::string text = at(use->place) +
+                     words(acquires ? "acquire" : "release", " of k",
+                           use->list[use->index].lock, " left out");
+  use->list.erase(use->list.begin() + use->index);
   return text;
 }
 
 std::string Mutator::changeUnits(bool acquires) {
-  auto uses = [&](auto &inst) -> auto & {
-    return acquires ? inst.acquires : inst.releases;
-  };
-  Indices places =
-      instructions([&](const Instruction &i) { return !uses(i).empty(); });
-  if (places.empty())
+  std::optional<Use> picked = pickUse(acquires);
+  if (!picked)
     return "";
-  size_t place = random.pick(places);
-  auto &list = uses(program.instructions[place]);
-  LockUse &use = list[random.below(int64_t(list.size()))];
+  LockUse &use = picked->list[picked->index];
   int64_t value =
       random.below(4) ? oneUpOrDown(use.value, 1) : 2 * use.value;
-  return at(place) + change(use.value, value,
-                            words(acquires ? "acquired" : "released",
-                                  " units of k", use.lock));
+  return at(picked->place) + change(use.value, value,
+                                    words(acquires ? "acquired" : "released",
+                                          " units of k", use.lock));
 }
 
 std::string Mutator::addUse(bool acquires) {
