@@ -178,6 +178,11 @@ def stage(name, options):
     return name + ("{" + options + "}" if options else "")
 
 
+def tile_stage(case):
+    """The stage `tile` with what the case says of depth-wise tiles."""
+    return stage("tile", "depth-wise=" + case.get("depth_wise", "auto"))
+
+
 def prune_stage(case):
     """What makes the network that the oracle executes; "" if it is the given one."""
     if not ratio_of(case) and not case.get("mask"):

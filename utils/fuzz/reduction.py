@@ -169,7 +169,8 @@ class Reduction:
                          f"--pipeline='{cases.prune_stage(case)}' "
                          f"--emit-bytecode -o {truth}")
         lines += [
-            f"RUN: bsaie-opt %s {device} --pipeline='{sparsify},tile,allocate' -o %t.mlir",
+            f"RUN: bsaie-opt %s {device} "
+            f"--pipeline='{sparsify},{cases.tile_stage(case)},allocate' -o %t.mlir",
             "RUN: bsaie-translate --aie2-to-asm %t.mlir -o %t.asm",
             "RUN: bsaie-translate --aie2-to-params %t.mlir -o %t.params",
             f"RUN: bsaie-sim %t.asm --params %t.params{inputs}"
