@@ -28,7 +28,7 @@ import tempfile
 
 sys.dont_write_bytecode = True
 import table2  # noqa: E402
-from table2 import run, split_list  # noqa: E402
+from table2 import run, sparsify_stage, split_list  # noqa: E402
 
 PART = ("features.0", "features.16")
 DDR_CHANNELS = ("load", "loadw", "write")
@@ -107,9 +107,7 @@ class Cells(table2.Table):
                "verified": "", "error": ""}
         program = os.path.join(self.directory, f"cell{index}")
         compiled = program + ".mlirbc"
-        sparsify = "sparsify"
-        if float(ratio) > 0:
-            sparsify = f"sparsify{{ratio={ratio} balance}}"
+        sparsify = sparsify_stage(ratio)
         try:
             run(self.tool("bsaie-opt"), path, f"--device={device}",
                 f"--pipeline={sparsify},tile{{depth-wise={tiles}}},allocate",
@@ -135,9 +133,7 @@ class Cells(table2.Table):
                 row["verified"] = "equals the oracle"
         except RuntimeError as error:
             row["error"] = str(error)
-        for file in os.listdir(self.directory):
-            if file.startswith(f"cell{index}."):
-                os.remove(os.path.join(self.directory, file))
+        self.remove_files(index)
         return row
 
     def rows(self):

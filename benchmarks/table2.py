@@ -73,6 +73,11 @@ def run(*command):
     return done.stdout
 
 
+def sparsify_stage(ratio):
+    """The first stage of the compiler for a share of pruned blocks, as text."""
+    return f"sparsify{{ratio={ratio} balance}}" if float(ratio) > 0 else "sparsify"
+
+
 class Table:
     def __init__(self, options, directory):
         self.options = options
@@ -92,12 +97,9 @@ class Table:
         row = {"network": name, "part": part, "device": device, "ratio": ratio,
                "error": "", "verified": ""}
         program = os.path.join(self.directory, f"cell{index}")
-        sparsify = "sparsify"
-        if float(ratio) > 0:
-            sparsify = f"sparsify{{ratio={ratio} balance}}"
         try:
             run(self.tool("bsaie-opt"), path, f"--device={device}",
-                f"--pipeline={sparsify},tile,allocate", "--emit-bytecode",
+                f"--pipeline={sparsify_stage(ratio)},tile,allocate", "--emit-bytecode",
                 "-o", program + ".mlirbc")
             for output in ("asm", "params"):
                 run(self.tool("bsaie-translate"), f"--aie2-to-{output}",
@@ -116,10 +118,13 @@ class Table:
                 row["verified"] = "equals the oracle"
         except RuntimeError as error:
             row["error"] = str(error)
+        self.remove_files(index)
+        return row
+
+    def remove_files(self, index):
         for file in os.listdir(self.directory):
             if file.startswith(f"cell{index}."):
                 os.remove(os.path.join(self.directory, file))
-        return row
 
     def verify(self, path, device, ratio, program):
         """The outputs equal upstream's in every bit, for random inputs of the
