@@ -12,8 +12,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Emit/AsmReader.h"
-#include "BSAIE/Support/MakeError.h"
 #include "BSAIE/Emit/AsmWriter.h"
+#include "BSAIE/Support/MakeError.h"
 #include "BSAIE/Support/Npy.h"
 #include "BSAIE/Support/OutputFile.h"
 #include "Mutations.h"
