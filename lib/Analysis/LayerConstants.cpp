@@ -71,16 +71,14 @@ LogicalResult bsaie::readDepthwiseParameters(blocksparse::DepthwiseConv2DOp op,
   return success();
 }
 
-template <typename BinaryOp>
-static AddConstants readBinary(BinaryOp op) {
+AddConstants bsaie::readSumConstants(blocksparse::SumAttr sum) {
   AddConstants constants;
-  auto lhs = op.getLhsRequant(), rhs = op.getRhsRequant(),
-       out = op.getRequant();
+  auto lhs = sum.getSelf(), rhs = sum.getAddend(), out = sum.getRequant();
   constants.lhsZeroPoint = lhs.getInputZp();
   constants.rhsZeroPoint = rhs.getInputZp();
   constants.outputZeroPoint = out.getOutputZp();
-  constants.clampMin = op.getMinVal();
-  constants.clampMax = op.getMaxVal();
+  constants.clampMin = sum.getMin();
+  constants.clampMax = sum.getMax();
   constants.lhsShift = lhs.getShift()[0];
   constants.rhsShift = rhs.getShift()[0];
   constants.outputShift = out.getShift()[0];
@@ -94,6 +92,13 @@ static AddConstants readBinary(BinaryOp op) {
   constants.rhsAddend = rhs.getOutputZp();
   constants.sumZeroPoint = out.getInputZp();
   return constants;
+}
+
+template <typename BinaryOp>
+static AddConstants readBinary(BinaryOp op) {
+  return readSumConstants(blocksparse::SumAttr::get(
+      op.getContext(), op.getLhsRequant(), op.getRhsRequant(), op.getRequant(),
+      op.getMinVal(), op.getMaxVal()));
 }
 
 AddConstants bsaie::readBinaryConstants(Operation *op) {

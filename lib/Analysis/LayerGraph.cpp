@@ -68,7 +68,11 @@ LayerShape bsaie::layerShape(Operation *op) {
     shape.width = {input[2], output[2]};
   };
   llvm::TypeSwitch<Operation *>(op)
-      .Case([&](blocksparse::Conv2DOp o) { windowed(o, LayerKind::Conv); })
+      .Case([&](blocksparse::Conv2DOp o) {
+        windowed(o, LayerKind::Conv);
+        shape.addsInput = bool(o.getAddend());
+        shape.addendWidth = {output[2], output[2]};
+      })
       .Case([&](blocksparse::DepthwiseConv2DOp o) {
         windowed(o, LayerKind::Depthwise);
       })
@@ -309,7 +313,8 @@ FailureOr<TensorBox> GraphBuilder::readBox(LayerNode &layer, Value value) {
     return failure();
   int64_t width = graph.tensors[base->tensor].width;
   columns = within(columns, base->columns);
-  WindowDim dim = layerShape(layer.op).width;
+  bool isAddend = layer.shape.addsInput && !layer.inputs.empty();
+  WindowDim dim = layerShape(layer.op).widthOf(layer.inputs.size());
   if (!readWholeWidth(dim, columns, width)) {
     layer.op->emitOpError("reads columns ")
         << columns.begin << " to " << columns.end << " of " << width
@@ -317,7 +322,7 @@ FailureOr<TensorBox> GraphBuilder::readBox(LayerNode &layer, Value value) {
     return failure();
   }
   // Both inputs of a sum share the window.
-  if (!layer.inputs.empty() && (layer.shape.width.padBefore != dim.padBefore ||
+  if (!isAddend && !layer.inputs.empty() && (layer.shape.width.padBefore != dim.padBefore ||
                                 layer.shape.width.input != dim.input)) {
     layer.op->emitOpError("reads columns ")
         << columns.begin << " to " << columns.end << " of " << width
@@ -325,7 +330,7 @@ FailureOr<TensorBox> GraphBuilder::readBox(LayerNode &layer, Value value) {
         << " on of " << layer.shape.width.input;
     return failure();
   }
-  layer.shape.width = dim;
+  (isAddend ? layer.shape.addendWidth : layer.shape.width) = dim;
   return TensorBox{base->tensor,
                    within(rows, base->rows),
                    {0, width},
@@ -438,7 +443,9 @@ void bsaie::dropUnreadRows(LayerGraph &graph) {
     if (needed.empty())
       needed = {std::clamp<int64_t>(needed.begin, 0, dim.input - 1), 0};
     needed.end = std::max(needed.end, needed.begin + 1);
-    for (TensorBox &box : layer.inputs)
+    size_t windowed = layer.shape.inputs();
+    for (TensorBox &box :
+         llvm::MutableArrayRef(layer.inputs).take_front(windowed))
       box.rows = {box.rows.begin + needed.begin, box.rows.begin + needed.end};
     dim.input = needed.size();
     dim.padBefore += needed.begin;

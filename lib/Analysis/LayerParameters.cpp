@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Analysis/LayerParameters.h"
+#include "BSAIE/Tiling/Partition.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -32,6 +33,8 @@ FailureOr<LayerParameters> LayerParameters::get(Operation *op) {
       .Case([&](blocksparse::Conv2DOp conv) {
         result.conv = std::make_shared<ConvParameters>();
         read = readConvParameters(conv, *result.conv);
+        if (auto sum = conv.getSum())
+          result.binary = readSumConstants(*sum);
         if (succeeded(read))
           result.findInputBlocks();
       })
@@ -67,9 +70,11 @@ void LayerParameters::findInputBlocks() {
     for (int64_t column = 0; column < mask.blockColumns; ++column)
       if (mask.test(row, column))
         held.set(column);
-  nothing = held.none();
-  if (nothing) {
+  nothing = held.none() && !loadedShape.addsInput;
+  // Who adds loads a block of its own input all the same.
+  if (held.none())
     held.set(0);
+  if (nothing) {
     forgetWindow(loadedShape);
     conv->constants.shape.kernelHeight = conv->constants.shape.kernelWidth = 1;
   }
@@ -175,6 +180,10 @@ ConvPart LayerParameters::partOf(Interval blocks, int64_t index,
   return result;
 }
 
+int64_t LayerParameters::sumBytes(int64_t index, SumParts parts) const {
+  return loadedShape.addsInput && index + 1 == parts.count() ? addRunBytes : 0;
+}
+
 int64_t LayerParameters::runBytes(Interval blocks, int64_t index,
                                   SumParts parts) const {
   Interval range = channels(blocks);
@@ -196,7 +205,8 @@ int64_t LayerParameters::runBytes(Interval blocks, int64_t index,
     size.valuesPerTap -= 8 * missingInputs * countBlocks(blocks, lastColumn);
     size.valuesPerTap +=
         missingOutputs * missingInputs * countBlocks(lastRow, lastColumn);
-    return convRunBytes(conv->constants, partOf(blocks, index, parts), size);
+    return sumBytes(index, parts) +
+           convRunBytes(conv->constants, partOf(blocks, index, parts), size);
   }
   case LayerKind::Depthwise:
     return dwConvRunBytes(depthwise->constants, range.begin, range.end);
@@ -241,6 +251,8 @@ void LayerParameters::packRun(Interval blocks, int64_t index, SumParts parts,
   Interval range = channels(blocks);
   switch (loadedShape.kind) {
   case LayerKind::Conv:
+    if (sumBytes(index, parts))
+      packAddRun(binary, out);
     return packConvRun(conv->constants, conv->blocks,
                        partOf(blocks, index, parts), out);
   case LayerKind::Depthwise:
@@ -317,6 +329,27 @@ bsaie::memtileSplitProblem(Operation *op, const LayerParameters &parameters,
     int64_t height = conv.getWeights().getType().getBlockHeight();
     problem.channelBlock = height * ceilDiv(8, height);
   }
+  return problem;
+}
+
+SubvolumeProblem bsaie::subvolumeProblem(const LayerParameters &parameters,
+                                         const Device &device) {
+  // What cannot be packed fits no core.
+  constexpr int64_t tooMany = int64_t(1) << 40;
+  SubvolumeProblem problem;
+  problem.layer = parameters.shape();
+  problem.device = device;
+  problem.columnWidth = widestColumn(problem.layer.width.output, device);
+  problem.runBytes = [&parameters](Interval blocks, int64_t part,
+                                   SumParts parts) {
+    return parameters.canPack(blocks, part, parts)
+               ? parameters.runBytes(blocks, part, parts)
+               : tooMany;
+  };
+  problem.nonZeroBlocks = [&parameters](Interval blocks) {
+    return parameters.nonZeroBlocks(blocks);
+  };
+  problem.mostParts = parameters.mostParts();
   return problem;
 }
 

@@ -108,6 +108,21 @@ FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
     for (const TensorBox &box : node.inputs)
       layer.inputs.push_back(partOf(box));
     layer.output = partOf(node.output);
+    // A sum in the epilogue is a layer of its own.
+    std::optional<NetworkLayer> sum;
+    if (node.shape.addsInput) {
+      sum.emplace();
+      sum->kind = NetworkLayerKind::Add;
+      sum->output = layer.output;
+      auto &tensors = result.network.tensors;
+      const NetworkTensor whole = tensors[node.output.tensor];
+      tensors.push_back({whole.height, whole.width, whole.channels, false,
+                         false});
+      layer.output.tensor = tensors.size() - 1;
+      sum->inputs = {layer.output, layer.inputs.pop_back_val()};
+      sum->images = cast<RankedTensorType>(node.op->getResult(0).getType())
+                        .getDimSize(0);
+    }
     setWindow(layer, node);
     if (auto conv = dyn_cast<blocksparse::Conv2DOp>(node.op)) {
       ConvParameters parameters;
@@ -122,6 +137,10 @@ FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
     }
     result.network.layers.push_back(std::move(layer));
     result.ops.push_back(node.op);
+    if (sum) {
+      result.network.layers.push_back(std::move(*sum));
+      result.ops.push_back(node.op);
+    }
   }
   return result;
 }

@@ -167,6 +167,8 @@ bool SegmentBuilder::addLayer(Operation *op, LayerWork work) {
   layer.parameterBytes = work.parameterBytes;
   SmallVector<Value> inputs(
       op->getOperands().take_front(shape.binary() ? 2 : 1));
+  if (auto conv = dyn_cast<blocksparse::Conv2DOp>(op); conv && conv.getAddend())
+    inputs.push_back(conv.getAddend());
   return add(op, layer, inputs);
 }
 

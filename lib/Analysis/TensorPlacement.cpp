@@ -50,9 +50,9 @@ Partition ProblemBuilder::partitionOf(const LayerNode &layer) {
   if (whole && !partitions[tensor].empty())
     return partitions[tensor];
   SmallVector<PartitionInput, 2> inputs;
-  for (const TensorBox &box : layer.inputs)
+  for (auto [number, box] : llvm::enumerate(layer.inputs))
     if (!mustSpill[box.tensor])
-      inputs.push_back({stored[box.tensor], layer.shape.width});
+      inputs.push_back({stored[box.tensor], layer.shape.widthOf(number)});
   int64_t width = layer.shape.width.output;
   // An ownership far from even would cost more than a trip by DDR.
   std::optional<Partition> chosen = choosePartition(width, homes, inputs);
@@ -77,11 +77,11 @@ void ProblemBuilder::choosePartitions() {
     size_t output = layer.output.tensor;
     if (!mustSpill[output] && partitions[output].empty())
       own(output, partition);
-    for (const TensorBox &box : layer.inputs)
+    for (auto [number, box] : llvm::enumerate(layer.inputs))
       if (!mustSpill[box.tensor] &&
-          !verifyPartition(
-              partition, layer.shape.width.output,
-              {PartitionInput{stored[box.tensor], layer.shape.width}}))
+          !verifyPartition(partition, layer.shape.width.output,
+                           {PartitionInput{stored[box.tensor],
+                                           layer.shape.widthOf(number)}}))
         mustSpill[box.tensor] = true;
     layerPartitions.push_back(std::move(partition));
   }
@@ -91,11 +91,12 @@ LayerColumns ProblemBuilder::columnsOf(size_t index) const {
   const LayerNode &layer = graph.layers[index];
   LayerColumns columns;
   columns.partition = layerPartitions[index];
-  SmallVector<Interval, 8> needed;
-  for (const Interval &range : columnRanges(columns.partition))
-    needed.push_back(layer.shape.width.project(range));
-  columns.inputs.assign(layer.inputs.size(),
-                        extentsOf(needed, homes, device.memtiles()));
+  for (size_t number = 0; number < layer.inputs.size(); ++number) {
+    SmallVector<Interval, 8> needed;
+    for (const Interval &range : columnRanges(columns.partition))
+      needed.push_back(layer.shape.widthOf(number).project(range));
+    columns.inputs.push_back(extentsOf(needed, homes, device.memtiles()));
+  }
   columns.output =
       extentsOf(columnRanges(columns.partition, layer.output.columns.begin),
                 homes, device.memtiles());
@@ -187,17 +188,20 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
       return failure();
     step.weightBytes = parameters->deal(*subvolume, device).memtileBytes;
     LayerColumns columns = columnsOf(index);
-    for (auto [box, own] : llvm::zip(layer.inputs, columns.inputs)) {
+    for (auto [number, box] : llvm::enumerate(layer.inputs)) {
       if (parameters->readsNothing())
         break;
+      bool isAddend = layer.shape.addsInput && number > 0;
       SumParts parts;
       if (subvolume->getStaged())
         parts = sumParts(*subvolume);
-      columns.inputChannels.push_back(parameters->mostInputChannels(parts));
-      step.inputs.push_back(
-          {box.tensor,
-           bytesOf(own, box.rows.size(), columns.inputChannels.back())});
-      if (subvolume->getStaged())
+      columns.inputChannels.push_back(
+          isAddend ? box.channels.size()
+                   : parameters->mostInputChannels(parts));
+      step.inputs.push_back({box.tensor,
+                             bytesOf(columns.inputs[number], box.rows.size(),
+                                     columns.inputChannels.back())});
+      if (subvolume->getStaged() && !isAddend)
         residency.tensors[box.tensor].mustSpill = true;
     }
     step.output.tensor = layer.output.tensor;

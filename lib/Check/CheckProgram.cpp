@@ -317,6 +317,7 @@ void Checker::readParams(int32_t instance, unsigned buffer) {
   const Sequencer &s = sequencers[instance];
   const Buffer &info = program.buffers[buffer];
   size_t memory = map.core(s.index);
+  int64_t begin = s.instruction->kernel.paramsOffset;
   int64_t bytes = 0, most = 0;
   switch (s.instruction->opcode) {
   case Opcode::Conv:
@@ -325,16 +326,16 @@ void Checker::readParams(int32_t instance, unsigned buffer) {
     most = info.sizeBytes[0];
     break;
   case Opcode::AvgPool:
-    bytes = avgPoolRunBytes;
+    bytes = begin + avgPoolRunBytes;
     break;
   case Opcode::Copy:
-    bytes = copyRunBytes;
+    bytes = begin + copyRunBytes;
     break;
   default:
-    bytes = addRunBytes;
+    bytes = begin + addRunBytes;
     break;
   }
-  bytes = std::clamp<int64_t>(bytes, 1, info.sizeBytes[0]);
+  bytes = std::clamp<int64_t>(bytes, begin + 1, info.sizeBytes[0]);
   auto visit = [&](int64_t begin, int64_t end, bool surely) {
     if (begin < end)
       shadows[memory].visit({info.addressBytes[0] + begin, end - begin},
@@ -343,7 +344,7 @@ void Checker::readParams(int32_t instance, unsigned buffer) {
                                        cell, surely);
                             });
   };
-  visit(0, bytes, /*surely=*/true);
+  visit(begin, bytes, /*surely=*/true);
   visit(bytes, most, /*surely=*/false);
 }
 

@@ -37,18 +37,26 @@ Sequencer Findings::walkTo(StepRef ref) const {
     beginnings = makeSequencers(program);
   Sequencer sequencer = beginnings[ref.instance];
   StepNumber step = ref.step;
-  // Whole instructions first, then the steps of one.
+  // Whole groups of instructions first, then the steps of one.
   for (;;) {
-    const Instruction &inst = *sequencer.instruction;
+    size_t first = sequencer.next;
+    int64_t iterations = sequencer.instruction->iterations;
     int64_t perIteration = sequencer.stepsPerIteration();
-    int64_t steps = perIteration * inst.iterations;
+    while (sequencer.instruction->withNext) {
+      ++sequencer.next;
+      sequencer.prepare(program);
+      perIteration += sequencer.stepsPerIteration();
+    }
+    int64_t steps = perIteration * iterations;
     if (step >= steps && sequencer.next + 1 < sequencer.queue.size()) {
       step -= StepNumber(steps);
       ++sequencer.next;
       sequencer.prepare(program);
       continue;
     }
+    sequencer.next = first;
     sequencer.iteration = step / perIteration;
+    sequencer.prepare(program);
     for (int64_t i = step % perIteration; i > 0; --i)
       sequencer.advance(program);
     return sequencer;

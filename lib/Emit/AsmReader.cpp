@@ -576,6 +576,8 @@ void Reader::readKernel(Line &line, Instruction &inst) {
     ring(k.input2, k.input2Offset, k.input2Step);
   if (line.consumeWord("params"))
     k.params = readBufferHandle(line);
+  if (k.params >= 0 && line.consume("+"))
+    k.paramsOffset = line.number();
   line.expectWord("out");
   ring(k.output, k.outputOffset, k.outputStep);
   line.expectWord("kernel");
@@ -638,6 +640,10 @@ void Reader::readInstruction(Line &line) {
   }
   line.expectWord("iter");
   inst.iterations = line.number(1);
+  if (line.consumeWord("with")) {
+    line.expectWord("next");
+    inst.withNext = true;
+  }
   if (inst.opcode == Opcode::Sync) {
     if (line.consumeWord("at")) {
       Member member;

@@ -270,6 +270,8 @@ void Writer::writeKernel(Opcode opcode, const KernelCall &k) {
     ring("in2", k.input2, k.input2Offset, k.input2Step);
   if (k.params >= 0)
     os << " params b" << k.params;
+  if (k.paramsOffset)
+    writeSigned(k.paramsOffset);
   ring("out", k.output, k.outputOffset, k.outputStep);
   os << " kernel " << k.kernelHeight << 'x' << k.kernelWidth << " rows "
      << k.kernelRowBegin << ".." << k.kernelRowEnd << " stride " << k.strideX
@@ -303,6 +305,8 @@ void Writer::writeInstruction(const Instruction &inst) {
   writeLocks("acquire", inst.acquires);
   writeLocks("release", inst.releases);
   os << " iter " << inst.iterations;
+  if (inst.withNext)
+    os << " with next";
   if (inst.opcode == Opcode::Sync) {
     for (const Member &member : inst.members) {
       os << " at ";
@@ -341,6 +345,9 @@ void Writer::writePhase(size_t index) {
   int current = rank(inst.opcode);
   bool begins = index == 0 || all[index - 1].layer != inst.layer ||
                 (current >= 0 && current < phaseRank);
+  // Kernels that alternate are of one phase.
+  if (index > 0 && all[index - 1].withNext)
+    return;
   StringRef own = isKernel(inst.opcode) ? kernelLabel(inst.kernel) : "";
   begins |= !own.empty() && own != phaseLabel;
   if (current >= 0 || begins)

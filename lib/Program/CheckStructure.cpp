@@ -64,6 +64,7 @@ private:
   Error checkBuffer(const Buffer &buffer);
   Error checkPort(const Port &port, StringRef kind);
   Error checkInstruction(const Instruction &inst);
+  Error checkGroup(size_t index);
   Error checkLocks(const Instruction &inst, ArrayRef<LockUse> uses,
                    StringRef verb);
   Error checkList(ArrayRef<int64_t> list, int64_t size, StringRef what);
@@ -220,6 +221,55 @@ Error Checker::run() {
     if (Error e = checkInstruction(inst))
       return makeError(describe(program, index), ": ",
                        llvm::toString(std::move(e)));
+  for (size_t index = 0; index < program.instructions.size(); ++index)
+    if (program.instructions[index].withNext)
+      if (Error e = checkGroup(index))
+        return makeError(describe(program, index), ": ",
+                         llvm::toString(std::move(e)));
+  return Error::success();
+}
+
+/// Who executes an instruction, as a sorted list: channels, or the rows and
+/// columns of cores that have output.
+static llvm::SmallVector<int64_t, 16> participants(const Instruction &inst,
+                                                   const Device &device) {
+  llvm::SmallVector<int64_t, 16> list;
+  if (isKernel(inst.opcode)) {
+    for (auto [column, width] : llvm::enumerate(inst.kernel.outputWidth))
+      if (width)
+        list.push_back(column);
+    for (auto [row, channels] : llvm::enumerate(inst.kernel.outputChannels))
+      if (channels)
+        list.push_back(device.columns + row);
+    return list;
+  }
+  for (const Member &member : inst.members)
+    for (int64_t at : member.at)
+      list.push_back(inst.opcode == Opcode::Write
+                         ? at * device.writeChannelsPerMemtile + member.channel
+                         : at);
+  llvm::sort(list);
+  list.erase(llvm::unique(list), list.end());
+  return list;
+}
+
+Error Checker::checkGroup(size_t index) {
+  const Instruction &inst = program.instructions[index];
+  if (inst.opcode == Opcode::Sync)
+    return makeError("a SYNC does not alternate with the next instruction");
+  if (index + 1 == program.instructions.size())
+    return makeError("alternates with the next instruction, but is the last");
+  const Instruction &next = program.instructions[index + 1];
+  if (next.opcode == Opcode::Sync || next.engine != inst.engine)
+    return makeError("alternates with the next instruction, which is a ",
+                     name(next.opcode));
+  if (next.iterations != inst.iterations)
+    return makeError("alternates with the next instruction, which has ",
+                     next.iterations, " iterations, not ", inst.iterations);
+  if (participants(inst, device) != participants(next, device))
+    return makeError("alternates with the next instruction, which other ",
+                     isKernel(inst.opcode) ? "cores" : "channels",
+                     " execute");
   return Error::success();
 }
 
@@ -596,6 +646,10 @@ Error Checker::checkKernel(const Instruction &inst) {
   if ((twoInputs || op == Opcode::Copy) &&
       (k.kernelHeight != 1 || k.kernelWidth != 1 || k.strideX != 1))
     return makeError("an element-wise kernel with a window");
+  if (k.paramsOffset < 0 ||
+      k.paramsOffset >=
+          (k.params < 0 ? 1 : program.buffers[k.params].sizeBytes[0]))
+    return makeError("params from byte ", k.paramsOffset, " on");
   for (int64_t n : {k.inputOffset, k.inputStep, k.input2Offset, k.input2Step,
                     k.outputOffset, k.outputStep, k.inputRowPitch})
     if (n > maxDistance || n < -maxDistance)

@@ -63,18 +63,20 @@ GraphBuilder::releasesOf(const Sequencer &instance,
   std::vector<WaitGraph::Release> releases;
   llvm::DenseSet<int64_t> found;
   Sequencer at = instance;
-  size_t instruction = at.next;
+  size_t group = at.done() ? 0 : at.groupBegin(program);
   int64_t first = at.iteration;
   while (!at.done()) {
-    if (at.next != instruction) {
-      instruction = at.next;
+    if (size_t begin = at.groupBegin(program); begin != group) {
+      group = begin;
       first = -1;
     }
-    // The rest of this iteration and a whole one touch all that the instruction
-    // touches.
+    // The rest of this iteration and a whole one touch all that the group of
+    // instructions touches.
     if (at.iteration > first + 1) {
       at.iteration = 0;
       at.memberPosition = at.corePosition = 0;
+      while (program.instructions[at.queue[at.next]].withNext)
+        ++at.next;
       ++at.next;
       at.prepare(program);
       continue;
@@ -100,12 +102,13 @@ GraphBuilder::sharesOf(const Sequencer &instance,
   at.engine = instance.engine;
   at.index = instance.index;
   at.queue = instance.queue;
-  // Adds the steps of one iteration that come before the member and core where
-  // `instance` stands, when that is asked for.
+  // Adds the steps of one iteration of a group of instructions, or those that
+  // come before the member and core where `instance` stands.
   auto addIteration = [&](int64_t times, bool isWhole) {
-    size_t instruction = at.next;
-    while (!at.done() && at.next == instruction && at.iteration == 0) {
-      if (!isWhole && at.memberPosition == instance.memberPosition &&
+    size_t group = at.next;
+    while (!at.done() && at.groupBegin(program) == group && at.iteration == 0) {
+      if (!isWhole && at.next == instance.next &&
+          at.memberPosition == instance.memberPosition &&
           at.corePosition == instance.corePosition)
         return;
       for (const LockUse &use : at.instruction->acquires)
@@ -124,14 +127,18 @@ GraphBuilder::sharesOf(const Sequencer &instance,
     at.memberPosition = at.corePosition = 0;
     at.prepare(program);
   };
-  for (size_t next = 0; next < instance.next; ++next) {
+  size_t group =
+      instance.done() ? instance.next : instance.groupBegin(program);
+  for (size_t next = 0; next < group; ++next) {
     begin(next);
     addIteration(at.instruction->iterations, /*isWhole=*/true);
+    while (program.instructions[at.queue[next]].withNext)
+      ++next;
   }
   if (!instance.done()) {
-    begin(instance.next);
+    begin(group);
     addIteration(instance.iteration, /*isWhole=*/true);
-    begin(instance.next);
+    begin(group);
     addIteration(1, /*isWhole=*/false);
   }
   std::vector<WaitGraph::Share> shares;

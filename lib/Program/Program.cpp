@@ -135,7 +135,7 @@ bool KernelCall::operator==(const KernelCall &o) const {
   auto tied = [](const KernelCall &k) {
     return std::tie(k.input, k.input2, k.params, k.output, k.inputOffset,
                     k.inputStep, k.input2Offset, k.input2Step, k.outputOffset,
-                    k.outputStep, k.inputRowPitch, k.kernelHeight,
+                    k.outputStep, k.paramsOffset, k.inputRowPitch, k.kernelHeight,
                     k.kernelWidth, k.kernelRowBegin, k.kernelRowEnd, k.strideX,
                     k.dilationY, k.dilationX, k.outputWidth, k.outputChannels,
                     k.inputChannels, k.validBegin, k.validEnd, k.sumsIn,
@@ -145,10 +145,10 @@ bool KernelCall::operator==(const KernelCall &o) const {
 }
 
 bool Instruction::operator==(const Instruction &o) const {
-  return std::tie(opcode, engine, iterations, acquires, releases, members,
-                  kernel, layer, source) ==
-         std::tie(o.opcode, o.engine, o.iterations, o.acquires, o.releases,
-                  o.members, o.kernel, o.layer, o.source);
+  return std::tie(opcode, engine, iterations, withNext, acquires, releases,
+                  members, kernel, layer, source) ==
+         std::tie(o.opcode, o.engine, o.iterations, o.withNext, o.acquires,
+                  o.releases, o.members, o.kernel, o.layer, o.source);
 }
 
 bool Port::operator==(const Port &o) const {

@@ -150,7 +150,16 @@ void Sequencer::advance(const Program &program) {
       return prepareCores(program.device);
     memberPosition = 0;
   }
+  if (instruction->withNext) {
+    ++next;
+    return prepare(program);
+  }
   if (++iteration < instruction->iterations) {
+    size_t first = groupBegin(program);
+    if (first != next) {
+      next = first;
+      return prepare(program);
+    }
     if (isTransfer(instruction->opcode))
       prepareCores(program.device);
     return;
@@ -158,6 +167,13 @@ void Sequencer::advance(const Program &program) {
   iteration = 0;
   ++next;
   prepare(program);
+}
+
+size_t Sequencer::groupBegin(const Program &program) const {
+  size_t first = next;
+  while (first > 0 && program.instructions[queue[first - 1]].withNext)
+    --first;
+  return first;
 }
 
 std::string bsaie::describeInstance(Engine engine, int64_t index,

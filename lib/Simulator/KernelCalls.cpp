@@ -19,13 +19,15 @@ using llvm::Error;
 
 Error Machine::listParams(Instance &instance, int64_t bytes) {
   int buffer = instance.instruction->kernel.params;
-  int64_t size = program.buffers[buffer].sizeBytes[0];
+  int64_t offset = instance.instruction->kernel.paramsOffset;
+  int64_t size = program.buffers[buffer].sizeBytes[0] - offset;
   if (bytes > size)
     return makeError("constants need ", bytes, " bytes but b", buffer, " '",
                      program.buffers[buffer].name, "' has ", size);
   size_t memory = map.core(instance.index);
   instance.call.params.clear();
-  listRows(map.window(memory, buffer), 0, bytes, 1, 0, instance.call.params);
+  listRows(map.window(memory, buffer), offset, bytes, 1, 0,
+           instance.call.params);
   return checkSource(memory, buffer, instance.call.params);
 }
 
@@ -35,6 +37,7 @@ llvm::Expected<const WeightsCache::Entry *>
 Machine::fetchWeights(Instance &instance) {
   int64_t core = instance.index;
   int buffer = instance.instruction->kernel.params;
+  int64_t offset = instance.instruction->kernel.paramsOffset;
   bool depthwise = instance.instruction->opcode == Opcode::DwConv;
   uint64_t version = versions[core][buffer];
   WeightsCache &cache = caches[core];
@@ -42,8 +45,8 @@ Machine::fetchWeights(Instance &instance) {
   for (WeightsCache::Entry &entry : cache.entries) {
     if (entry.lastUse < victim->lastUse)
       victim = &entry;
-    if (entry.buffer != buffer || entry.version != version ||
-        entry.depthwise != depthwise)
+    if (entry.buffer != buffer || entry.offset != offset ||
+        entry.version != version || entry.depthwise != depthwise)
       continue;
     entry.lastUse = ++cacheClock;
     // Unchanged through its buffer; another buffer may still have written over
@@ -56,7 +59,7 @@ Machine::fetchWeights(Instance &instance) {
   // The run is as long as it says itself, so parse what has been written of it.
   size_t memory = map.core(core);
   const Buffer &info = program.buffers[buffer];
-  Run whole{info.addressBytes[0], info.sizeBytes[0]};
+  Run whole{info.addressBytes[0] + offset, info.sizeBytes[0] - offset};
   int64_t foreign = memories[memory].firstForeign(whole, ownerOf(buffer));
   int64_t written = foreign < 0 ? whole.length : foreign - whole.address;
   llvm::ArrayRef<uint8_t> bytes(memories[memory].bytes() + whole.address,
@@ -75,6 +78,7 @@ Machine::fetchWeights(Instance &instance) {
                        ", which is not written");
     }
     victim->buffer = buffer;
+    victim->offset = offset;
     victim->version = version;
     victim->lastUse = ++cacheClock;
     victim->bytes = view->bytes;

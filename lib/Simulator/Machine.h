@@ -78,6 +78,8 @@ struct Event {
 struct WeightsCache {
   struct Entry {
     int buffer = -1;
+    /// Where in the buffer the run begins.
+    int64_t offset = 0;
     uint64_t version = 0;
     uint64_t lastUse = 0;
     int64_t bytes = 0;

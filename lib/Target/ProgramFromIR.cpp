@@ -219,6 +219,7 @@ template <typename OpT>
 LogicalResult Translator::translateTransfer(OpT op, Opcode opcode) {
   Instruction instruction = begin(op, opcode);
   instruction.iterations = op.getIterations();
+  instruction.withNext = op.getWithNext();
   for (Attribute member : op.getMembers())
     instruction.members.push_back(
         translate(cast<aie2::MemberAttr>(member), op.getBuffers()));
@@ -230,6 +231,7 @@ template <typename OpT>
 LogicalResult Translator::translateKernel(OpT op, Opcode opcode) {
   Instruction instruction = begin(op, opcode);
   instruction.iterations = op.getIterations();
+  instruction.withNext = op.getWithNext();
   aie2::KernelAttr shape = op.getShape();
   KernelCall &call = instruction.kernel;
   auto index = [&](Value buffer) {
@@ -248,6 +250,7 @@ LogicalResult Translator::translateKernel(OpT op, Opcode opcode) {
   call.input2Step = shape.getInput2Step();
   call.outputOffset = shape.getOutputOffset();
   call.outputStep = shape.getOutputStep();
+  call.paramsOffset = shape.getParamsOffset();
   call.inputRowPitch = shape.getInputRowPitch();
   call.kernelHeight = shape.getKernelHeight();
   call.kernelWidth = shape.getKernelWidth();

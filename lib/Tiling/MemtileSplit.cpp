@@ -86,10 +86,12 @@ static int64_t activationBytes(const MemtileSplitProblem &problem,
       : split.sums.channels == 1
           ? layer.inputChannels
           : 8 * ceilDiv(ceilDiv(layer.inputChannels, 8), split.sums.channels);
+  // What is added has the shape of the output.
+  int64_t outputs = layer.addsInput ? 2 : 1;
   return inputRows * spread.memtilePixels(inputWidth, inputPixels) *
              inputChannels * layer.inputs() +
          outputRows * spread.memtilePixels(outputWidth, outputPixels) *
-             outputChannels;
+             outputChannels * outputs;
 }
 
 /// For each sum part k the bytes of the runs of output blocks [0, b), as if

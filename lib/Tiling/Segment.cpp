@@ -74,6 +74,9 @@ bool Segment::isInput(int64_t tensor) const {
 
 AxisWindow Segment::window(const SegmentLayer &layer, int64_t input,
                            Axis axis) const {
+  // What a convolution adds to its result.
+  if (layer.kind == Kind::Conv && input > 0)
+    return {};
   AxisWindow window = axis == Axis::Height ? layer.height : layer.width;
   window.transposed = layer.kind == Kind::TransposedConv;
   if (layer.kind !=
@@ -214,7 +217,7 @@ static llvm::Error checkShapes(const Segment &segment,
         return differs(axisName(axis), output.size(axis), outputs);
     }
     bool sameChannels =
-        layer.kind != Kind::Conv && layer.kind != Kind::TransposedConv &&
+        (layer.kind != Kind::Conv || i > 0) && layer.kind != Kind::TransposedConv &&
         layer.kind != Kind::ConcatChannels && layer.kind != Kind::Depthwise;
     if (sameChannels && input.channels != output.channels)
       return differs("channels", output.channels, input.channels);
@@ -242,9 +245,11 @@ llvm::Error bsaie::check(const Segment &segment) {
   for (const SegmentLayer &layer : segment.layers) {
     int64_t inputs = layer.inputs.size();
     bool many = isConcat(layer.kind) || layer.kind == Kind::Elementwise;
-    if (inputs < 1 || (inputs > 1 && !many))
+    int64_t most = layer.kind == Kind::Conv ? 2 : 1;
+    if (inputs < 1 || (inputs > most && !many))
       return fail("layer " + quoted(layer.name) + " has " + Twine(inputs) +
-                  " inputs but needs " + (many ? "at least " : "") + "1");
+                  " inputs but needs " +
+                  (many ? "at least 1" : most == 1 ? "1" : "1 or 2"));
     if (layer.macsPerPixel < 0 || layer.parameterBytes < 0)
       return fail("layer " + quoted(layer.name) + " has " +
                   Twine(layer.macsPerPixel) + " MACs per pixel and " +

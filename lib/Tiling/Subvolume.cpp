@@ -83,6 +83,10 @@ static CoreFootprint footprint(const SubvolumeProblem &problem,
                layer.channelwise() ? channels : layer.inputChannels);
   result.outputBytes = 2 * tile * channels;
   result.runBytes = runBytes;
+  if (layer.addsInput) {
+    result.addendBytes = 2 * tile * channels;
+    result.handedBytes = tile * channels;
+  }
   return result;
 }
 
@@ -123,7 +127,7 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
       double(bands - 1) * subvolume.parts.kernelRows *
           std::max<int64_t>(0, rows.minimumRing - layer.height.stride);
   for (int64_t step = 0; step < subvolume.steps; ++step) {
-    int64_t mostBlocks = 0, mostBytes = 0, channels = 0;
+    int64_t mostBlocks = 0, mostBytes = 0, channels = 0, mostChannels = 0;
     for (int64_t row = 0; row < device.rows; ++row) {
       Interval slot = part(total, slots, step * device.rows + row);
       if (slot.empty())
@@ -134,6 +138,7 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
         bytes += problem.runBytes(slot, k, subvolume.parts);
       mostBytes = std::max(mostBytes, bytes);
       channels += slot.size() * 8;
+      mostChannels = std::max(mostChannels, slot.size() * 8);
     }
     if (subvolume.parts.count() > 1)
       mostBytes *= bands * tiles;
@@ -149,6 +154,11 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
                         ? pixels * mostBlocks * 64 / device.macsPerCycle
                         : pixels * (double(channels) / device.rows) /
                               device.elementOpsPerCycle;
+    if (layer.addsInput) {
+      double outputs = double(layer.height.output) * problem.columnWidth;
+      loading += outputs * channels / device.loadfmBytesPerSecond;
+      cycles += outputs * mostChannels / device.elementOpsPerCycle;
+    }
     double weights = mostBytes / device.loadwmBytesPerSecond;
     double streaming = std::max({loading, storing, cycles / device.coreHertz});
     // Without a spare slot in the ring, loading and computing take turns.
@@ -221,6 +231,7 @@ struct Search {
       if (seconds < bestSeconds * (1 - 1e-9)) {
         bestSeconds = seconds;
         best = candidate;
+        best.seconds = seconds;
       }
     }
   }
@@ -237,6 +248,10 @@ std::string SubvolumeError::describeBuffers() const {
      << smallest.ringRows << (smallest.ringRows > 1 ? " rows (" : " row (")
      << footprint.inputs * footprint.ringBytes << " bytes), two output slots ("
      << footprint.outputBytes << " bytes)";
+  if (footprint.addendBytes)
+    os << ", two rows to add (" << footprint.addendBytes
+       << " bytes), a row between two kernels (" << footprint.handedBytes
+       << " bytes)";
   if (footprint.runBytes)
     os << ", run of parameters (" << footprint.runBytes << " bytes)";
   if (footprint.sumRowBytes)

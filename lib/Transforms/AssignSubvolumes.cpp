@@ -8,7 +8,6 @@
 #include "BSAIE/Analysis/LayerParameters.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
 #include "BSAIE/Memory/SmallestCapacity.h"
-#include "BSAIE/Tiling/Partition.h"
 #include "BSAIE/Tiling/Subvolume.h"
 #include "BSAIE/Transforms/Passes.h"
 
@@ -58,23 +57,7 @@ static LogicalResult assign(Operation *op, const Device &device) {
   FailureOr<LayerParameters> parameters = LayerParameters::get(op);
   if (failed(parameters))
     return failure();
-  // What cannot be packed fits no core.
-  constexpr int64_t tooMany = int64_t(1) << 40;
-  auto runBytes = [&](Interval blocks, int64_t part, SumParts parts) {
-    return parameters->canPack(blocks, part, parts)
-               ? parameters->runBytes(blocks, part, parts)
-               : tooMany;
-  };
-  auto nonZeroBlocks = [&](Interval blocks) {
-    return parameters->nonZeroBlocks(blocks);
-  };
-  SubvolumeProblem problem;
-  problem.layer = parameters->shape();
-  problem.device = device;
-  problem.columnWidth = widestColumn(problem.layer.width.output, device);
-  problem.runBytes = runBytes;
-  problem.nonZeroBlocks = nonZeroBlocks;
-  problem.mostParts = parameters->mostParts();
+  SubvolumeProblem problem = subvolumeProblem(*parameters, device);
   // A leaf that exceeds the memtiles comes in parts; so does one that does with
   // the headers of the runs that the cores need.
   MemtileSplitProblem leaf = memtileSplitProblem(op, *parameters, device);

@@ -40,6 +40,9 @@ mlir::LogicalResult readDepthwiseParameters(blocksparse::DepthwiseConv2DOp op,
 /// The constants of an add, a sub or a mul.
 AddConstants readBinaryConstants(mlir::Operation *op);
 
+/// The constants of the sum in a convolution's epilogue.
+AddConstants readSumConstants(blocksparse::SumAttr sum);
+
 CopyConstants readCopyConstants(blocksparse::CopyOp op);
 
 AvgPoolConstants readAvgPoolConstants(blocksparse::AvgPool2DOp op);

@@ -50,6 +50,9 @@ public:
   /// Bytes of the run for output blocks [begin, end) of 8 channels and part
   /// `part` of `parts`; 0 for a layer without parameters.
   int64_t runBytes(Interval blocks, int64_t part, SumParts parts) const;
+  /// Bytes at the begin of a run that say how a convolution adds another
+  /// activation to its result: of the last part only.
+  int64_t sumBytes(int64_t part, SumParts parts) const;
   /// False for a run that exceeds what a packed run counts: 255 kernel rows,
   /// 65535 channels or blocks.
   bool canPack(Interval blocks, int64_t part, SumParts parts) const;
@@ -93,6 +96,11 @@ MemtileSplitProblem memtileSplitProblem(mlir::Operation *op,
                                         const Device &device);
 
 /// How the sums of a layer with subvolume `subvolume` are cut.
+/// What blocksparse-assign-subvolumes solves for a layer; `parameters` must live
+/// as long.
+SubvolumeProblem subvolumeProblem(const LayerParameters &parameters,
+                                  const Device &device);
+
 SumParts sumParts(blocksparse::SubvolumeAttr subvolume);
 
 /// The subvolume of a layer op. Failure after an error on the op when it has

@@ -204,8 +204,8 @@ struct Member {
 /// Tiles are NHWC: row pitch, then pixels, then channels. Shapes are the core's
 /// own.
 ///
-/// Every kernel but MAXPOOL reads its constants from the start of `params`, a
-/// run of bytes laid out as Sparsity/PackedFormat.h says. A call writes one row
+/// Every kernel but MAXPOOL reads its constants from byte `paramsOffset` of
+/// `params` on, a run of bytes laid out as Sparsity/PackedFormat.h says. A call writes one row
 /// of output: output width x output channels contiguous bytes of the output
 /// ring. A core without output (width or channels 0) skips the kernel and
 /// touches no lock.
@@ -224,6 +224,7 @@ struct KernelCall {
   int64_t inputOffset = 0, inputStep = 0;
   int64_t input2Offset = 0, input2Step = 0;
   int64_t outputOffset = 0, outputStep = 0;
+  int64_t paramsOffset = 0;
   /// Bytes from one input row to the next in the ring.
   int64_t inputRowPitch = 0;
   /// Kernel rows [kernelRowBegin, kernelRowEnd) of kernelHeight meet data; the
@@ -258,6 +259,11 @@ struct Instruction {
   Opcode opcode = Opcode::Sync;
   Engine engine = Engine::Core;
   int64_t iterations = 1;
+  /// The next instruction is of the same engine and alternates with this one
+  /// iteration by iteration: kernels that hand rows to each other in a core,
+  /// transfers whose rows such kernels take in turn. Both have as many
+  /// iterations and the same channels or cores.
+  bool withNext = false;
   llvm::SmallVector<LockUse, 4> acquires, releases;
   std::vector<Member> members; // transfers
   KernelCall kernel;           // kernels

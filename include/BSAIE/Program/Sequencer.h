@@ -46,6 +46,9 @@ struct Sequencer {
   Toucher toucher() const { return {engine, index, cores}; }
   /// Steps that the instance makes in each iteration of its instruction.
   int64_t stepsPerIteration() const;
+  /// Position in the queue of the first instruction that alternates with the
+  /// one at the place; `next` for an instruction alone.
+  size_t groupBegin(const Program &program) const;
   /// Sets the step after `next` has changed.
   void prepare(const Program &program);
   /// Moves on to the next core, member, iteration or instruction.

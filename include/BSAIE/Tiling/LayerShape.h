@@ -64,13 +64,22 @@ struct LayerShape {
   WindowDim height, width;
   int64_t inputChannels = 1;
   int64_t outputChannels = 1;
+  /// A convolution adds another activation to its result in the core: the
+  /// layer's last input, of which an output meets one pixel.
+  bool addsInput = false;
+  WindowDim addendWidth;
 
   /// An element-wise layer of two activations.
   bool binary() const {
     return kind == LayerKind::Add || kind == LayerKind::Sub ||
            kind == LayerKind::Mul;
   }
+  /// Inputs that the layer's window reads.
   int64_t inputs() const { return binary() ? 2 : 1; }
+  /// The window on the width of input number `input` of the layer.
+  const WindowDim &widthOf(size_t input) const {
+    return addsInput && input > 0 ? addendWidth : width;
+  }
   /// Each range of output channels has parameters of its own.
   bool hasWeights() const {
     return kind == LayerKind::Conv || kind == LayerKind::Depthwise;

@@ -59,6 +59,7 @@ struct AxisWindow {
 };
 
 enum class SegmentLayerKind {
+  /// A second input, of the shape of the output, is added to the result.
   Conv,
   Depthwise,
   TransposedConv,

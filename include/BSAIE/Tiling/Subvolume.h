@@ -20,7 +20,8 @@
 #include "BSAIE/Hardware/Device.h"
 #include "BSAIE/Tiling/LayerShape.h"
 #include "BSAIE/Tiling/RowStream.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/Error.h"
+#include <functional>
 
 namespace bsaie {
 
@@ -32,10 +33,10 @@ struct SubvolumeProblem {
   int64_t columnWidth = 1;
   /// Bytes of the parameter run for output blocks [begin, end) of 8 channels
   /// and part `part` of `parts` of the sums.
-  llvm::function_ref<int64_t(Interval blocks, int64_t part, SumParts parts)>
+  std::function<int64_t(Interval blocks, int64_t part, SumParts parts)>
       runBytes;
   /// Non-zero 8x8 blocks of output blocks [begin, end).
-  llvm::function_ref<int64_t(Interval blocks)> nonZeroBlocks;
+  std::function<int64_t(Interval blocks)> nonZeroBlocks;
   /// The most parts that the sums may come in; one for kernels that do not sum
   /// over parts.
   SumParts mostParts;
@@ -53,6 +54,8 @@ struct Subvolume {
   int64_t tileWidth = 1;
   int64_t ringRows = 1;
   SumParts parts;
+  /// Closed-form seconds of the layer when its data lie in the memtiles.
+  double seconds = 0;
 };
 
 /// The bytes of core memory that a subvolume takes.
@@ -60,9 +63,14 @@ struct CoreFootprint {
   int64_t ringBytes = 0;   // of one input
   int64_t outputBytes = 0; // of both slots
   int64_t runBytes = 0;
+  int64_t addendBytes = 0; // of two rows of what a convolution adds
+  int64_t handedBytes = 0; // of a row that one kernel hands to the next
   int64_t sumRowBytes = 0; // of scratch memory, for one output row; 0: no sums
   int64_t inputs = 1;
-  int64_t total() const { return inputs * ringBytes + outputBytes + runBytes; }
+  int64_t total() const {
+    return inputs * ringBytes + outputBytes + runBytes + addendBytes +
+           handedBytes;
+  }
 };
 
 /// The vertical window of kernel row part `part`.

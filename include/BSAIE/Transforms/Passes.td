@@ -196,6 +196,31 @@ def BlockSparseAssignSubvolumes : Pass<"blocksparse-assign-subvolumes", "::mlir:
   }];
 }
 
+def BlockSparseFuseSums : Pass<"blocksparse-fuse-sums", "::mlir::func::FuncOp"> {
+  let summary = "add in the core that computes one of the operands";
+  let description = [{
+    A blocksparse.add of which a convolution makes one operand, for nobody else, becomes a
+    part of that convolution: each row that the core has computed is added to a row of
+    the other operand before it leaves. So the result of the convolution does not go to
+    the memtiles and back. Where both operands are such convolutions the later one adds.
+
+    The sum stays a layer of its own where the fused layer does not fit the cores or the
+    memtiles of the module's `bsaie.device`, or where its closed-form time exceeds that
+    of both.
+
+    Before:
+    ```mlir
+    %c = blocksparse.conv2d %x, %w {...} : (...) -> tensor<1x4x4x8xi8>
+    %y = blocksparse.add %c, %r {lhs_requant = #a, rhs_requant = #b, requant = #q} : ...
+    ```
+    After:
+    ```mlir
+    %y = blocksparse.conv2d %x, %w add %r {..., sum = #blocksparse.sum<self = #a,
+      addend = #b, requant = #q, min = -128, max = 127>} : ...
+    ```
+  }];
+}
+
 def BlockSparseTileDepthwise : Pass<"blocksparse-tile-depthwise", "::mlir::ModuleOp"> {
   let summary = "turn runs of layers that spill into segments that are computed tile by tile";
   let description = [{

@@ -74,12 +74,12 @@ LogicalResult LayerEmitter::checkPlace(const Place &place) const {
            << rows.begin << " to " << rows.end << " of " << tensor.height
            << " but buffer " << info.getName() << " holds rows " << rowBegin
            << " + " << rowCount;
-  int64_t read = &place == &output
-                     ? place.box.channels.size()
-                     : parameters->mostInputChannels(
-                           subvolume.getStaged() ? parts : SumParts());
+  bool isRing = &place != &output && !(addend && &place == &*addend);
+  int64_t read = isRing ? parameters->mostInputChannels(
+                              subvolume.getStaged() ? parts : SumParts())
+                        : place.box.channels.size();
   // The parts of a staged layer lie where the first one does.
-  bool staged = &place != &output && subvolume.getStaged();
+  bool staged = isRing && subvolume.getStaged();
   if (info.getChannels() != read &&
       (staged || (info.getChannels() != tensor.channels &&
                   info.getChannels() != place.box.channels.size())))
@@ -160,9 +160,9 @@ LogicalResult LayerEmitter::checkOutput() const {
 
 LogicalResult LayerEmitter::checkReach() const {
   for (int64_t c = 0; c < device.columns; ++c) {
-    Interval needed =
-        layer.shape.width.project({partition[c], partition[c + 1]});
-    for (const Place &place : inputs)
+    auto check = [&](const Place &place,
+                     const WindowDim &width) -> LogicalResult {
+      Interval needed = width.project({partition[c], partition[c + 1]});
       for (int64_t at = needed.begin; at < needed.end;) {
         int64_t memtile = memtileOf(place, c, at);
         if (memtile < 0)
@@ -172,6 +172,13 @@ LogicalResult LayerEmitter::checkReach() const {
                  << ", which no memtile in their reach holds";
         at = place.extent(memtile).end;
       }
+      return success();
+    };
+    for (const Place &place : inputs)
+      if (failed(check(place, layer.shape.width)))
+        return failure();
+    if (addend && failed(check(*addend, layer.shape.addendWidth)))
+      return failure();
   }
   return success();
 }

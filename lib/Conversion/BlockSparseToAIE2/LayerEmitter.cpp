@@ -70,11 +70,15 @@ LogicalResult LayerEmitter::prepare() {
   if (!parameters->readsNothing())
     for (auto [buffer, box] : llvm::zip(placement.getInputs(), layer.inputs))
       inputs.push_back(placeOf(buffer, box));
+  if (layer.shape.addsInput)
+    addend = inputs.pop_back_val();
   output = placeOf(placement.getOutput(), layer.output);
   deal = parameters->deal(subvolume, device);
   for (const Place &place : inputs)
     if (failed(checkPlace(place)))
       return failure();
+  if (addend && failed(checkPlace(*addend)))
+    return failure();
   if (failed(checkPlace(output)) || failed(readColumns()) ||
       failed(checkOutput()) || failed(checkReach()) || failed(checkWeights()))
     return failure();
@@ -120,6 +124,10 @@ LogicalResult LayerEmitter::prepare() {
   coreInput = coreBuffer("ring", subvolume.getRingRows() * rowPitch);
   if (layer.shape.inputs() == 2)
     coreInput2 = coreBuffer("ring2", subvolume.getRingRows() * rowPitch);
+  if (addend) {
+    coreAddend = coreBuffer("addend", 2 * slotBytes);
+    coreHanded = coreBuffer("handed", slotBytes);
+  }
   coreOutput = coreBuffer("out", 2 * slotBytes);
   if (deal.largestRun > 0)
     coreParams = coreBuffer("run", deal.largestRun);
@@ -132,7 +140,11 @@ LogicalResult LayerEmitter::prepare() {
     error.attachNote() << "its subvolume holds " << inputs
                        << (inputs > 1 ? " rings of " : " ring of ")
                        << subvolume.getRingRows() << " rows of " << rowPitch
-                       << " bytes, 2 output slots of " << slotBytes
+                       << " bytes, "
+                       << (addend ? "2 rows to add, a row between two kernels "
+                                    "and 2 output slots of "
+                                  : "2 output slots of ")
+                       << slotBytes
                        << " bytes and a run of " << deal.largestRun
                        << " bytes of parameters";
     error.attachNote() << "core_buffer_bytes=" << coreTop
@@ -213,7 +225,8 @@ void LayerEmitter::emitLoad(const Place &place, ArrayRef<Interval> ranges) {
     aie2::LoadOp::create(builder, loc,
                          ValueRange{ddr, buffers.memtile[place.buffer]},
                          ValueRange(), ValueRange(), ArrayRef<int64_t>(),
-                         ArrayRef<int64_t>(), 1, members.get(), layerIndex, 0);
+                         ArrayRef<int64_t>(), 1, /*with_next=*/false,
+                         members.get(), layerIndex, 0);
 }
 
 /// The channels of the tensor that a part of the sums reads.
@@ -280,7 +293,8 @@ void LayerEmitter::emitStore() {
                         ValueRange{buffers.memtile[output.buffer],
                                    buffers.ddr[output.box.tensor]},
                         ValueRange(), ValueRange(), ArrayRef<int64_t>(),
-                        ArrayRef<int64_t>(), 1, members.get(), layerIndex, 0);
+                        ArrayRef<int64_t>(), 1, /*with_next=*/false,
+                         members.get(), layerIndex, 0);
 }
 
 //===----------------------------------------------------------------------===//
@@ -330,7 +344,7 @@ void LayerEmitter::emitParameterLoad(Interval steps, Interval sumParts) {
         builder, loc,
         ValueRange{buffers.parameters, buffers.memtile[placement.getWeights()]},
         ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
-        members.get(), layerIndex, 0);
+        /*with_next=*/false, members.get(), layerIndex, 0);
 }
 
 void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
@@ -360,7 +374,7 @@ void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
         builder, loc,
         ValueRange{buffers.memtile[placement.getWeights()], coreParams},
         ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
-        members.get(), layerIndex, 1);
+        /*with_next=*/false, members.get(), layerIndex, 1);
 }
 
 //===----------------------------------------------------------------------===//
@@ -378,18 +392,17 @@ int64_t LayerEmitter::fillValue() const {
 
 /// What column `column` of cores receives of input `input` in a segment: the
 /// pixels of its tile, gathered from the memtiles that hold them, and padding.
-void LayerEmitter::addInputMembers(const Phase &phase,
-                                   const RowSegment &segment, size_t input,
+void LayerEmitter::addInputMembers(const Phase &phase, const EnteringRows &rows,
                                    int64_t column, MemberList &members) {
-  const Place &place = inputs[input];
-  const WindowDim &width = layer.shape.width;
+  const Place &place = rows.place;
+  const WindowDim &width = rows.width;
   Interval outputs = phase.columns[column];
   Interval window = width.unclipped(outputs);
   Interval data = width.project(outputs);
   int64_t perColumn = device.memtilesPerColumn;
   int64_t home = column * perColumn;
-  int64_t newRows = segment.newRows;
-  int64_t ring = (ringPosition + segment.entersAt) % subvolume.getRingRows();
+  int64_t newRows = rows.count, rowPitch = rows.pitch;
+  int64_t ring = rows.position % rows.ringRows;
   int64_t ringStep = newRows * rowPitch;
   Interval reach{std::max<int64_t>(home - perColumn, 0),
                  std::min(home + 2 * perColumn, device.memtiles())};
@@ -423,9 +436,9 @@ void LayerEmitter::addInputMembers(const Phase &phase,
       for (const Interval &range : ranges) {
         auto source = makeAccess(
             context, 0, memtile - home,
-            place.offset(memtile, segment.firstNewRow, first,
+            place.offset(memtile, rows.first, first,
                          isPacked(place) ? packedAt + at : range.begin),
-            segment.newRowStep * place.rowBytes(memtile), rowStep,
+            rows.step * place.rowBytes(memtile), rowStep,
             {{newRows, place.rowBytes(memtile)},
              {pixels, stride * place.info.getChannels()},
              {range.size(), 1}});
@@ -463,7 +476,7 @@ void LayerEmitter::addInputMembers(const Phase &phase,
     members.add(column, cores, each, 0, pieces);
   };
 
-  if (layer.shape.channelwise()) {
+  if (rows.channelwise) {
     for (const RowGroup &group : groupRows(phase.channels))
       add(group.rows, /*each=*/true,
           Interval{group.channelBase, group.channelBase + group.channels},
@@ -485,7 +498,7 @@ void LayerEmitter::emitInputs(const Phase &phase, const RowSegment &segment) {
   SmallVector<Value, 4> operands{buffers.memtile[inputs[0].buffer], coreInput};
   for (int64_t c = 0; c < device.columns; ++c)
     if (!phase.columns[c].empty())
-      addInputMembers(phase, segment, 0, c, members);
+      addInputMembers(phase, inputRows(phase, segment, 0), c, members);
   ArrayAttr attribute = members.get();
   if (inputs.size() == 2) {
     operands.push_back(buffers.memtile[inputs[1].buffer]);
@@ -493,7 +506,7 @@ void LayerEmitter::emitInputs(const Phase &phase, const RowSegment &segment) {
     MemberList second(context);
     for (int64_t c = 0; c < device.columns; ++c)
       if (!phase.columns[c].empty())
-        addInputMembers(phase, segment, 1, c, second);
+        addInputMembers(phase, inputRows(phase, segment, 1), c, second);
     SmallVector<Attribute> all(attribute.begin(), attribute.end());
     auto shift = [&](aie2::AccessAttr access) {
       return access
@@ -516,10 +529,72 @@ void LayerEmitter::emitInputs(const Phase &phase, const RowSegment &segment) {
     }
     attribute = ArrayAttr::get(context, all);
   }
+  // Rows of the addend come in turn with those of the input.
   aie2::LoadFMOp::create(builder, loc, operands, ValueRange(), ValueRange(),
                          ArrayRef<int64_t>(), ArrayRef<int64_t>(),
-                         segment.iterations, attribute, layerIndex,
+                         segment.iterations, adds(phase), attribute, layerIndex,
                          segment.newRows);
+}
+
+LayerEmitter::EnteringRows
+LayerEmitter::inputRows(const Phase &phase, const RowSegment &segment,
+                        size_t input) const {
+  return {inputs[input],
+          layer.shape.width,
+          layer.shape.channelwise(),
+          segment.firstNewRow,
+          segment.newRowStep,
+          segment.newRows,
+          ringPosition + segment.entersAt,
+          subvolume.getRingRows(),
+          rowPitch};
+}
+
+/// One row for each output row, which has its place.
+LayerEmitter::EnteringRows
+LayerEmitter::addendRows(const Phase &phase, const RowSegment &segment) const {
+  return {*addend,
+          layer.shape.addendWidth,
+          /*channelwise=*/true,
+          phase.rows.begin + segment.outputRow,
+          /*step=*/1,
+          /*count=*/1,
+          slotPosition + segment.outputRow,
+          /*ringRows=*/2,
+          slotBytes};
+}
+
+void LayerEmitter::emitAddend(const Phase &phase, const RowSegment &segment) {
+  MemberList members(context);
+  for (int64_t c = 0; c < device.columns; ++c)
+    if (!phase.columns[c].empty())
+      addInputMembers(phase, addendRows(phase, segment), c, members);
+  aie2::LoadFMOp::create(
+      builder, loc, ValueRange{buffers.memtile[addend->buffer], coreAddend},
+      ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(),
+      segment.iterations, /*with_next=*/false, members.get(), layerIndex, 1);
+}
+
+/// ADD takes the row that CONV has handed over and a row of the addend.
+void LayerEmitter::emitSum(const Phase &phase, const RowSegment &segment) {
+  int64_t slot = (slotPosition + segment.outputRow) % 2 * slotBytes;
+  int64_t step = segment.iterations == 1 ? 0 : slotBytes;
+  SmallVector<int64_t, 8> widths, channels;
+  for (const Interval &columns : phase.columns)
+    widths.push_back(columns.size());
+  for (const Interval &range : phase.channels)
+    channels.push_back(range.size());
+  auto kernel = aie2::KernelAttr::get(
+      context, /*inputOffset=*/0, /*inputStep=*/0, slot, step, slot, step,
+      slotBytes, /*kernelHeight=*/1, /*kernelWidth=*/1, /*kernelRowBegin=*/0,
+      /*kernelRowEnd=*/1, /*strideX=*/1, /*dilationY=*/1, /*dilationX=*/1,
+      widths, channels, /*inputChannels=*/0, {}, {}, /*sumsIn=*/false,
+      /*sumsOut=*/false, /*sumsOffset=*/0, /*sumsStep=*/0, /*paramsOffset=*/0);
+  aie2::AddOp::create(builder, loc, coreHanded, coreAddend, coreParams,
+                      coreOutput, ValueRange(), ValueRange(),
+                      ArrayRef<int64_t>(), ArrayRef<int64_t>(),
+                      segment.iterations, /*with_next=*/false, kernel,
+                      layerIndex, /*takes=*/1, /*frees=*/1);
 }
 
 void LayerEmitter::emitKernel(const Phase &phase, const RowSegment &segment) {
@@ -551,25 +626,28 @@ void LayerEmitter::emitKernel(const Phase &phase, const RowSegment &segment) {
   int64_t kernelRows =
       part(shape.height.kernel, parts.kernelRows, phase.part % parts.kernelRows)
           .size();
+  // The sum that follows begins the run, and takes the row from its place.
+  bool handsOn = adds(phase);
   auto kernel = aie2::KernelAttr::get(
       context, inputOffset, inputStep, coreInput2 ? inputOffset : 0,
-      coreInput2 ? inputStep : 0, (slot % 2) * slotBytes,
-      segment.iterations == 1 ? 0 : slotBytes, rowPitch, kernelRows,
+      coreInput2 ? inputStep : 0, handsOn ? 0 : (slot % 2) * slotBytes,
+      handsOn || segment.iterations == 1 ? 0 : slotBytes, rowPitch, kernelRows,
       shape.width.kernel, segment.kernelRows.begin, segment.kernelRows.end,
       shape.width.compact() ? 1 : shape.width.stride, shape.height.dilation,
       shape.width.dilation, widths, channels,
       shape.channelwise()
           ? 0
           : channelsOf(parameters->inputRanges(phase.part, parts)),
-      validBegin, validEnd, sumsIn, sumsOut, sumsOffset, sumsStep);
+      validBegin, validEnd, sumsIn, sumsOut, sumsOffset, sumsStep,
+      parameters->sumBytes(phase.part, parts));
   int64_t takes = segment.newRows * shape.inputs();
   int64_t frees = segment.frees * shape.inputs();
   auto create = [&](auto tag) {
     using Op = decltype(tag);
-    Op::create(builder, loc, coreInput, coreInput2, coreParams, coreOutput,
-               ValueRange(), ValueRange(), ArrayRef<int64_t>(),
-               ArrayRef<int64_t>(), segment.iterations, kernel, layerIndex,
-               takes, frees);
+    Op::create(builder, loc, coreInput, coreInput2, coreParams,
+               handsOn ? coreHanded : coreOutput, ValueRange(), ValueRange(),
+               ArrayRef<int64_t>(), ArrayRef<int64_t>(), segment.iterations,
+               handsOn, kernel, layerIndex, takes, frees);
   };
   switch (shape.kind) {
   case LayerKind::Conv:
@@ -625,7 +703,7 @@ void LayerEmitter::emitOutput(const Phase &phase, const RowSegment &segment) {
   aie2::WriteFMOp::create(
       builder, loc, ValueRange{coreOutput, buffers.memtile[output.buffer]},
       ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(),
-      segment.iterations, members.get(), layerIndex, 1);
+      segment.iterations, /*with_next=*/false, members.get(), layerIndex, 1);
 }
 
 RowStream LayerEmitter::streamOf(const Phase &phase) const {
@@ -646,7 +724,11 @@ void LayerEmitter::emitPhase(const Phase &phase) {
   bool lastPart = phase.part + 1 == parts.count();
   for (const RowSegment &segment : stream.segments) {
     emitInputs(phase, segment);
+    if (adds(phase))
+      emitAddend(phase, segment);
     emitKernel(phase, segment);
+    if (adds(phase))
+      emitSum(phase, segment);
     if (lastPart)
       emitOutput(phase, segment);
   }
@@ -659,6 +741,8 @@ LogicalResult LayerEmitter::emit() {
   if (failed(prepare()))
     return failure();
   bool staged = subvolume.getStaged();
+  if (addend && placement.getLoad().back())
+    emitLoad(*addend, addend->box.channels);
   for (auto [place, load] : llvm::zip(inputs, placement.getLoad())) {
     if (!load || staged)
       continue;

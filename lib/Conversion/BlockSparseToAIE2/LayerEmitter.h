@@ -139,8 +139,28 @@ private:
   void emitInputs(const Phase &phase, const RowSegment &segment);
   void emitKernel(const Phase &phase, const RowSegment &segment);
   void emitOutput(const Phase &phase, const RowSegment &segment);
-  void addInputMembers(const Phase &phase, const RowSegment &segment,
-                       size_t input, int64_t column, MemberList &members);
+  /// Input rows that enter a ring before each call of a segment.
+  struct EnteringRows {
+    const Place &place;
+    const WindowDim &width;
+    /// Channels of the row of cores alone, or those that are summed over.
+    bool channelwise;
+    /// Rows before the first call, and how much further for the next.
+    int64_t first, step, count;
+    /// Ring position of the first of them.
+    int64_t position, ringRows, pitch;
+  };
+  EnteringRows inputRows(const Phase &phase, const RowSegment &segment,
+                         size_t input) const;
+  EnteringRows addendRows(const Phase &phase, const RowSegment &segment) const;
+  void addInputMembers(const Phase &phase, const EnteringRows &rows,
+                       int64_t column, MemberList &members);
+  void emitAddend(const Phase &phase, const RowSegment &segment);
+  void emitSum(const Phase &phase, const RowSegment &segment);
+  /// The phase adds the addend: it is the last part of its sums.
+  bool adds(const Phase &phase) const {
+    return addend && phase.part + 1 == parts.count();
+  }
 
   mlir::OpBuilder &builder;
   mlir::MLIRContext *context;
@@ -157,6 +177,8 @@ private:
   SumParts parts;
   blocksparse::PlacementAttr placement;
   llvm::SmallVector<Place, 2> inputs;
+  /// What a convolution adds to its result.
+  std::optional<Place> addend;
   Place output;
   /// Where the output pixels of each column of cores begin, and the end.
   Partition partition;
@@ -171,6 +193,8 @@ private:
   /// row.
   int64_t sumRows = 1, sumRowBytes = 0;
   mlir::Value coreInput, coreInput2, coreParams, coreOutput;
+  /// Two rows of the addend, and the row that CONV hands to ADD.
+  mlir::Value coreAddend, coreHanded;
   int64_t coreTop = 0;
   /// Rows that entered the ring, and tiles that left, in earlier phases.
   int64_t ringPosition = 0, slotPosition = 0;

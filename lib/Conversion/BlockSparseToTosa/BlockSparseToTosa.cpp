@@ -199,8 +199,16 @@ FailureOr<Value> LayerWriter::writeConv(Conv2DOp op) {
       vector<int8_t>({static_cast<int8_t>(op.getInputZp())}),
       vector<int8_t>({static_cast<int8_t>(op.getWeightZp())}), pad,
       op.getStride(), op.getDilation(), b.getI32Type());
-  return clamp(rescale(sums, op.getRequant(), 8), op.getMinVal(),
-               op.getMaxVal());
+  Value result = clamp(rescale(sums, op.getRequant(), 8), op.getMinVal(),
+                       op.getMaxVal());
+  std::optional<SumAttr> sum = op.getSum();
+  if (!sum)
+    return result;
+  Value self = rescale(result, sum->getSelf(), 32);
+  Value addend = rescale(op.getAddend(), sum->getAddend(), 32);
+  Value both = tosa::AddOp::create(b, self.getType(), self, addend);
+  return clamp(rescale(both, sum->getRequant(), 8), sum->getMin(),
+               sum->getMax());
 }
 
 FailureOr<Value> LayerWriter::writeMaxPool(MaxPool2DOp op) {

@@ -121,13 +121,13 @@ Operation *LayerImporter::createConv(Operation *source, const View &view,
       foldBias(bias, channels, sums, end.rescale);
   auto layer = remember(blocksparse::Conv2DOp::create(
       builder, source->getLoc(), storedType(sums.op->getResult(0)), read(view),
-      weightsValue, builder.getDenseI32ArrayAttr(bias), requant,
+      weightsValue, Value(), builder.getDenseI32ArrayAttr(bias), requant,
       builder.getDenseI64ArrayAttr(view.pad),
       builder.getDenseI64ArrayAttr(stride),
       builder.getDenseI64ArrayAttr(dilation), builder.getI8IntegerAttr(inputZp),
       builder.getI8IntegerAttr(weightZp), builder.getI8IntegerAttr(end.min),
-      builder.getI8IntegerAttr(end.max), blocksparse::SubvolumeAttr(),
-      blocksparse::PlacementAttr()));
+      builder.getI8IntegerAttr(end.max), blocksparse::SumAttr(),
+      blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr()));
   setName(layer, source, "conv");
   return layer;
 }
@@ -302,15 +302,15 @@ Value LayerImporter::buildChannelPad(tosa::PadOp op) {
       builder.getContext(), {1 << 30}, {30}, /*doubleRound=*/false, 0, fill);
   auto layer = remember(blocksparse::Conv2DOp::create(
       builder, op.getLoc(), storedType(op.getOutput()), read(view),
-      weightsValue,
+      weightsValue, Value(),
       builder.getDenseI32ArrayAttr(
           SmallVector<int32_t>(shape.outputChannels, 0)),
       requant, builder.getDenseI64ArrayAttr(view.pad),
       builder.getDenseI64ArrayAttr({1, 1}),
       builder.getDenseI64ArrayAttr({1, 1}), builder.getI8IntegerAttr(fill),
       builder.getI8IntegerAttr(0), builder.getI8IntegerAttr(-128),
-      builder.getI8IntegerAttr(127), blocksparse::SubvolumeAttr(),
-      blocksparse::PlacementAttr()));
+      builder.getI8IntegerAttr(127), blocksparse::SumAttr(),
+      blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr()));
   setName(layer, op, "pad");
   return layer.getOutput();
 }

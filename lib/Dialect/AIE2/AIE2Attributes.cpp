@@ -312,11 +312,14 @@ ParseResult aie2::parseKernel(AsmParser &parser, KernelAttr &kernel) {
         parseOptionalField(parser, "step", sumsStep))
       return failure();
   }
+  int64_t paramsOffset = 0;
+  if (parseOptionalField(parser, "params", paramsOffset))
+    return failure();
   kernel = KernelAttr::get(
       parser.getContext(), inputOffset, inputStep, input2Offset, input2Step,
       outputOffset, outputStep, pitch, height, width, begin, end, stride,
       dilationY, dilationX, widths, channels, inputChannels, validBegin,
-      validEnd, sumsIn, sumsOut, sumsOffset, sumsStep);
+      validEnd, sumsIn, sumsOut, sumsOffset, sumsStep, paramsOffset);
   return success();
 }
 
@@ -354,6 +357,7 @@ void aie2::printKernel(AsmPrinter &printer, KernelAttr kernel) {
             << kernel.getSumsOffset();
     printOptionalField(printer, "step", kernel.getSumsStep());
   }
+  printOptionalField(printer, "params", kernel.getParamsOffset());
 }
 
 Attribute KernelAttr::parse(AsmParser &parser, Type) {

@@ -82,6 +82,7 @@ struct LockList {
 /// What all instructions have: iterations and locks.
 struct Prefix {
   int64_t iterations = 1;
+  bool withNext = false;
   LockList acquires, releases;
 };
 } // namespace
@@ -112,6 +113,7 @@ static ParseResult parsePrefix(OpAsmParser &parser, Prefix &prefix) {
   if (succeeded(parser.parseOptionalKeyword("iter")) &&
       parser.parseInteger(prefix.iterations))
     return failure();
+  prefix.withNext = succeeded(parser.parseOptionalKeyword("with_next"));
   return failure(parseLocks(parser, "acquire", prefix.acquires) ||
                  parseLocks(parser, "release", prefix.releases));
 }
@@ -120,6 +122,8 @@ template <typename OpT>
 static void printPrefix(OpAsmPrinter &printer, OpT op) {
   if (op.getIterations() != 1)
     printer << " iter " << op.getIterations();
+  if (op.getWithNext())
+    printer << " with_next";
   printLocks(printer, "acquire", op.getAcquires(), op.getAcquireValues());
   printLocks(printer, "release", op.getReleases(), op.getReleaseValues());
 }
@@ -196,6 +200,8 @@ static ParseResult parseTransfer(OpAsmParser &parser, OperationState &result) {
   setLocks(parser, properties, prefix);
   properties.iterations =
       parser.getBuilder().getI64IntegerAttr(prefix.iterations);
+  if (prefix.withNext)
+    properties.with_next = parser.getBuilder().getUnitAttr();
   properties.members = parser.getBuilder().getArrayAttr(members);
   properties.operandSegmentSizes = {
       static_cast<int32_t>(buffers.size()),
@@ -286,6 +292,8 @@ static ParseResult parseKernelOp(OpAsmParser &parser, OperationState &result) {
   setLocks(parser, properties, prefix);
   properties.iterations =
       parser.getBuilder().getI64IntegerAttr(prefix.iterations);
+  if (prefix.withNext)
+    properties.with_next = parser.getBuilder().getUnitAttr();
   properties.operandSegmentSizes = {
       1,
       input2,

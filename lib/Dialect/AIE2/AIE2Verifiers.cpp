@@ -335,6 +335,26 @@ static LogicalResult verifyMember(Operation *op, MemberAttr member,
   return success();
 }
 
+/// Who alternates with the next op has one of the same engine, as often.
+template <typename OpT>
+static LogicalResult verifyWithNext(OpT op, StringRef constraint) {
+  if (!op.getWithNext())
+    return success();
+  auto next =
+      dyn_cast_or_null<InstructionInterface>(op->getNextNode());
+  if (!next || isa<SyncOp>(next) || next.getEngineKind() != op.getEngineKind())
+    return op.emitOpError(constraint)
+           << ": alternates with the next op, which is "
+           << (next ? "of another engine" : "no instruction");
+  auto iterations = next->template getAttrOfType<IntegerAttr>("iterations");
+  int64_t count = iterations ? iterations.getInt() : 1;
+  if (count != int64_t(op.getIterations()))
+    return op.emitOpError(constraint)
+           << ": alternates with the next op, which has " << count
+           << " iterations, not " << op.getIterations();
+  return success();
+}
+
 template <typename OpT>
 static LogicalResult verifyTransfer(OpT op) {
   if (failed(verifyLocks(op, op.getAcquires(), op.getAcquireValues(),
@@ -344,6 +364,8 @@ static LogicalResult verifyTransfer(OpT op) {
   int64_t iterations = op.getIterations();
   if (iterations < 1)
     return op.emitOpError("transfer_c2: has ") << iterations << " iterations";
+  if (failed(verifyWithNext(op, "transfer_c11")))
+    return failure();
   if (op.getMembers().empty())
     return op.emitOpError("transfer_c3: has no member");
   Device device = deviceOf(op);
@@ -444,6 +466,11 @@ static LogicalResult verifyKernel(OpT op, bool needsInput2, bool needsParams) {
   int64_t iterations = op.getIterations();
   if (iterations < 1)
     return op.emitOpError("kernel_c2: has ") << iterations << " iterations";
+  if (failed(verifyWithNext(op, "kernel_c12")))
+    return failure();
+  if (int64_t(op.getShape().getParamsOffset()) < 0)
+    return op.emitOpError("kernel_c13: constants begin at byte ")
+           << op.getShape().getParamsOffset();
   if (static_cast<bool>(op.getInput2()) != needsInput2)
     return op.emitOpError("kernel_c3: ")
            << (needsInput2 ? "needs" : "takes no") << " second input";

@@ -271,6 +271,33 @@ LogicalResult RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 //===----------------------------------------------------------------------===//
+// SumAttr
+//===----------------------------------------------------------------------===//
+
+LogicalResult SumAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                              RequantAttr self, RequantAttr addend,
+                              RequantAttr requant, int64_t min, int64_t max) {
+  for (RequantAttr one : {self, addend, requant})
+    if (one.getMultiplier().size() != 1)
+      return emitError() << "sum has a requant of " << one.getMultiplier().size()
+                         << " entries, expected 1";
+  std::pair<const char *, int64_t> values[] = {
+      {"input_zp of self", self.getInputZp()},
+      {"input_zp of addend", addend.getInputZp()},
+      {"output_zp of requant", requant.getOutputZp()},
+      {"min", min},
+      {"max", max}};
+  for (auto [name, value] : values)
+    if (value < -128 || value > 127)
+      return emitError() << "sum has " << name << " = " << value
+                         << ", expected -128 to 127";
+  if (min > max)
+    return emitError() << "sum clamps to the empty range " << min << " to "
+                       << max;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // SubvolumeAttr
 //===----------------------------------------------------------------------===//
 

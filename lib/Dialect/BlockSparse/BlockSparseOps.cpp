@@ -228,7 +228,17 @@ LogicalResult Conv2DOp::verify() {
   if (failed(verifyClamp(*this, getMinVal(), getMaxVal())))
     return failure();
   // conv_c9
-  return verifyInt8(*this, "output_zp of requant", getRequant().getOutputZp());
+  if (failed(verifyInt8(*this, "output_zp of requant",
+                        getRequant().getOutputZp())))
+    return failure();
+  // conv_c10
+  if (bool(getAddend()) != getSum().has_value())
+    return emitOpError(getSum() ? "has a sum but no addend"
+                                : "has an addend but no sum");
+  if (getAddend() && getAddend().getType() != getOutput().getType())
+    return emitOpError("adds ") << getAddend().getType() << " to "
+                                << getOutput().getType();
+  return success();
 }
 
 LogicalResult DepthwiseConv2DOp::verify() {

@@ -180,11 +180,15 @@ Conv2DOp::getTiledImplementation(OpBuilder &b, ArrayRef<OpFoldResult> offsets,
     bias = bias.slice(begin, count);
     requant = sliceRequant(requant, begin, count);
   }
+  Value addend;
+  if (getAddend())
+    addend = slice(b, getLoc(), getAddend(), *tile, slices);
   auto tiled = Conv2DOp::create(
-      b, getLoc(), tiledType(*this, *tile), input, weights,
+      b, getLoc(), tiledType(*this, *tile), input, weights, addend,
       b.getDenseI32ArrayAttr(bias), requant, b.getDenseI64ArrayAttr(pad),
       getStrideAttr(), getDilationAttr(), getInputZpAttr(), getWeightZpAttr(),
-      getMinValAttr(), getMaxValAttr(), SubvolumeAttr(), PlacementAttr());
+      getMinValAttr(), getMaxValAttr(), getSumAttr(), SubvolumeAttr(),
+      PlacementAttr());
   tiled->setDiscardableAttrs((*this)->getDiscardableAttrDictionary());
   return asResult(tiled, std::move(slices));
 }

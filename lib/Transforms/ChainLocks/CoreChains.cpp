@@ -10,7 +10,8 @@
 // WRITEFM frees the slot. Head, body and tail have their own locks for what is
 // full (k0, k2, k4 for inputs; k1, k3, k5 for outputs, as in the paper's
 // listing), and share those for what is free. A run of parameters is held for a
-// step.
+// step. What a kernel adds in the core, after another one that hands its row on,
+// has two rows and locks of its own.
 //
 // Between layers core memory is divided anew: each column waits until all its
 // cores have done the layer before and their outputs have left.
@@ -44,6 +45,14 @@ public:
 
 private:
   LogicalResult findLayers(ArrayRef<Operation *> instructions);
+  LogicalResult addLayer(Operation *kernel);
+  /// A LOADFM of rows that are added.
+  bool loadsAddends(Operation *op) const {
+    return isa<aie2::LoadFMOp>(op) &&
+           llvm::any_of(op->getOperands(), [&](Value operand) {
+             return addends.contains(operand);
+           });
+  }
   std::optional<int64_t> layerUsedBy(Operation *op) const;
   int64_t units(int64_t rows) const {
     return rows / layers[current].rowsPerUnit;
@@ -68,12 +77,17 @@ private:
   SmallVector<Value, 6> full;
   int64_t segment = 0;
   Value freeRows, freeSlots, freeRun, fullRun, done, turn, go, ahead;
+  /// Rows of what is added, if any layer does.
+  Value freeAddends, fullAddends;
+  /// The rings of what is added.
+  llvm::DenseSet<Value> addends;
   /// The scope of the run that the cores hold, and whether they wait for it.
   std::optional<SyncScope> held, arriving;
   aie2::KernelAttr lastShape;
 };
 
 constexpr int64_t outputSlots = 2;
+constexpr int64_t addendRows = 2;
 
 } // namespace
 
@@ -100,33 +114,53 @@ static int64_t commonRows(Operation *op) {
   return std::gcd(enter, std::gcd(integer(op, "takes"), integer(op, "frees")));
 }
 
+/// The kernel before this one hands its row on to it.
+static bool takesHandedRow(Operation *kernel) {
+  Operation *before = kernel->getPrevNode();
+  return before && isKernel(before) && before->hasAttr("with_next");
+}
+
+LogicalResult CoreChainer::addLayer(Operation *kernel) {
+  CoreLayer layer;
+  int64_t pitch = shapeOf(kernel).getInputRowPitch();
+  auto ring = kernel->getOperand(0).getDefiningOp<aie2::BufferOp>();
+  if (!ring || pitch <= 0)
+    return kernel->emitOpError("reads a ring without rows");
+  int64_t inputs =
+      isa<aie2::AddOp, aie2::SubOp, aie2::MulOp>(kernel) ? 2 : 1;
+  layer.ringRows = ring.getBytes()[0] / pitch * inputs;
+  layers.push_back(layer);
+  return success();
+}
+
 LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {
   SmallVector<Operation *> firstKernels;
   for (Operation *op : instructions) {
     if (!isKernel(op))
       continue;
-    Value ring = op->getOperand(0);
-    if (layerOfBuffer.count(ring))
-      continue;
-    CoreLayer layer;
-    int64_t pitch = shapeOf(op).getInputRowPitch();
-    auto buffer = ring.getDefiningOp<aie2::BufferOp>();
-    if (!buffer || pitch <= 0)
-      return op->emitOpError("reads a ring without rows");
-    int64_t inputs = isa<aie2::AddOp, aie2::SubOp, aie2::MulOp>(op) ? 2 : 1;
-    layer.ringRows = buffer.getBytes()[0] / pitch * inputs;
+    bool handed = takesHandedRow(op);
+    if (auto sum = dyn_cast<aie2::AddOp>(op); sum && handed)
+      addends.insert(sum.getInput2());
+    if (!handed && !layerOfBuffer.count(op->getOperand(0))) {
+      if (failed(addLayer(op)))
+        return failure();
+      firstKernels.push_back(op);
+    }
+    // Kernels that hand rows to each other are of one layer.
+    auto known = layerOfBuffer.find(op->getOperand(0));
+    int64_t index =
+        known == layerOfBuffer.end() ? layers.size() - 1 : known->second;
     for (Value operand : op->getOperands())
       if (isa<aie2::BufferType>(operand.getType()))
-        layerOfBuffer[operand] = layers.size();
-    layers.push_back(layer);
-    firstKernels.push_back(op);
+        layerOfBuffer[operand] = index;
   }
   SmallVector<int64_t> common;
   for (const CoreLayer &layer : layers)
     common.push_back(layer.ringRows);
   for (Operation *op : instructions) {
     std::optional<int64_t> layer = layerUsedBy(op);
-    if (!layer)
+    bool ofAddends = isKernel(op) ? takesHandedRow(op) : loadsAddends(op);
+    if (!layer || ofAddends)
       continue;
     common[*layer] = std::gcd(common[*layer], commonRows(op));
     if (isa<aie2::LoadWMOp>(op))
@@ -243,16 +277,22 @@ void CoreChainer::chainKernel(Operation *op) {
     held = arriving;
     arriving.reset();
   }
-  if (int64_t takes = integer(op, "takes"))
+  bool handed = takesHandedRow(op), handsOn = op->hasAttr("with_next");
+  int64_t takes = integer(op, "takes"), frees = integer(op, "frees");
+  if (handed && takes)
+    addAcquire(op, {fullAddends, takes});
+  if (!handed && takes)
     addAcquire(op, {full[segment], units(takes)});
-  bool writes = !shapeOf(op).getSumsOut();
+  bool writes = !shapeOf(op).getSumsOut() && !handsOn;
   if (writes)
     addAcquire(op, {freeSlots, 1});
-  if (int64_t frees = integer(op, "frees"))
+  if (handed && frees)
+    addRelease(op, {freeAddends, frees});
+  if (!handed && frees)
     addRelease(op, {freeRows, units(frees)});
   if (writes)
     addRelease(op, {full[segment + 1], 1});
-  else
+  else if (!handsOn)
     nextSegment();
 }
 
@@ -267,6 +307,11 @@ void CoreChainer::chain(Operation *op) {
       scope.at.assign(member.getCores().begin(), member.getCores().end());
     }
     arriving = scope;
+    return;
+  }
+  if (loadsAddends(op)) {
+    addAcquire(op, {freeAddends, integer(op, "rows")});
+    addRelease(op, {fullAddends, integer(op, "rows")});
     return;
   }
   if (isa<aie2::LoadFMOp>(op)) {
@@ -302,6 +347,10 @@ LogicalResult CoreChainer::run() {
   // A column without work may not get far ahead of the rows' LOADWM.
   constexpr int64_t mostLayersAhead = 8;
   ahead = factory.core("ahead", mostLayersAhead);
+  if (!addends.empty()) {
+    freeAddends = factory.core("free_addends", addendRows);
+    fullAddends = factory.core("full_addends", 0);
+  }
 
   for (size_t i = 0; i < instructions.size(); ++i) {
     Operation *op = instructions[i];

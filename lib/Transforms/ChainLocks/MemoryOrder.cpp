@@ -278,16 +278,26 @@ void MemoryOrderer::insertSyncs(ArrayRef<Operation *> instructions) {
     releases[token.from].push_back({lock, 1});
     acquires[token.to].push_back({lock, 1});
   }
+  // Nothing stands between instructions that alternate.
+  auto alternates = [&](int64_t index) {
+    return instructions[index]->hasAttr("with_next");
+  };
   OpBuilder builder(program.getContext());
   for (auto &[index, units] : releases) {
-    Operation *op = instructions[index];
+    int64_t last = index;
+    while (alternates(last))
+      ++last;
+    Operation *op = instructions[last];
     builder.setInsertionPointAfter(op);
     createSync(builder, op->getLoc(),
                cast<aie2::InstructionInterface>(op).getEngineKind(), {}, units,
                layerOf(op));
   }
   for (auto &[index, units] : acquires) {
-    Operation *op = instructions[index];
+    int64_t first = index;
+    while (first > 0 && alternates(first - 1))
+      --first;
+    Operation *op = instructions[first];
     builder.setInsertionPoint(op);
     createSync(builder, op->getLoc(),
                cast<aie2::InstructionInterface>(op).getEngineKind(), units, {},

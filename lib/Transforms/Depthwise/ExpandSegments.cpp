@@ -158,7 +158,9 @@ FailureOr<Value> TileWriter::writeLayer(size_t index) {
         setName(whole, op, ".input" + std::to_string(number));
         input = whole.getOutput();
       }
-      copy->setOperand(number, input);
+      // The weights of a convolution stand before what it adds.
+      bool isAddend = layer.kind == SegmentLayerKind::Conv && number > 0;
+      copy->setOperand(number + isAddend, input);
     }
   }
   const TileRead &read = tile.reads[index].front();

@@ -112,6 +112,7 @@ def AIE2_KernelAttr : AIE2_Attr<"Kernel", "kernel"> {
     that an average counts, for each column. A convolution with `sums` is a part of one
     over input channels: with `in` it starts from the int32 sums at `at + i x step` of
     the core's scratch memory, with `out` it leaves its sums there and writes no output.
+    Constants begin at byte `params` of the parameters.
 
     Example: `#aie2.kernel<input 0 step 128 pitch 128 output 0 step 64 window 3x3
     rows 1 to 3 width [4] channels [8] from 8>`, and a second part of three,
@@ -127,7 +128,8 @@ def AIE2_KernelAttr : AIE2_Attr<"Kernel", "kernel"> {
     ArrayRefParameter<"int64_t">:$outputWidth, ArrayRefParameter<"int64_t">:$outputChannels,
     "int64_t":$inputChannels,
     ArrayRefParameter<"int64_t">:$validBegin, ArrayRefParameter<"int64_t">:$validEnd,
-    "bool":$sumsIn, "bool":$sumsOut, "int64_t":$sumsOffset, "int64_t":$sumsStep);
+    "bool":$sumsIn, "bool":$sumsOut, "int64_t":$sumsOffset, "int64_t":$sumsStep,
+    "int64_t":$paramsOffset);
 }
 
 // bsaie::LayerInfo.

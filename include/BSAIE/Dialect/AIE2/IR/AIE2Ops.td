@@ -154,7 +154,7 @@ class AIE2_TransferOp<string opMnemonic, string example> : AIE2_Op<opMnemonic, [
     Variadic<AIE2_LockType>:$acquires, Variadic<AIE2_LockType>:$releases,
     DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$acquire_values,
     DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$release_values,
-    DefaultValuedAttr<I64Attr, "1">:$iterations,
+    DefaultValuedAttr<I64Attr, "1">:$iterations, UnitAttr:$with_next,
     TypedArrayAttrBase<AIE2_MemberAttr, "members">:$members,
     DefaultValuedAttr<I64Attr, "0">:$layer,
     DefaultValuedAttr<I64Attr, "0">:$rows);
@@ -162,7 +162,8 @@ class AIE2_TransferOp<string opMnemonic, string example> : AIE2_Op<opMnemonic, [
     Moves the pieces of its members in each of `iter` iterations. The locks are
     acquired before and released after each iteration. Members of one channel
     alternate iteration by iteration. `rows` is what an iteration puts into the
-    receivers' ring, in slots, for the pass that chooses locks.
+    receivers' ring, in slots, for the pass that chooses locks. `with_next`: the next
+    op is of the same engine and alternates with this one iteration by iteration.
 
     - transfer_c1: locks have as many values, each at least 1.
     - transfer_c2: there is at least one iteration.
@@ -176,6 +177,8 @@ class AIE2_TransferOp<string opMnemonic, string example> : AIE2_Op<opMnemonic, [
     - transfer_c8: `each` is for loadfm and `channel` for write, within its channels.
     - transfer_c9: `rows` is not negative.
     - transfer_c10: `layer` is one of the program's, if that lists any.
+    - transfer_c11: who alternates with the next op has a next one of the same kind
+      and as many iterations.
 
     }] # example # [{
   }];
@@ -203,7 +206,7 @@ class AIE2_KernelOp<string opMnemonic, string example> : AIE2_Op<opMnemonic, [At
     Variadic<AIE2_LockType>:$acquires, Variadic<AIE2_LockType>:$releases,
     DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$acquire_values,
     DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$release_values,
-    DefaultValuedAttr<I64Attr, "1">:$iterations,
+    DefaultValuedAttr<I64Attr, "1">:$iterations, UnitAttr:$with_next,
     AIE2_KernelAttr:$shape,
     DefaultValuedAttr<I64Attr, "0">:$layer,
     DefaultValuedAttr<I64Attr, "0">:$takes, DefaultValuedAttr<I64Attr, "0">:$frees);
@@ -211,7 +214,8 @@ class AIE2_KernelOp<string opMnemonic, string example> : AIE2_Op<opMnemonic, [At
     Every core with output executes the kernel in each of `iter` calls; its locks are
     acquired before and released after each. `takes` counts the slots of the input's
     ring that a call meets for the first time, `frees` those that no later call reads,
-    for the pass that chooses locks.
+    for the pass that chooses locks. `with_next`: the next op is a kernel and
+    alternates with this one call by call, which hands rows to it in the core.
 
     - kernel_c1: locks have as many values, each at least 1.
     - kernel_c2: there is at least one call.
@@ -228,6 +232,9 @@ class AIE2_KernelOp<string opMnemonic, string example> : AIE2_Op<opMnemonic, [At
     - kernel_c10: `layer` is one of the program's, if that lists any.
     - kernel_c11: only a convolution has sums, and they are within the scratch memory
       of the core in every call.
+    - kernel_c12: who alternates with the next op has a kernel behind it with as many
+      calls.
+    - kernel_c13: constants do not begin before the parameters.
 
     }] # example # [{
   }];

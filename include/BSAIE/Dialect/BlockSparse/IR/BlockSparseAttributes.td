@@ -54,6 +54,23 @@ def BlockSparse_RequantAttr : BlockSparse_Attr<"Requant", "requant"> {
   let genVerifyDecl = 1;
 }
 
+def BlockSparse_SumAttr : BlockSparse_Attr<"Sum", "sum"> {
+  let summary = "a residual sum in the epilogue of a convolution";
+  let description = [{
+    As blocksparse.add: `self` rescales the convolution's own result and `addend` the
+    other operand to int32, `requant` their sum, which is clamped to [min, max].
+
+    Example: `#blocksparse.sum<self = <1073741824 shift 11>,
+    addend = <1073741824 shift 12>, requant = <1073741824 shift 49>, min = -128,
+    max = 127>`
+  }];
+  let parameters = (ins "::bsaie::blocksparse::RequantAttr":$self,
+    "::bsaie::blocksparse::RequantAttr":$addend,
+    "::bsaie::blocksparse::RequantAttr":$requant, "int64_t":$min, "int64_t":$max);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
 def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
   let summary = "what a core holds and computes in a step";
   let description = [{

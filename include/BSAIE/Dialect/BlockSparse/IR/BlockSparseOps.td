@@ -97,6 +97,9 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     right; a negative pad crops. The division of (input + pads - dilated kernel) by
     the stride rounds down, where TOSA demands that it is exact.
 
+    With `add`, the result is added to another activation as `sum` says, in the core
+    (blocksparse-fuse-sums).
+
     `subvolume` and `placement` are absent until the passes that choose them have
     run.
 
@@ -113,6 +116,8 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     - conv_c7: with a weight_zp other than 0 every block is there.
     - conv_c8: min_val <= max_val.
     - conv_c9: the output_zp of requant is an int8.
+    - conv_c10: there is an addend, of the output's type, if and only if there is a
+      sum; each of its requants has one entry.
 
     Example:
 
@@ -125,14 +130,15 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     ```
   }];
   let arguments = (ins BlockSparse_Activation:$input, BlockSparse_WeightsType:$weights,
-    DenseI32ArrayAttr:$bias, BlockSparse_RequantAttr:$requant,
+    Optional<BlockSparse_Activation>:$addend, DenseI32ArrayAttr:$bias, BlockSparse_RequantAttr:$requant,
     DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$dilation,
     DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$input_zp, DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$weight_zp,
     DefaultValuedAttr<BlockSparse_Int8Attr, "-128">:$min_val, DefaultValuedAttr<BlockSparse_Int8Attr, "127">:$max_val,
+    OptionalAttr<BlockSparse_SumAttr>:$sum,
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
-  let assemblyFormat = "$input `,` $weights attr-dict `:` functional-type(operands, results)";
+  let assemblyFormat = "$input `,` $weights (`add` $addend^)? attr-dict `:` functional-type(operands, results)";
 }
 
 def BlockSparse_DepthwiseConv2DOp : BlockSparse_LayerOp<"depthwise_conv2d"> {
