@@ -72,6 +72,17 @@ LayerShape bsaie::layerShape(Operation *op) {
         windowed(o, LayerKind::Conv);
         shape.addsInput = bool(o.getAddend());
         shape.addendWidth = {output[2], output[2]};
+        if (!o.getMaxPool())
+          return;
+        PooledConv &pooled = shape.pooled.emplace();
+        auto pool = [&](int dim) {
+          return toWindowDim(getPoolDim(o, dim), output[1 + dim]);
+        };
+        pooled = {shape.height, shape.width, pool(0), pool(1)};
+        pooled.convHeight.output = pooled.poolHeight.input;
+        pooled.convWidth.output = pooled.poolWidth.input;
+        shape.height = pooled.convHeight.then(pooled.poolHeight);
+        shape.width = pooled.convWidth.then(pooled.poolWidth);
       })
       .Case([&](blocksparse::DepthwiseConv2DOp o) {
         windowed(o, LayerKind::Depthwise);
@@ -330,6 +341,10 @@ FailureOr<TensorBox> GraphBuilder::readBox(LayerNode &layer, Value value) {
         << " on of " << layer.shape.width.input;
     return failure();
   }
+  if (layer.shape.pooled && !isAddend) {
+    layer.shape.pooled->convWidth.padBefore -= columns.begin;
+    layer.shape.pooled->convWidth.input = width;
+  }
   (isAddend ? layer.shape.addendWidth : layer.shape.width) = dim;
   return TensorBox{base->tensor,
                    within(rows, base->rows),
@@ -449,5 +464,9 @@ void bsaie::dropUnreadRows(LayerGraph &graph) {
       box.rows = {box.rows.begin + needed.begin, box.rows.begin + needed.end};
     dim.input = needed.size();
     dim.padBefore += needed.begin;
+    if (layer.shape.pooled) {
+      layer.shape.pooled->convHeight.input = needed.size();
+      layer.shape.pooled->convHeight.padBefore += needed.begin;
+    }
   }
 }

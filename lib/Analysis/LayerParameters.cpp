@@ -16,11 +16,11 @@ using namespace bsaie;
 /// Rows of a convolution's kernel may come in parts, its columns may not.
 static LogicalResult checkKernel(Operation *op, const LayerShape &shape) {
   if (!shape.hasWeights() ||
-      (shape.width.kernel <= maxRunKernel &&
-       (shape.kind == LayerKind::Conv || shape.height.kernel <= maxRunKernel)))
+      (shape.ownWidth().kernel <= maxRunKernel &&
+       (shape.kind == LayerKind::Conv || shape.ownHeight().kernel <= maxRunKernel)))
     return success();
   return op->emitOpError("has a kernel of ")
-         << shape.height.kernel << "x" << shape.width.kernel
+         << shape.ownHeight().kernel << "x" << shape.ownWidth().kernel
          << " but packed weights count " << maxRunKernel
          << (shape.kind == LayerKind::Conv ? " columns" : " rows and columns");
 }
@@ -70,8 +70,8 @@ void LayerParameters::findInputBlocks() {
     for (int64_t column = 0; column < mask.blockColumns; ++column)
       if (mask.test(row, column))
         held.set(column);
-  nothing = held.none() && !loadedShape.addsInput;
-  // Who adds loads a block of its own input all the same.
+  nothing = held.none() && !loadedShape.addsInput && !loadedShape.pooled;
+  // Who hands rows on loads a block of its own input all the same.
   if (held.none())
     held.set(0);
   if (nothing) {
@@ -120,9 +120,9 @@ int64_t LayerParameters::countBlocks(Interval blocks, Interval columns) const {
 }
 
 SumParts LayerParameters::mostParts() const {
-  if (!conv || nothing)
+  if (!conv || nothing || loadedShape.pooled)
     return {};
-  return {int64_t(inputBlocks.size()), loadedShape.height.kernel};
+  return {int64_t(inputBlocks.size()), loadedShape.ownHeight().kernel};
 }
 
 SmallVector<Interval, 4> LayerParameters::inputRanges(int64_t index,
@@ -167,7 +167,7 @@ ConvPart LayerParameters::partOf(Interval blocks, int64_t index,
   Interval range = channels(blocks);
   Interval columns =
       part(inputBlocks.size(), parts.channels, index / parts.kernelRows);
-  Interval rows = part(loadedShape.height.kernel, parts.kernelRows,
+  Interval rows = part(loadedShape.ownHeight().kernel, parts.kernelRows,
                        index % parts.kernelRows);
   ConvPart result;
   result.channelBegin = range.begin;
@@ -234,7 +234,7 @@ bool LayerParameters::canPack(Interval blocks, int64_t index,
     return true;
   Interval columns =
       part(inputBlocks.size(), parts.channels, index / parts.kernelRows);
-  Interval rows = part(loadedShape.height.kernel, parts.kernelRows,
+  Interval rows = part(loadedShape.ownHeight().kernel, parts.kernelRows,
                        index % parts.kernelRows);
   return rows.size() <= maxRunKernel && 8 * columns.size() <= maxRunCount &&
          countBlocks(blocks, columns) <= maxRunCount;
@@ -350,6 +350,9 @@ SubvolumeProblem bsaie::subvolumeProblem(const LayerParameters &parameters,
     return parameters.nonZeroBlocks(blocks);
   };
   problem.mostParts = parameters.mostParts();
+  if (const auto &pooled = problem.layer.pooled)
+    problem.handedRows =
+        streamRowPairs(pooled->convHeight, pooled->poolHeight).handedRing;
   return problem;
 }
 
@@ -394,7 +397,7 @@ bsaie::readSubvolume(Operation *op, const LayerParameters &parameters) {
     op->emitOpError("subvolume is staged but has one part");
     return failure();
   }
-  int64_t ring = largestStream(shape.height, sumParts(subvolume)).minimumRing;
+  int64_t ring = largestStream(shape, sumParts(subvolume)).minimumRing;
   if (subvolume.getRingRows() < ring) {
     op->emitOpError("subvolume has ringRows = ")
         << subvolume.getRingRows() << " but a ring of less than " << ring

@@ -39,8 +39,22 @@ static NetworkLayerKind kindOf(const LayerNode &node) {
       .Default(onePixel ? Kind::FullyConnected : Kind::Conv);
 }
 
+static void setPoolWindow(NetworkLayer &layer, blocksparse::Conv2DOp op) {
+  blocksparse::MaxPoolAttr pool = *op.getMaxPool();
+  layer.kernelHeight = pool.getKernel()[0];
+  layer.kernelWidth = pool.getKernel()[1];
+  layer.strideY = pool.getStride()[0];
+  layer.strideX = pool.getStride()[1];
+  layer.padTop = pool.getPad()[0];
+  layer.padBottom = pool.getPad()[1];
+  layer.padLeft = pool.getPad()[2];
+  layer.padRight = pool.getPad()[3];
+}
+
 static void setWindow(NetworkLayer &layer, const LayerNode &node) {
-  const WindowDim &y = node.shape.height, &x = node.shape.width;
+  const auto &pooled = node.shape.pooled;
+  const WindowDim &y = pooled ? pooled->convHeight : node.shape.height;
+  const WindowDim &x = pooled ? pooled->convWidth : node.shape.width;
   layer.kernelHeight = y.kernel;
   layer.kernelWidth = x.kernel;
   layer.strideY = y.stride;
@@ -108,20 +122,30 @@ FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
     for (const TensorBox &box : node.inputs)
       layer.inputs.push_back(partOf(box));
     layer.output = partOf(node.output);
-    // A sum in the epilogue is a layer of its own.
-    std::optional<NetworkLayer> sum;
-    if (node.shape.addsInput) {
-      sum.emplace();
-      sum->kind = NetworkLayerKind::Add;
-      sum->output = layer.output;
+    // What is in the epilogue is a layer of its own.
+    std::optional<NetworkLayer> last;
+    if (node.shape.addsInput || node.shape.pooled) {
+      last.emplace();
+      last->kind = node.shape.pooled ? NetworkLayerKind::MaxPool
+                                     : NetworkLayerKind::Add;
+      last->output = layer.output;
+      last->images = cast<RankedTensorType>(node.op->getResult(0).getType())
+                         .getDimSize(0);
       auto &tensors = result.network.tensors;
-      const NetworkTensor whole = tensors[node.output.tensor];
-      tensors.push_back({whole.height, whole.width, whole.channels, false,
-                         false});
+      NetworkTensor between = tensors[node.output.tensor];
+      between.isInput = between.isOutput = false;
+      if (const auto &pooled = node.shape.pooled) {
+        between.height = pooled->poolHeight.input * last->images;
+        between.width = pooled->poolWidth.input;
+        layer.output.rowBegin = 0;
+        layer.output.rowEnd = between.height;
+        setPoolWindow(*last, cast<blocksparse::Conv2DOp>(node.op));
+      }
+      tensors.push_back(between);
       layer.output.tensor = tensors.size() - 1;
-      sum->inputs = {layer.output, layer.inputs.pop_back_val()};
-      sum->images = cast<RankedTensorType>(node.op->getResult(0).getType())
-                        .getDimSize(0);
+      last->inputs.push_back(layer.output);
+      if (node.shape.addsInput)
+        last->inputs.push_back(layer.inputs.pop_back_val());
     }
     setWindow(layer, node);
     if (auto conv = dyn_cast<blocksparse::Conv2DOp>(node.op)) {
@@ -137,8 +161,8 @@ FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
     }
     result.network.layers.push_back(std::move(layer));
     result.ops.push_back(node.op);
-    if (sum) {
-      result.network.layers.push_back(std::move(*sum));
+    if (last) {
+      result.network.layers.push_back(std::move(*last));
       result.ops.push_back(node.op);
     }
   }

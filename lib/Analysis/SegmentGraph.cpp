@@ -22,7 +22,9 @@ FailureOr<LayerWork> bsaie::layerWork(Operation *op) {
   if (failed(parameters))
     return failure();
   LayerShape shape = layerShape(op);
-  int64_t taps = shape.height.kernel * shape.width.kernel;
+  int64_t taps = shape.ownHeight().kernel * shape.ownWidth().kernel;
+  if (shape.pooled)
+    taps *= shape.pooled->poolHeight.stride * shape.pooled->poolWidth.stride;
   Interval blocks{0, (shape.outputChannels + 7) / 8};
   LayerWork work;
   work.macsPerPixel = shape.hasWeights()
@@ -58,6 +60,15 @@ static AxisWindow windowOf(Operation *op, int dim) {
     return AxisWindow{window.kernel,    window.stride,   window.dilation,
                       window.padBefore, window.padAfter, false};
   };
+  if (std::optional<PooledConv> pooled = layerShape(op).pooled) {
+    LayerShape shape = layerShape(op);
+    const WindowDim &both = dim == 0 ? shape.height : shape.width;
+    // Behind, as many as the outputs need.
+    int64_t padAfter = (both.output - 1) * both.stride + both.extent() -
+                       both.input - both.padBefore;
+    return {both.kernel,    both.stride, both.dilation,
+            both.padBefore, padAfter,    false};
+  }
   return llvm::TypeSwitch<Operation *, AxisWindow>(op)
       .Case<blocksparse::Conv2DOp, blocksparse::DepthwiseConv2DOp,
             blocksparse::MaxPool2DOp, blocksparse::AvgPool2DOp,

@@ -603,8 +603,10 @@ void Reader::readKernel(Line &line, Instruction &inst) {
     line.expectWord("cin");
     k.inputChannels = line.number();
   }
-  if (inst.opcode == Opcode::AvgPool) {
+  if (inst.opcode == Opcode::AvgPool)
     line.expectWord("valid");
+  if (inst.opcode == Opcode::AvgPool ||
+      (inst.opcode == Opcode::MaxPool && line.consumeWord("valid"))) {
     line.numbers(k.validBegin);
     line.numbers(k.validEnd);
     countEntries(line, k.validBegin.size() + k.validEnd.size());

@@ -281,7 +281,7 @@ void Writer::writeKernel(Opcode opcode, const KernelCall &k) {
   writeNumbers(k.outputChannels);
   if (opcode == Opcode::Conv)
     os << " cin " << k.inputChannels;
-  if (opcode == Opcode::AvgPool) {
+  if (!k.validBegin.empty()) {
     os << " valid ";
     writeNumbers(k.validBegin);
     os << ' ';

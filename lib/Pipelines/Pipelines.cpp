@@ -65,7 +65,7 @@ struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
 struct TileOptions : PassPipelineOptions<TileOptions> {
   Option<bool> fuse{
       *this, "fuse",
-      llvm::cl::desc("add residuals in the cores that compute an operand"),
+      llvm::cl::desc("add and pool in the cores that compute the operand"),
       llvm::cl::init(true)};
   Option<std::string> depthWise{
       *this, "depth-wise",
@@ -116,7 +116,7 @@ static void buildTile(OpPassManager &pm, const TileOptions &options) {
   pm.addPass(createBlockSparseRequireLayers());
   pm.addNestedPass<func::FuncOp>(createBlockSparseAnnotateReference());
   if (options.fuse)
-    pm.addNestedPass<func::FuncOp>(createBlockSparseFuseSums());
+    pm.addNestedPass<func::FuncOp>(createBlockSparseFuse());
   BlockSparseTileDepthwiseOptions depthWise;
   depthWise.tiles = options.depthWise;
   depthWise.keepRows = options.keepRows;
@@ -141,7 +141,7 @@ void bsaie::registerPipelines() {
   PassPipelineRegistration<TileOptions>(
       "tile",
       "cut layers to what the memtiles and the cores hold: "
-      "blocksparse-annotate-reference, blocksparse-fuse-sums, "
+      "blocksparse-annotate-reference, blocksparse-fuse, "
       "blocksparse-tile-depthwise, "
       "blocksparse-expand-segments, blocksparse-split, "
       "blocksparse-assign-subvolumes",

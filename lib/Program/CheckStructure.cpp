@@ -654,9 +654,11 @@ Error Checker::checkKernel(const Instruction &inst) {
                     k.outputOffset, k.outputStep, k.inputRowPitch})
     if (n > maxDistance || n < -maxDistance)
       return makeError("an offset, step or pitch of ", n);
-  if (op == Opcode::AvgPool ? int64_t(k.validBegin.size()) != device.columns ||
-                                  int64_t(k.validEnd.size()) != device.columns
-                            : !k.validBegin.empty() || !k.validEnd.empty())
+  bool hasValid = op == Opcode::AvgPool ||
+                  (op == Opcode::MaxPool && !k.validBegin.empty());
+  int64_t expectedValid = hasValid ? device.columns : 0;
+  if (int64_t(k.validBegin.size()) != expectedValid ||
+      int64_t(k.validEnd.size()) != expectedValid)
     return makeError(k.validBegin.size(), " and ", k.validEnd.size(),
                      " valid ranges, the device has ", device.columns,
                      " columns");
@@ -668,7 +670,7 @@ Error Checker::checkKernel(const Instruction &inst) {
     if (!k.outputWidth[c])
       continue;
     int64_t pixels = k.tilePixels(c);
-    if (op == Opcode::AvgPool &&
+    if (hasValid &&
         (k.validBegin[c] < 0 || k.validBegin[c] > k.validEnd[c] ||
          k.validEnd[c] > pixels))
       return makeError("pixels ", k.validBegin[c], " to ", k.validEnd[c],

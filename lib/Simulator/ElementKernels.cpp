@@ -20,14 +20,16 @@ using namespace bsaie;
 using namespace bsaie::simulator;
 
 void simulator::maxPool(const KernelCall &call, int64_t channels, int64_t width,
-                        int64_t tilePixels, const int8_t *tile,
-                        int8_t *output) {
+                        int64_t tilePixels, int64_t validBegin,
+                        int64_t validEnd, const int8_t *tile, int8_t *output) {
   int64_t rows = call.kernelRowEnd - call.kernelRowBegin;
   std::fill_n(output, width * channels, int8_t(-128));
   for (int64_t p = 0; p < width; ++p, output += channels)
     for (int64_t y = 0; y < rows; ++y)
       for (int64_t x = 0; x < call.kernelWidth; ++x) {
         int64_t pixel = p * call.strideX + x * call.dilationX;
+        if (pixel < validBegin || pixel >= validEnd)
+          continue;
         const int8_t *in = tile + (y * tilePixels + pixel) * channels;
         for (int64_t c = 0; c < channels; ++c)
           output[c] = std::max(output[c], in[c]);

@@ -272,7 +272,9 @@ Error Machine::compute(Instance &instance) {
     depthwise(*call.dwWeights, k, width, pixels, input, output, scratch);
     break;
   case Opcode::MaxPool:
-    maxPool(k, channels, width, pixels, input, output);
+    maxPool(k, channels, width, pixels,
+            k.validBegin.empty() ? 0 : k.validBegin[column],
+            k.validEnd.empty() ? pixels : k.validEnd[column], input, output);
     break;
   case Opcode::AvgPool: {
     auto parsed = parseAvgPoolRun(constants);

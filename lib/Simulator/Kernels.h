@@ -98,8 +98,10 @@ void depthwisePortable(const DwConvWeights &weights, const KernelCall &call,
                        int64_t width, int64_t tilePixels, const int8_t *tile,
                        int8_t *output, KernelScratch &scratch);
 
+/// max_pool2d over the taps within [validBegin, validEnd).
 void maxPool(const KernelCall &call, int64_t channels, int64_t width,
-             int64_t tilePixels, const int8_t *tile, int8_t *output);
+             int64_t tilePixels, int64_t validBegin, int64_t validEnd,
+             const int8_t *tile, int8_t *output);
 
 /// avg_pool2d: the sum of the taps within [validBegin, validEnd) divided by
 /// their count, by the reciprocal multiplication that TOSA prescribes.

@@ -22,6 +22,16 @@ Interval WindowDim::project(Interval outputs) const {
   return range;
 }
 
+WindowDim WindowDim::then(const WindowDim &next) const {
+  WindowDim both;
+  both.input = input;
+  both.output = next.output;
+  both.kernel = (next.extent() - 1) * stride + extent();
+  both.stride = stride * next.stride;
+  both.padBefore = next.padBefore * stride + padBefore;
+  return both;
+}
+
 WindowDim WindowDim::slice(Interval outputs) const {
   WindowDim dim = *this;
   dim.output = outputs.size();

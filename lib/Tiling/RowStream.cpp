@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Tiling/RowStream.h"
+#include "llvm/ADT/STLExtras.h"
 #include <numeric>
 
 using namespace bsaie;
@@ -53,8 +54,9 @@ static llvm::SmallVector<int64_t, 64> firstRowsNeeded(const WindowDim &dim) {
   return needed;
 }
 
-RowStream bsaie::streamRows(const WindowDim &dim) {
-  RowStream stream;
+/// The calls for all output rows of \p dim; what they free is set too.
+static llvm::SmallVector<RowCall, 64> listCalls(const WindowDim &dim,
+                                                int64_t &totalRows) {
   llvm::SmallVector<int64_t, 64> needed = firstRowsNeeded(dim);
   llvm::SmallVector<RowCall, 64> calls;
   // Rows [.., nextRow) have entered or were skipped; the last of them has ring
@@ -80,16 +82,24 @@ RowStream bsaie::streamRows(const WindowDim &dim) {
         std::min(position, position - (nextRow - std::min(needed[o], nextRow)));
     calls.push_back(call);
   }
-  stream.totalRows = position;
+  totalRows = position;
+  for (size_t i = 0; i < calls.size(); ++i)
+    calls[i].frees =
+        (i + 1 < calls.size() ? calls[i + 1].keepsFrom : position) -
+        calls[i].keepsFrom;
+  return calls;
+}
 
+RowStream bsaie::streamRows(const WindowDim &dim) {
+  RowStream stream;
+  llvm::SmallVector<RowCall, 64> calls = listCalls(dim, stream.totalRows);
+  int64_t position = stream.totalRows;
   int64_t live = 1, maxNew = 1;
   for (size_t i = 0; i < calls.size(); ++i) {
-    RowCall &call = calls[i];
+    const RowCall &call = calls[i];
     live = std::max(live, call.entersAt + call.newRows - call.keepsFrom);
     if (i > 0)
       maxNew = std::max(maxNew, call.newRows);
-    call.frees = (i + 1 < calls.size() ? calls[i + 1].keepsFrom : position) -
-                 call.keepsFrom;
   }
   stream.minimumRing = live;
   stream.overlappedRing =
@@ -119,6 +129,86 @@ RowStream bsaie::streamRows(const WindowDim &dim) {
   int64_t unit = 0;
   for (const RowSegment &segment : stream.segments)
     unit = std::gcd(unit, std::gcd(segment.newRows, segment.frees));
+  stream.unit = std::max<int64_t>(unit, 1);
+  return stream;
+}
+
+/// Whether \p next goes on where \p segment ends; sets its steps when it is the
+/// second row.
+static bool continues(PairSegment &segment, const PairSegment &next) {
+  if (!(segment.kernelRows == next.kernelRows) ||
+      segment.newRows != next.newRows ||
+      segment.calls.size() != next.calls.size())
+    return false;
+  for (auto [a, b] : llvm::zip(segment.calls, next.calls))
+    if (!(a.kernelRows == b.kernelRows) || a.frees != b.frees)
+      return false;
+  auto follows = [&](int64_t first, int64_t &step, int64_t value) {
+    if (segment.iterations == 1)
+      step = value - first;
+    return first + segment.iterations * step == value;
+  };
+  PairSegment tried = segment;
+  bool all = follows(segment.readsAt, tried.readStep, next.readsAt) &&
+             (next.newRows == 0 ||
+              follows(segment.firstNewRow, tried.newRowStep, next.firstNewRow));
+  for (auto [a, b] : llvm::zip(tried.calls, next.calls))
+    all &= follows(a.readsAt, a.readStep, b.readsAt) &&
+           follows(a.writesAt, a.writeStep, b.writesAt);
+  if (all)
+    segment = std::move(tried);
+  return all;
+}
+
+PairStream bsaie::streamRowPairs(const WindowDim &first,
+                                 const WindowDim &second) {
+  PairStream stream;
+  int64_t handed = 0;
+  llvm::SmallVector<RowCall, 64> takers = listCalls(second, handed);
+  // Rows that the second kernel does not reach are not made.
+  llvm::SmallVector<RowCall, 64> makers =
+      listCalls(first.slice({0, handed}), stream.totalRows);
+  stream.handedRows = handed;
+  int64_t live = 1, maxNew = 1, made = 0, unit = 0;
+  for (auto [o, taker] : llvm::enumerate(takers)) {
+    PairSegment row;
+    row.outputRow = o;
+    row.kernelRows = taker.kernelRows;
+    row.readsAt = taker.readsAt;
+    for (int64_t i = 0; i < taker.newRows; ++i, ++made) {
+      const RowCall &maker = makers[made];
+      if (row.newRows == 0) {
+        row.firstNewRow = maker.firstNewRow;
+        row.entersAt = maker.entersAt;
+      }
+      row.newRows += maker.newRows;
+      HandedCall call;
+      call.kernelRows = maker.kernelRows;
+      call.readsAt = maker.readsAt;
+      call.writesAt = made;
+      call.frees = maker.frees;
+      row.calls.push_back(call);
+      unit = std::gcd(unit, maker.frees);
+    }
+    unit = std::gcd(unit, row.newRows);
+    if (taker.newRows > 0) {
+      const RowCall &begins = makers[made - taker.newRows];
+      const RowCall &ends = makers[made - 1];
+      live = std::max(live, ends.entersAt + ends.newRows - begins.keepsFrom);
+      if (o > 0)
+        maxNew = std::max(maxNew, row.newRows);
+    }
+    stream.handedRing =
+        std::max(stream.handedRing,
+                 taker.entersAt + taker.newRows - taker.keepsFrom);
+    if (!stream.segments.empty() && continues(stream.segments.back(), row))
+      ++stream.segments.back().iterations;
+    else
+      stream.segments.push_back(std::move(row));
+  }
+  stream.minimumRing = live;
+  stream.overlappedRing = std::max(
+      live, std::min(live + maxNew, std::max<int64_t>(stream.totalRows, 1)));
   stream.unit = std::max<int64_t>(unit, 1);
   return stream;
 }

@@ -27,10 +27,18 @@ WindowDim bsaie::kernelRowPart(const WindowDim &height, SumParts parts,
   return dim;
 }
 
-RowStream bsaie::largestStream(const WindowDim &height, SumParts parts) {
+RowStream bsaie::largestStream(const LayerShape &layer, SumParts parts) {
   RowStream largest;
+  if (const auto &pooled = layer.pooled) {
+    PairStream pairs = streamRowPairs(pooled->convHeight, pooled->poolHeight);
+    largest.totalRows = pairs.totalRows;
+    largest.minimumRing = pairs.minimumRing;
+    largest.overlappedRing = pairs.overlappedRing;
+    largest.unit = pairs.unit;
+    return largest;
+  }
   for (int64_t k = 0; k < parts.kernelRows; ++k) {
-    RowStream stream = streamRows(kernelRowPart(height, parts, k));
+    RowStream stream = streamRows(kernelRowPart(layer.height, parts, k));
     largest.totalRows += stream.totalRows;
     largest.minimumRing = std::max(largest.minimumRing, stream.minimumRing);
     largest.overlappedRing =
@@ -87,6 +95,10 @@ static CoreFootprint footprint(const SubvolumeProblem &problem,
     result.addendBytes = 2 * tile * channels;
     result.handedBytes = tile * channels;
   }
+  if (layer.pooled)
+    result.handedBytes = problem.handedRows *
+                         layer.pooled->poolWidth.unclipped({0, tile}).size() *
+                         channels;
   return result;
 }
 
@@ -150,10 +162,25 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
                      channels / device.writefmBytesPerSecond;
     double pixels = double(layer.height.output) * problem.columnWidth *
                     layer.height.kernel * layer.width.kernel;
+    double pooling = 0;
+    if (const auto &pooled = layer.pooled) {
+      // Neighbouring tiles both compute the columns that both pools read.
+      pooling = double(layer.height.output) * problem.columnWidth *
+                pooled->poolHeight.kernel * pooled->poolWidth.kernel;
+      double columns = 0;
+      for (int64_t t = 0; t < tiles; ++t)
+        columns +=
+            pooled->poolWidth
+                .unclipped({0, part(problem.columnWidth, tiles, t).size()})
+                .size();
+      pixels = double(pooled->convHeight.output) * columns *
+               pooled->convHeight.kernel * pooled->convWidth.kernel;
+    }
     double cycles = layer.hasWeights()
                         ? pixels * mostBlocks * 64 / device.macsPerCycle
                         : pixels * (double(channels) / device.rows) /
                               device.elementOpsPerCycle;
+    cycles += pooling * mostChannels / device.elementOpsPerCycle;
     if (layer.addsInput) {
       double outputs = double(layer.height.output) * problem.columnWidth;
       loading += outputs * channels / device.loadfmBytesPerSecond;
@@ -249,9 +276,9 @@ std::string SubvolumeError::describeBuffers() const {
      << footprint.inputs * footprint.ringBytes << " bytes), two output slots ("
      << footprint.outputBytes << " bytes)";
   if (footprint.addendBytes)
-    os << ", two rows to add (" << footprint.addendBytes
-       << " bytes), a row between two kernels (" << footprint.handedBytes
-       << " bytes)";
+    os << ", two rows to add (" << footprint.addendBytes << " bytes)";
+  if (footprint.handedBytes)
+    os << ", rows between two kernels (" << footprint.handedBytes << " bytes)";
   if (footprint.runBytes)
     os << ", run of parameters (" << footprint.runBytes << " bytes)";
   if (footprint.sumRowBytes)
@@ -273,14 +300,14 @@ bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
   int64_t mostSteps =
       ceilDiv(ceilDiv(layer.outputChannels, 8), problem.device.rows);
   const SumParts &most = problem.mostParts;
-  RowStream smallest = largestStream(layer.height, most);
+  RowStream smallest = largestStream(layer, most);
   if (!search.countable(smallest, smallest.minimumRing))
     return llvm::createStringError(
         "a window needs a ring of %lld rows but locks count %lld",
         (long long)smallest.minimumRing,
         (long long)(maxLockValue / layer.inputs()));
   auto tryParts = [&](SumParts parts, int64_t firstStep) {
-    RowStream rows = largestStream(layer.height, parts);
+    RowStream rows = largestStream(layer, parts);
     for (int64_t steps = firstStep; steps <= mostSteps; ++steps)
       search.tryCandidate(steps, parts, rows);
   };

@@ -44,7 +44,7 @@ TEST(MaxPool, EqualsLoops) {
   std::mt19937 rng(2);
   for (int i = 0; i < 100; ++i) {
     Window w(rng);
-    maxPool(w.call, w.channels, w.width, w.pixels, w.tile.data(),
+    maxPool(w.call, w.channels, w.width, w.pixels, 0, w.pixels, w.tile.data(),
             w.output.data());
     for (int64_t p = 0; p < w.width; ++p)
       for (int64_t c = 0; c < w.channels; ++c) {

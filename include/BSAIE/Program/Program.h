@@ -241,7 +241,8 @@ struct KernelCall {
   /// CONV: input channels.
   int64_t inputChannels = 0;
   /// AVGPOOL: for each column of cores, the tile pixels [validBegin, validEnd)
-  /// are data; the others are padding and do not count in the divisor.
+  /// are data; the others are padding and do not count in the divisor. MAXPOOL
+  /// may have them too, and then does not look at the others.
   llvm::SmallVector<int64_t, 8> validBegin, validEnd;
   /// CONV: whether int32 sums are taken from and left in the scratch memory.
   bool sumsIn = false, sumsOut = false;

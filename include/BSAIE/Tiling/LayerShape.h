@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 namespace bsaie {
 
@@ -48,6 +49,8 @@ struct WindowDim {
   Interval unclipped(Interval outputs) const;
   /// The same without padding.
   Interval project(Interval outputs) const;
+  /// The window of both when the outputs are the inputs of `next`.
+  WindowDim then(const WindowDim &next) const;
   /// The window of outputs [range) alone, counted from the first of them.
   WindowDim slice(Interval outputs) const;
   /// Taps [begin, end) of output `o` that meet data.
@@ -59,6 +62,13 @@ struct WindowDim {
 
 enum class LayerKind { Conv, Depthwise, MaxPool, AvgPool, Add, Sub, Mul, Copy };
 
+/// A convolution that hands its rows to a max pool in the same core. Height and
+/// width of the layer are one window for both.
+struct PooledConv {
+  WindowDim convHeight, convWidth;
+  WindowDim poolHeight, poolWidth;
+};
+
 struct LayerShape {
   LayerKind kind = LayerKind::Conv;
   WindowDim height, width;
@@ -68,6 +78,7 @@ struct LayerShape {
   /// layer's last input, of which an output meets one pixel.
   bool addsInput = false;
   WindowDim addendWidth;
+  std::optional<PooledConv> pooled;
 
   /// An element-wise layer of two activations.
   bool binary() const {
@@ -76,6 +87,13 @@ struct LayerShape {
   }
   /// Inputs that the layer's window reads.
   int64_t inputs() const { return binary() ? 2 : 1; }
+  /// The windows of the convolution itself.
+  const WindowDim &ownHeight() const {
+    return pooled ? pooled->convHeight : height;
+  }
+  const WindowDim &ownWidth() const {
+    return pooled ? pooled->convWidth : width;
+  }
   /// The window on the width of input number `input` of the layer.
   const WindowDim &widthOf(size_t input) const {
     return addsInput && input > 0 ? addendWidth : width;

@@ -58,6 +58,48 @@ struct RowStream {
 /// The stream of all output rows of a layer with vertical window `dim`.
 RowStream streamRows(const WindowDim &dim);
 
+/// A call of the first of two kernels that work in one core: it makes a row for
+/// the second. Positions as in RowSegment; those of rows that are handed over
+/// count the rows that the phase has made before.
+struct HandedCall {
+  Interval kernelRows;
+  int64_t readsAt = 0, readStep = 0;
+  int64_t writesAt = 0, writeStep = 0;
+  int64_t frees = 0;
+};
+
+/// `iterations` consecutive output rows of the second kernel for which both
+/// kernels are called alike: the first one once for each of `calls`, with all
+/// `newRows` input rows there before, then the second one.
+struct PairSegment {
+  int64_t iterations = 1;
+  int64_t outputRow = 0;
+  int64_t newRows = 0;
+  int64_t firstNewRow = 0;
+  int64_t newRowStep = 0;
+  int64_t entersAt = 0;
+  llvm::SmallVector<HandedCall, 4> calls;
+  /// Kernel rows of the second kernel that meet rows, and where it reads.
+  Interval kernelRows;
+  int64_t readsAt = 0, readStep = 0;
+};
+
+struct PairStream {
+  llvm::SmallVector<PairSegment, 4> segments;
+  /// As in RowStream.
+  int64_t totalRows = 0;
+  int64_t minimumRing = 1, overlappedRing = 1;
+  int64_t unit = 1;
+  /// Rows between the two kernels that must be there at once, and in all.
+  int64_t handedRing = 1;
+  int64_t handedRows = 0;
+};
+
+/// The stream of all output rows of `second`, whose input rows are the output
+/// rows of `first`. Both need: no row is skipped, by a stride beyond the window
+/// or a negative pad before.
+PairStream streamRowPairs(const WindowDim &first, const WindowDim &second);
+
 } // namespace bsaie
 
 #endif // BSAIE_TILING_ROWSTREAM_H

@@ -31,6 +31,8 @@ struct SubvolumeProblem {
   Device device;
   /// Output pixels of the widest column.
   int64_t columnWidth = 1;
+  /// Rows between the two kernels of a pooled convolution (PairStream).
+  int64_t handedRows = 0;
   /// Bytes of the parameter run for output blocks [begin, end) of 8 channels
   /// and part `part` of `parts` of the sums.
   std::function<int64_t(Interval blocks, int64_t part, SumParts parts)>
@@ -64,7 +66,7 @@ struct CoreFootprint {
   int64_t outputBytes = 0; // of both slots
   int64_t runBytes = 0;
   int64_t addendBytes = 0; // of two rows of what a convolution adds
-  int64_t handedBytes = 0; // of a row that one kernel hands to the next
+  int64_t handedBytes = 0; // of rows that one kernel hands to the next
   int64_t sumRowBytes = 0; // of scratch memory, for one output row; 0: no sums
   int64_t inputs = 1;
   int64_t total() const {
@@ -78,7 +80,7 @@ WindowDim kernelRowPart(const WindowDim &height, SumParts parts, int64_t part);
 
 /// The smallest ring, and the smallest one that overlaps loading and computing,
 /// over all parts.
-RowStream largestStream(const WindowDim &height, SumParts parts);
+RowStream largestStream(const LayerShape &layer, SumParts parts);
 
 /// Output rows whose sums fit the scratch memory at once; all of them without
 /// parts.

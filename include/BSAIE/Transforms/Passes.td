@@ -196,17 +196,23 @@ def BlockSparseAssignSubvolumes : Pass<"blocksparse-assign-subvolumes", "::mlir:
   }];
 }
 
-def BlockSparseFuseSums : Pass<"blocksparse-fuse-sums", "::mlir::func::FuncOp"> {
-  let summary = "add in the core that computes one of the operands";
+def BlockSparseFuse : Pass<"blocksparse-fuse", "::mlir::func::FuncOp"> {
+  let summary = "add and pool in the core that computes the operand";
   let description = [{
+    What a convolution computes for one sum or one max pool only need not go to the
+    memtiles and back.
+
     A blocksparse.add of which a convolution makes one operand, for nobody else, becomes a
     part of that convolution: each row that the core has computed is added to a row of
-    the other operand before it leaves. So the result of the convolution does not go to
-    the memtiles and back. Where both operands are such convolutions the later one adds.
+    the other operand before it leaves. Where both operands are such convolutions the
+    later one adds. A blocksparse.max_pool2d whose input a convolution makes for nobody
+    else, with pads that are not negative and strides that skip nothing, becomes a part of
+    it too: the core keeps as many rows as the windows need. Columns that two cores' windows
+    need are computed by both.
 
-    The sum stays a layer of its own where the fused layer does not fit the cores or the
-    memtiles of the module's `bsaie.device`, or where its closed-form time exceeds that
-    of both.
+    Both stay layers of their own where the fused layer does not fit the cores or the
+    memtiles of the module's `bsaie.device`, or where its closed-form time exceeds that of
+    the two.
 
     Before:
     ```mlir

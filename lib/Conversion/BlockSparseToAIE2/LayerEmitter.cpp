@@ -124,10 +124,17 @@ LogicalResult LayerEmitter::prepare() {
   coreInput = coreBuffer("ring", subvolume.getRingRows() * rowPitch);
   if (layer.shape.inputs() == 2)
     coreInput2 = coreBuffer("ring2", subvolume.getRingRows() * rowPitch);
-  if (addend) {
-    coreAddend = coreBuffer("addend", 2 * slotBytes);
-    coreHanded = coreBuffer("handed", slotBytes);
+  handedPitch = slotBytes;
+  if (const auto &pooled = layer.shape.pooled) {
+    handedPitch =
+        pooled->poolWidth.unclipped({0, tile}).size() * mostChannels;
+    handedRows =
+        streamRowPairs(pooled->convHeight, pooled->poolHeight).handedRing;
   }
+  if (addend)
+    coreAddend = coreBuffer("addend", 2 * slotBytes);
+  if (addend || layer.shape.pooled)
+    coreHanded = coreBuffer("handed", handedRows * handedPitch);
   coreOutput = coreBuffer("out", 2 * slotBytes);
   if (deal.largestRun > 0)
     coreParams = coreBuffer("run", deal.largestRun);
@@ -140,13 +147,14 @@ LogicalResult LayerEmitter::prepare() {
     error.attachNote() << "its subvolume holds " << inputs
                        << (inputs > 1 ? " rings of " : " ring of ")
                        << subvolume.getRingRows() << " rows of " << rowPitch
-                       << " bytes, "
-                       << (addend ? "2 rows to add, a row between two kernels "
-                                    "and 2 output slots of "
-                                  : "2 output slots of ")
-                       << slotBytes
+                       << " bytes, 2 output slots of " << slotBytes
                        << " bytes and a run of " << deal.largestRun
                        << " bytes of parameters";
+    if (coreHanded)
+      error.attachNote() << "between two kernels lie " << handedRows
+                         << (handedRows > 1 ? " rows of " : " row of ")
+                         << handedPitch << " bytes"
+                         << (addend ? ", beside them 2 rows to add" : "");
     error.attachNote() << "core_buffer_bytes=" << coreTop
                        << " would do for this subvolume, and no less; tile for "
                           "the device chooses one that fits";
@@ -718,8 +726,87 @@ RowStream LayerEmitter::streamOf(const Phase &phase) const {
       kernelRowPart(layer.shape.height, parts, phase.part).slice(phase.rows));
 }
 
+void LayerEmitter::emitHandingConv(const Phase &phase,
+                                   const PairSegment &segment,
+                                   const HandedCall &call, bool isFirst) {
+  const PooledConv &pooled = *layer.shape.pooled;
+  int64_t ring = (ringPosition + call.readsAt) % subvolume.getRingRows();
+  SmallVector<int64_t, 8> widths, channels;
+  for (const Interval &columns : phase.columns)
+    widths.push_back(pooled.poolWidth.unclipped(columns).size());
+  for (const Interval &range : phase.channels)
+    channels.push_back(range.size());
+  auto kernel = aie2::KernelAttr::get(
+      context, ring * rowPitch, call.readStep * rowPitch, /*input2Offset=*/0,
+      /*input2Step=*/0, call.writesAt % handedRows * handedPitch,
+      call.writeStep * handedPitch, rowPitch, pooled.convHeight.kernel,
+      pooled.convWidth.kernel, call.kernelRows.begin, call.kernelRows.end,
+      pooled.convWidth.stride, pooled.convHeight.dilation,
+      pooled.convWidth.dilation, widths, channels,
+      channelsOf(parameters->inputRanges(0, parts)), {}, {}, /*sumsIn=*/false,
+      /*sumsOut=*/false, /*sumsOffset=*/0, /*sumsStep=*/0, /*paramsOffset=*/0);
+  aie2::ConvOp::create(builder, loc, coreInput, Value(), coreParams, coreHanded,
+                       ValueRange(), ValueRange(), ArrayRef<int64_t>(),
+                       ArrayRef<int64_t>(), segment.iterations,
+                       /*with_next=*/true, kernel, layerIndex,
+                       isFirst ? segment.newRows : 0, call.frees);
+}
+
+/// Columns beyond the image were computed but do not count.
+void LayerEmitter::emitHandedPool(const Phase &phase,
+                                  const PairSegment &segment) {
+  const WindowDim &height = layer.shape.pooled->poolHeight;
+  const WindowDim &width = layer.shape.pooled->poolWidth;
+  SmallVector<int64_t, 8> widths, channels, validBegin, validEnd;
+  for (const Interval &columns : phase.columns) {
+    Interval window = width.unclipped(columns), data = width.project(columns);
+    widths.push_back(columns.size());
+    validBegin.push_back(data.begin - window.begin);
+    validEnd.push_back(data.end - window.begin);
+  }
+  for (const Interval &range : phase.channels)
+    channels.push_back(range.size());
+  int64_t slot = (slotPosition + segment.outputRow) % 2 * slotBytes;
+  auto kernel = aie2::KernelAttr::get(
+      context, segment.readsAt % handedRows * handedPitch,
+      segment.readStep * handedPitch, /*input2Offset=*/0, /*input2Step=*/0,
+      slot, segment.iterations == 1 ? 0 : slotBytes, handedPitch, height.kernel,
+      width.kernel, segment.kernelRows.begin, segment.kernelRows.end,
+      width.stride, height.dilation, width.dilation, widths, channels,
+      /*inputChannels=*/0, validBegin, validEnd, /*sumsIn=*/false,
+      /*sumsOut=*/false, /*sumsOffset=*/0, /*sumsStep=*/0, /*paramsOffset=*/0);
+  aie2::MaxPoolOp::create(builder, loc, coreHanded, Value(), Value(),
+                          coreOutput, ValueRange(), ValueRange(),
+                          ArrayRef<int64_t>(), ArrayRef<int64_t>(),
+                          segment.iterations, /*with_next=*/false, kernel,
+                          layerIndex, /*takes=*/0, /*frees=*/0);
+}
+
+void LayerEmitter::emitPooledPhase(const Phase &phase) {
+  const PooledConv &pooled = *layer.shape.pooled;
+  PairStream stream = streamRowPairs(pooled.convHeight, pooled.poolHeight);
+  for (const PairSegment &segment : stream.segments) {
+    RowSegment rows;
+    rows.iterations = segment.iterations;
+    rows.outputRow = segment.outputRow;
+    rows.newRows = segment.newRows;
+    rows.firstNewRow = segment.firstNewRow;
+    rows.newRowStep = segment.newRowStep;
+    rows.entersAt = segment.entersAt;
+    emitInputs(phase, rows);
+    for (auto [index, call] : llvm::enumerate(segment.calls))
+      emitHandingConv(phase, segment, call, /*isFirst=*/index == 0);
+    emitHandedPool(phase, segment);
+    emitOutput(phase, rows);
+  }
+  ringPosition += stream.totalRows;
+  slotPosition += phase.rows.size();
+}
+
 /// Head, body and tail of a phase.
 void LayerEmitter::emitPhase(const Phase &phase) {
+  if (layer.shape.pooled)
+    return emitPooledPhase(phase);
   RowStream stream = streamOf(phase);
   bool lastPart = phase.part + 1 == parts.count();
   for (const RowSegment &segment : stream.segments) {

@@ -136,6 +136,11 @@ private:
   void emitParameterLoad(Interval steps, Interval sumParts);
   void emitParameterBroadcast(int64_t step, int64_t part);
   void emitPhase(const Phase &phase);
+  /// Of a convolution that hands its rows to a pool.
+  void emitPooledPhase(const Phase &phase);
+  void emitHandingConv(const Phase &phase, const PairSegment &segment,
+                       const HandedCall &call, bool isFirst);
+  void emitHandedPool(const Phase &phase, const PairSegment &segment);
   void emitInputs(const Phase &phase, const RowSegment &segment);
   void emitKernel(const Phase &phase, const RowSegment &segment);
   void emitOutput(const Phase &phase, const RowSegment &segment);
@@ -193,8 +198,9 @@ private:
   /// row.
   int64_t sumRows = 1, sumRowBytes = 0;
   mlir::Value coreInput, coreInput2, coreParams, coreOutput;
-  /// Two rows of the addend, and the row that CONV hands to ADD.
+  /// Two rows of the addend, and the rows that CONV hands to the next kernel.
   mlir::Value coreAddend, coreHanded;
+  int64_t handedRows = 1, handedPitch = 0;
   int64_t coreTop = 0;
   /// Rows that entered the ring, and tiles that left, in earlier phases.
   int64_t ringPosition = 0, slotPosition = 0;

@@ -199,16 +199,8 @@ FailureOr<Value> LayerWriter::writeConv(Conv2DOp op) {
       vector<int8_t>({static_cast<int8_t>(op.getInputZp())}),
       vector<int8_t>({static_cast<int8_t>(op.getWeightZp())}), pad,
       op.getStride(), op.getDilation(), b.getI32Type());
-  Value result = clamp(rescale(sums, op.getRequant(), 8), op.getMinVal(),
-                       op.getMaxVal());
-  std::optional<SumAttr> sum = op.getSum();
-  if (!sum)
-    return result;
-  Value self = rescale(result, sum->getSelf(), 32);
-  Value addend = rescale(op.getAddend(), sum->getAddend(), 32);
-  Value both = tosa::AddOp::create(b, self.getType(), self, addend);
-  return clamp(rescale(both, sum->getRequant(), 8), sum->getMin(),
-               sum->getMax());
+  return clamp(rescale(sums, op.getRequant(), 8), op.getMinVal(),
+               op.getMaxVal());
 }
 
 FailureOr<Value> LayerWriter::writeMaxPool(MaxPool2DOp op) {
@@ -286,6 +278,13 @@ static LogicalResult convertFunction(func::FuncOp function) {
   IRRewriter rewriter(function.getContext());
   for (SegmentOp segment : segments)
     segment.inlineBody(rewriter);
+  SmallVector<Conv2DOp> fused;
+  function.walk([&](Conv2DOp op) {
+    if (op.isFused())
+      fused.push_back(op);
+  });
+  for (Conv2DOp op : fused)
+    op.unfuse(rewriter);
 
   SmallVector<Operation *> layers, weights;
   function.walk([&](Operation *op) {

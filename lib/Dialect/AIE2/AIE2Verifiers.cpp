@@ -391,7 +391,7 @@ LogicalResult WriteFMOp::verify() { return verifyTransfer(*this); }
 //===----------------------------------------------------------------------===//
 
 static LogicalResult verifyShape(Operation *op, KernelAttr shape, bool isConv,
-                                 bool isAvgPool, const Device &device) {
+                                 const Device &device) {
   auto expectCount = [&](ArrayRef<int64_t> values, int64_t expected,
                          StringRef what) -> LogicalResult {
     if (static_cast<int64_t>(values.size()) != expected)
@@ -402,7 +402,10 @@ static LogicalResult verifyShape(Operation *op, KernelAttr shape, bool isConv,
         return op->emitOpError("kernel_c5: ") << what << " hold " << value;
     return success();
   };
-  int64_t valid = isAvgPool ? device.columns : 0;
+  // A maximum may leave pixels out, an average says which it counts.
+  bool hasValid = isa<AvgPoolOp>(op) ||
+                  (isa<MaxPoolOp>(op) && !shape.getValidBegin().empty());
+  int64_t valid = hasValid ? device.columns : 0;
   if (failed(expectCount(shape.getOutputWidth(), device.columns, "widths")) ||
       failed(expectCount(shape.getOutputChannels(), device.rows,
                          "numbers of channels")) ||
@@ -484,8 +487,7 @@ static LogicalResult verifyKernel(OpT op, bool needsInput2, bool needsParams) {
              << stringifyMemoryKind(memoryOf(buffer)) << " but must be in core";
   Device device = deviceOf(op);
   constexpr bool isConv = std::is_same_v<OpT, ConvOp>;
-  if (failed(verifyShape(op, op.getShape(), isConv,
-                         std::is_same_v<OpT, AvgPoolOp>, device)) ||
+  if (failed(verifyShape(op, op.getShape(), isConv, device)) ||
       failed(verifySums(op, op.getShape(), isConv, iterations, device)))
     return failure();
   if (static_cast<int64_t>(op.getTakes()) < 0 ||

@@ -298,6 +298,30 @@ LogicalResult SumAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 //===----------------------------------------------------------------------===//
+// MaxPoolAttr
+//===----------------------------------------------------------------------===//
+
+LogicalResult
+MaxPoolAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                    ArrayRef<int64_t> kernel, ArrayRef<int64_t> pad,
+                    ArrayRef<int64_t> stride) {
+  if (kernel.size() != 2 || stride.size() != 2 || pad.size() != 4)
+    return emitError() << "max_pool has " << kernel.size() << " kernel, "
+                       << pad.size() << " pad and " << stride.size()
+                       << " stride entries, expected 2, 4 and 2";
+  for (int dim = 0; dim < 2; ++dim) {
+    if (stride[dim] < 1 || kernel[dim] < stride[dim])
+      return emitError() << "max_pool has a stride of " << stride[dim]
+                         << ", expected 1 to the kernel's " << kernel[dim];
+    for (int64_t one : pad.slice(2 * dim, 2))
+      if (one < 0 || one >= kernel[dim])
+        return emitError() << "max_pool has a pad of " << one
+                           << ", expected 0 to " << kernel[dim] - 1;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // SubvolumeAttr
 //===----------------------------------------------------------------------===//
 

@@ -211,11 +211,15 @@ LogicalResult Conv2DOp::verify() {
       failed(verifyEntries(*this, "dilation", getDilation(), 2, true)))
     return failure();
   // conv_c6
-  if (failed(verifyOutputExtent(*this, getWindowedDim(*this, 0), "height",
-                                output.getDimSize(1))) ||
-      failed(verifyOutputExtent(*this, getWindowedDim(*this, 1), "width",
-                                output.getDimSize(2))))
-    return failure();
+  for (auto [dim, name] : {std::pair(0, "height"), std::pair(1, "width")}) {
+    // conv_c11
+    WindowedDim window = getWindowedDim(*this, dim);
+    if (getMaxPool() && window.outputExtent() > 0)
+      window = getPoolDim(*this, dim);
+    if (failed(verifyOutputExtent(*this, window, name,
+                                  output.getDimSize(1 + dim))))
+      return failure();
+  }
   // conv_c7
   if (getWeightZp() != 0)
     if (WeightsSource source = resolveWeights(getWeights()); source.op)
@@ -235,10 +239,49 @@ LogicalResult Conv2DOp::verify() {
   if (bool(getAddend()) != getSum().has_value())
     return emitOpError(getSum() ? "has a sum but no addend"
                                 : "has an addend but no sum");
+  if (getSum() && getMaxPool())
+    return emitOpError("has both a sum and a max_pool");
   if (getAddend() && getAddend().getType() != getOutput().getType())
     return emitOpError("adds ") << getAddend().getType() << " to "
                                 << getOutput().getType();
   return success();
+}
+
+/// A convolution with what it was, and nothing in its epilogue.
+static Conv2DOp convAlone(OpBuilder &builder, Conv2DOp op) {
+  auto conv = cast<Conv2DOp>(builder.clone(*op));
+  conv.getAddendMutable().clear();
+  conv.removeSumAttr();
+  conv.removeMaxPoolAttr();
+  conv.removeSubvolumeAttr();
+  conv.removePlacementAttr();
+  auto type = cast<RankedTensorType>(op.getOutput().getType());
+  conv.getOutput().setType(
+      type.clone({type.getDimSize(0), getWindowedDim(conv, 0).outputExtent(),
+                  getWindowedDim(conv, 1).outputExtent(), type.getDimSize(3)}));
+  return conv;
+}
+
+Operation *Conv2DOp::unfuse(OpBuilder &builder) {
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(*this);
+  Conv2DOp conv = convAlone(builder, *this);
+  Operation *last = conv;
+  if (std::optional<SumAttr> sum = getSum())
+    last = AddOp::create(
+        builder, getLoc(), getOutput().getType(), conv.getOutput(), getAddend(),
+        sum->getSelf(), sum->getAddend(), sum->getRequant(),
+        builder.getI8IntegerAttr(sum->getMin()),
+        builder.getI8IntegerAttr(sum->getMax()), SubvolumeAttr(),
+        PlacementAttr());
+  if (std::optional<MaxPoolAttr> pool = getMaxPool())
+    last = MaxPool2DOp::create(builder, getLoc(), getOutput().getType(),
+                               conv.getOutput(), pool->getKernel(),
+                               pool->getPad(), pool->getStride(),
+                               SubvolumeAttr(), PlacementAttr());
+  getOutput().replaceAllUsesWith(last->getResult(0));
+  erase();
+  return last;
 }
 
 LogicalResult DepthwiseConv2DOp::verify() {

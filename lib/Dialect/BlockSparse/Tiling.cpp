@@ -164,8 +164,25 @@ Conv2DOp::getTiledImplementation(OpBuilder &b, ArrayRef<OpFoldResult> offsets,
 
   SmallVector<int64_t, 4> pad;
   SmallVector<Operation *> slices;
+  // The windows of a pool that follows need a tile of the convolution's own
+  // result.
+  Tile own = *tile;
+  MaxPoolAttr maxPool = getMaxPoolAttr();
+  if (maxPool) {
+    InputRange ranges[] = {
+        inputRange(getPoolDim(*this, 0), tile->offsets[1], tile->sizes[1]),
+        inputRange(getPoolDim(*this, 1), tile->offsets[2], tile->sizes[2])};
+    SmallVector<int64_t, 4> poolPad;
+    for (auto [dim, range] : llvm::enumerate(ranges)) {
+      own.offsets[1 + dim] = range.begin;
+      own.sizes[1 + dim] = range.size;
+      poolPad.append({range.padBefore, range.padAfter});
+    }
+    maxPool = MaxPoolAttr::get(getContext(), maxPool.getKernel(), poolPad,
+                               maxPool.getStride());
+  }
   Value input =
-      slice(b, getLoc(), getInput(), inputTile(*this, *tile, pad), slices);
+      slice(b, getLoc(), getInput(), inputTile(*this, own, pad), slices);
   Value weights = getWeights();
   ArrayRef<int32_t> bias = getBias();
   RequantAttr requant = getRequant();
@@ -187,7 +204,7 @@ Conv2DOp::getTiledImplementation(OpBuilder &b, ArrayRef<OpFoldResult> offsets,
       b, getLoc(), tiledType(*this, *tile), input, weights, addend,
       b.getDenseI32ArrayAttr(bias), requant, b.getDenseI64ArrayAttr(pad),
       getStrideAttr(), getDilationAttr(), getInputZpAttr(), getWeightZpAttr(),
-      getMinValAttr(), getMaxValAttr(), getSumAttr(), SubvolumeAttr(),
+      getMinValAttr(), getMaxValAttr(), getSumAttr(), maxPool, SubvolumeAttr(),
       PlacementAttr());
   tiled->setDiscardableAttrs((*this)->getDiscardableAttrDictionary());
   return asResult(tiled, std::move(slices));

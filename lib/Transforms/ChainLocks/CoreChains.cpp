@@ -46,12 +46,11 @@ public:
 private:
   LogicalResult findLayers(ArrayRef<Operation *> instructions);
   LogicalResult addLayer(Operation *kernel);
-  /// A LOADFM of rows that are added.
-  bool loadsAddends(Operation *op) const {
-    return isa<aie2::LoadFMOp>(op) &&
-           llvm::any_of(op->getOperands(), [&](Value operand) {
-             return addends.contains(operand);
-           });
+  /// A LOADFM of rows that are added, or the kernel that adds them.
+  bool usesAddends(Operation *op) const {
+    return llvm::any_of(op->getOperands(), [&](Value operand) {
+      return addends.contains(operand);
+    });
   }
   std::optional<int64_t> layerUsedBy(Operation *op) const;
   int64_t units(int64_t rows) const {
@@ -159,8 +158,7 @@ LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {
     common.push_back(layer.ringRows);
   for (Operation *op : instructions) {
     std::optional<int64_t> layer = layerUsedBy(op);
-    bool ofAddends = isKernel(op) ? takesHandedRow(op) : loadsAddends(op);
-    if (!layer || ofAddends)
+    if (!layer || usesAddends(op))
       continue;
     common[*layer] = std::gcd(common[*layer], commonRows(op));
     if (isa<aie2::LoadWMOp>(op))
@@ -277,18 +275,18 @@ void CoreChainer::chainKernel(Operation *op) {
     held = arriving;
     arriving.reset();
   }
-  bool handed = takesHandedRow(op), handsOn = op->hasAttr("with_next");
+  bool adds = usesAddends(op), handsOn = op->hasAttr("with_next");
   int64_t takes = integer(op, "takes"), frees = integer(op, "frees");
-  if (handed && takes)
+  if (adds && takes)
     addAcquire(op, {fullAddends, takes});
-  if (!handed && takes)
+  if (!adds && takes)
     addAcquire(op, {full[segment], units(takes)});
   bool writes = !shapeOf(op).getSumsOut() && !handsOn;
   if (writes)
     addAcquire(op, {freeSlots, 1});
-  if (handed && frees)
+  if (adds && frees)
     addRelease(op, {freeAddends, frees});
-  if (!handed && frees)
+  if (!adds && frees)
     addRelease(op, {freeRows, units(frees)});
   if (writes)
     addRelease(op, {full[segment + 1], 1});
@@ -309,7 +307,7 @@ void CoreChainer::chain(Operation *op) {
     arriving = scope;
     return;
   }
-  if (loadsAddends(op)) {
+  if (isa<aie2::LoadFMOp>(op) && usesAddends(op)) {
     addAcquire(op, {freeAddends, integer(op, "rows")});
     addRelease(op, {fullAddends, integer(op, "rows")});
     return;

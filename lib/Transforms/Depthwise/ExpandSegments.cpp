@@ -135,6 +135,18 @@ static bool cutsWidth(Value value) {
          slice.getType().getDimSize(2) != slice.getSourceType().getDimSize(2);
 }
 
+/// The rows and columns that a slice takes of its source, or all.
+static Rectangle rectangleOf(Value value) {
+  auto shape = cast<RankedTensorType>(value.getType()).getShape();
+  Rectangle rectangle{{0, shape[1]}, {0, shape[2]}};
+  if (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>()) {
+    int64_t row = slice.getStaticOffsets()[1];
+    int64_t column = slice.getStaticOffsets()[2];
+    rectangle = {{row, row + shape[1]}, {column, column + shape[2]}};
+  }
+  return rectangle;
+}
+
 FailureOr<Value> TileWriter::writeLayer(size_t index) {
   Operation *op = graph.ops[index];
   const SegmentLayer &layer = graph.segment.layers[index];
@@ -145,7 +157,14 @@ FailureOr<Value> TileWriter::writeLayer(size_t index) {
   if (failed(tiled))
     return failure();
   Operation *copy = tiled->tiledOps.front();
-  {
+  // The window of two kernels together says too little about their pads.
+  auto fused = dyn_cast<blocksparse::Conv2DOp>(copy);
+  bool isPooled = fused && fused.getMaxPool();
+  if (isPooled) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(copy);
+    copy->setOperand(0, slice(layer.inputs[0], rectangleOf(fused.getInput())));
+  } else {
     // The projection may need less than the interface asks for: rows between
     // the taps of a dilated window.
     OpBuilder::InsertionGuard guard(builder);
@@ -166,7 +185,8 @@ FailureOr<Value> TileWriter::writeLayer(size_t index) {
   const TileRead &read = tile.reads[index].front();
   SmallVector<int64_t> pad{read.padTop, read.padBottom, read.padLeft,
                            read.padRight};
-  llvm::TypeSwitch<Operation *>(copy)
+  if (!isPooled)
+    llvm::TypeSwitch<Operation *>(copy)
       .Case<blocksparse::Conv2DOp, blocksparse::DepthwiseConv2DOp,
             blocksparse::MaxPool2DOp, blocksparse::AvgPool2DOp,
             blocksparse::CopyOp>([&](auto windowed) { windowed.setPad(pad); });

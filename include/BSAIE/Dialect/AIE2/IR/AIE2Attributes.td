@@ -109,7 +109,7 @@ def AIE2_KernelAttr : AIE2_Attr<"Kernel", "kernel"> {
     `window` meet data. `stride` is that of the width. `width` holds the output pixels
     of a row for each column of cores, `channels` the output channels for each row of
     cores, `from` the input channels of a convolution, `valid` the pixels of the tile
-    that an average counts, for each column. A convolution with `sums` is a part of one
+    that an average counts, or that a maximum looks at, for each column. A convolution with `sums` is a part of one
     over input channels: with `in` it starts from the int32 sums at `at + i x step` of
     the core's scratch memory, with `out` it leaves its sums there and writes no output.
     Constants begin at byte `params` of the parameters.

@@ -71,6 +71,21 @@ def BlockSparse_SumAttr : BlockSparse_Attr<"Sum", "sum"> {
   let genVerifyDecl = 1;
 }
 
+def BlockSparse_MaxPoolAttr : BlockSparse_Attr<"MaxPool", "max_pool"> {
+  let summary = "a max pool in the epilogue of a convolution";
+  let description = [{
+    As blocksparse.max_pool2d of the convolution's own result: kernel and stride of
+    height and width, pads before and behind both; no pad is negative, and no stride is
+    larger than the kernel.
+
+    Example: `#blocksparse.max_pool<kernel = [3, 3], pad = [1, 0, 1, 0], stride = [2, 2]>`
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$kernel, ArrayRefParameter<"int64_t">:$pad,
+    ArrayRefParameter<"int64_t">:$stride);
+  let assemblyFormat = "`<` `kernel` `=` `[` $kernel `]` `,` `pad` `=` `[` $pad `]` `,` `stride` `=` `[` $stride `]` `>`";
+  let genVerifyDecl = 1;
+}
+
 def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
   let summary = "what a core holds and computes in a step";
   let description = [{

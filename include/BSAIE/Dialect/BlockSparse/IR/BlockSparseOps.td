@@ -98,7 +98,8 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     the stride rounds down, where TOSA demands that it is exact.
 
     With `add`, the result is added to another activation as `sum` says, in the core
-    (blocksparse-fuse-sums).
+    (blocksparse-fuse). With `max_pool` windows of the result are reduced to their
+    maximum there, and the output is theirs.
 
     `subvolume` and `placement` are absent until the passes that choose them have
     run.
@@ -118,6 +119,8 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     - conv_c9: the output_zp of requant is an int8.
     - conv_c10: there is an addend, of the output's type, if and only if there is a
       sum; each of its requants has one entry.
+    - conv_c11: there is no max_pool beside a sum; its output has the extents that
+      follow from the convolution's own.
 
     Example:
 
@@ -134,10 +137,17 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$dilation,
     DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$input_zp, DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$weight_zp,
     DefaultValuedAttr<BlockSparse_Int8Attr, "-128">:$min_val, DefaultValuedAttr<BlockSparse_Int8Attr, "127">:$max_val,
-    OptionalAttr<BlockSparse_SumAttr>:$sum,
+    OptionalAttr<BlockSparse_SumAttr>:$sum, OptionalAttr<BlockSparse_MaxPoolAttr>:$max_pool,
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
+  let extraClassDeclaration = [{
+    /// Whether something follows or precedes the convolution in the core.
+    bool isFused() { return getSum() || getMaxPool(); }
+    /// Writes what is fused as layers of its own; returns the last of them, which has
+    /// taken the place of this op.
+    ::mlir::Operation *unfuse(::mlir::OpBuilder &builder);
+  }];
   let assemblyFormat = "$input `,` $weights (`add` $addend^)? attr-dict `:` functional-type(operands, results)";
 }
 

@@ -69,6 +69,17 @@ inline WindowedDim getWindowedDim(DepthwiseConv2DOp op, int dim) {
           op.getPad()[2 * dim + 1]};
 }
 
+/// The window of the max pool that follows a convolution.
+inline WindowedDim getPoolDim(Conv2DOp op, int dim) {
+  MaxPoolAttr pool = *op.getMaxPool();
+  return {getWindowedDim(op, dim).outputExtent(),
+          pool.getKernel()[dim],
+          pool.getStride()[dim],
+          1,
+          pool.getPad()[2 * dim],
+          pool.getPad()[2 * dim + 1]};
+}
+
 /// A copy is a window of one position.
 inline WindowedDim getWindowedDim(CopyOp op, int dim) {
   auto input = mlir::cast<mlir::RankedTensorType>(op.getInput().getType());

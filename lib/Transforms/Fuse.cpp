@@ -1,0 +1,147 @@
+//===- Fuse.cpp - Add and pool where the operand is computed ---------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BSAIE/Analysis/LayerParameters.h"
+#include "BSAIE/Dialect/AIE2/IR/Device.h"
+#include "BSAIE/Tiling/MemtileSplit.h"
+#include "BSAIE/Tiling/Subvolume.h"
+#include "BSAIE/Transforms/Passes.h"
+
+namespace bsaie {
+#define GEN_PASS_DEF_BLOCKSPARSEFUSE
+#include "BSAIE/Transforms/Passes.h.inc"
+} // namespace bsaie
+
+using namespace mlir;
+using namespace bsaie;
+
+/// Closed-form seconds of a layer whose data lie in the memtiles; none when it
+/// does not fit the device.
+static std::optional<double> secondsOf(Operation *op, const Device &device) {
+  FailureOr<LayerParameters> parameters = LayerParameters::get(op);
+  if (failed(parameters))
+    return std::nullopt;
+  if (auto split =
+          chooseMemtileSplit(memtileSplitProblem(op, *parameters, device));
+      !split) {
+    llvm::consumeError(split.takeError());
+    return std::nullopt;
+  }
+  llvm::Expected<Subvolume> subvolume =
+      chooseSubvolume(subvolumeProblem(*parameters, device));
+  if (!subvolume) {
+    llvm::consumeError(subvolume.takeError());
+    return std::nullopt;
+  }
+  return subvolume->seconds;
+}
+
+/// The convolution that makes \p value, if it does so for one reader and hands
+/// it to nobody yet.
+static blocksparse::Conv2DOp soleProducer(Value value, Operation *reader) {
+  auto conv = value.getDefiningOp<blocksparse::Conv2DOp>();
+  return conv && conv->hasOneUse() && !conv.isFused() &&
+                 conv->getBlock() == reader->getBlock()
+             ? conv
+             : blocksparse::Conv2DOp();
+}
+
+/// \p conv in the place of the op behind it, whose result it then computes.
+static blocksparse::Conv2DOp moveTo(OpBuilder &builder, Operation *reader,
+                                    blocksparse::Conv2DOp conv) {
+  builder.setInsertionPoint(reader);
+  auto fused = cast<blocksparse::Conv2DOp>(builder.clone(*conv));
+  fused.getOutput().setType(
+      cast<RankedTensorType>(reader->getResult(0).getType()));
+  fused->setLoc(builder.getFusedLoc({conv.getLoc(), reader->getLoc()}));
+  return fused;
+}
+
+/// The convolution that makes an operand, with the sum in its epilogue; the
+/// later one of two.
+static std::pair<blocksparse::Conv2DOp, blocksparse::Conv2DOp>
+fuse(OpBuilder &builder, blocksparse::AddOp add) {
+  auto left = soleProducer(add.getLhs(), add);
+  auto right = soleProducer(add.getRhs(), add);
+  bool isLeft = left && !(right && left->isBeforeInBlock(right));
+  blocksparse::Conv2DOp conv = isLeft ? left : right;
+  if (!conv)
+    return {};
+  blocksparse::Conv2DOp fused = moveTo(builder, add, conv);
+  fused.getAddendMutable().assign(isLeft ? add.getRhs() : add.getLhs());
+  fused.setSumAttr(blocksparse::SumAttr::get(
+      add.getContext(), isLeft ? add.getLhsRequant() : add.getRhsRequant(),
+      isLeft ? add.getRhsRequant() : add.getLhsRequant(), add.getRequant(),
+      add.getMinVal(), add.getMaxVal()));
+  return {conv, fused};
+}
+
+/// The same with a pool. No row may be skipped, by the convolution or by the
+/// pool.
+static std::pair<blocksparse::Conv2DOp, blocksparse::Conv2DOp>
+fuse(OpBuilder &builder, blocksparse::MaxPool2DOp pool) {
+  auto conv = soleProducer(pool.getInput(), pool);
+  auto isNegative = [](int64_t pad) { return pad < 0; };
+  if (!conv || llvm::any_of(pool.getPad(), isNegative) ||
+      llvm::any_of(conv.getPad(), isNegative))
+    return {};
+  LayerShape shape = layerShape(conv);
+  for (int dim = 0; dim < 2; ++dim)
+    if (pool.getStride()[dim] > pool.getKernel()[dim])
+      return {};
+  if (shape.height.stride > shape.height.extent())
+    return {};
+  blocksparse::Conv2DOp fused = moveTo(builder, pool, conv);
+  fused.setMaxPoolAttr(blocksparse::MaxPoolAttr::get(
+      pool.getContext(), pool.getKernel(), pool.getPad(), pool.getStride()));
+  return {conv, fused};
+}
+
+namespace {
+
+struct Fuse : bsaie::impl::BlockSparseFuseBase<Fuse> {
+  using Base::Base;
+
+  template <typename ReaderOp>
+  void tryFuse(OpBuilder &builder, ReaderOp reader, const Device &device) {
+    auto [conv, fused] = fuse(builder, reader);
+    if (!fused)
+      return;
+    std::optional<double> together = secondsOf(fused, device);
+    std::optional<double> first = secondsOf(conv, device);
+    std::optional<double> second = secondsOf(reader, device);
+    if (!together || (first && second && *together > *first + *second)) {
+      fused->erase();
+      return;
+    }
+    reader.replaceAllUsesWith(fused.getOutput());
+    reader.erase();
+    conv.erase();
+  }
+
+  void runOnOperation() override {
+    if (!hasLayers(getOperation()))
+      return;
+    FailureOr<Device> device = aie2::getDevice(getOperation());
+    if (failed(device))
+      return signalPassFailure();
+    SmallVector<Operation *> readers;
+    getOperation().walk([&](Operation *op) {
+      if (isa<blocksparse::AddOp, blocksparse::MaxPool2DOp>(op))
+        readers.push_back(op);
+    });
+    OpBuilder builder(&getContext());
+    for (Operation *op : readers) {
+      if (auto add = dyn_cast<blocksparse::AddOp>(op))
+        tryFuse(builder, add, *device);
+      else
+        tryFuse(builder, cast<blocksparse::MaxPool2DOp>(op), *device);
+    }
+  }
+};
+
+} // namespace
