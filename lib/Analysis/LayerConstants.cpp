@@ -133,5 +133,6 @@ AvgPoolConstants bsaie::readAvgPoolConstants(blocksparse::AvgPool2DOp op) {
   AvgPoolConstants constants;
   constants.inputZeroPoint = op.getInputZp();
   constants.outputZeroPoint = op.getOutputZp();
+  constants.countPad = op.getCountPad();
   return constants;
 }

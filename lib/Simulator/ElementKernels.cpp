@@ -56,11 +56,16 @@ void simulator::avgPool(const AvgPoolConstants &constants,
           sums[c] += uint32_t(int32_t(in[c]));
       }
     }
-    // TOSA reciprocal_scale(count); a window without data counts one element.
+    // TOSA reciprocal_scale(divisor); a window without data counts one element.
     uint32_t count = uint32_t(std::max<int64_t>(rows * columns, 1));
-    unsigned k = 32 - llvm::countl_zero(count - 1);
+    uint32_t divisor = count;
+    if (constants.countPad) {
+      count = uint32_t(rows * columns);
+      divisor = uint32_t(call.kernelHeight * call.kernelWidth);
+    }
+    unsigned k = 32 - llvm::countl_zero(divisor - 1);
     uint64_t numerator = ((uint64_t(1) << 30) + 1) << k;
-    int32_t multiplier = int32_t(uint32_t(numerator / count));
+    int32_t multiplier = int32_t(uint32_t(numerator / divisor));
     int8_t shift = int8_t(30 + k);
     for (int64_t c = 0; c < channels; ++c) {
       int32_t value =

@@ -104,7 +104,8 @@ void maxPool(const KernelCall &call, int64_t channels, int64_t width,
              const int8_t *tile, int8_t *output);
 
 /// avg_pool2d: the sum of the taps within [validBegin, validEnd) divided by
-/// their count, by the reciprocal multiplication that TOSA prescribes.
+/// their count, or by that of the whole window where padding counts, by the
+/// reciprocal multiplication that TOSA prescribes.
 void avgPool(const AvgPoolConstants &constants, const KernelCall &call,
              int64_t channels, int64_t width, int64_t tilePixels,
              int64_t validBegin, int64_t validEnd, const int8_t *tile,

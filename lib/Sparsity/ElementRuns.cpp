@@ -86,7 +86,7 @@ void bsaie::packAvgPoolRun(const AvgPoolConstants &constants,
   w.u8(kindAvgPool);
   w.u8(constants.inputZeroPoint);
   w.u8(constants.outputZeroPoint);
-  w.u8(0);
+  w.u8(constants.countPad ? flagCountPad : 0);
 }
 
 llvm::Expected<AvgPoolConstants>
@@ -94,9 +94,12 @@ bsaie::parseAvgPoolRun(llvm::ArrayRef<uint8_t> data) {
   if (llvm::Error error =
           checkHeader(data, avgPoolRunBytes, kindAvgPool, 0xff, "average pool"))
     return std::move(error);
+  if (llvm::Error error = checkFlags(data[3], flagCountPad, "average pool"))
+    return std::move(error);
   AvgPoolConstants constants;
   constants.inputZeroPoint = data[1];
   constants.outputZeroPoint = data[2];
+  constants.countPad = data[3] & flagCountPad;
   return constants;
 }
 

@@ -26,7 +26,9 @@ enum Kind : uint8_t {
 };
 
 enum Flags : uint8_t {
+  /// Of a convolution; of an average pool, flagCountPad.
   flagPerChannel = 1,
+  flagCountPad = 1,
   flagDoubleRound = 2,
   /// Of a convolution; of a copy, flagIdentity.
   flagIndexed = 4,
@@ -73,6 +75,14 @@ inline llvm::Error needsBytes(llvm::ArrayRef<uint8_t> data, int64_t bytes,
                   " bytes but has " + llvm::Twine(data.size()));
 }
 
+/// Refuses flags other than those in `known`.
+inline llvm::Error checkFlags(uint8_t flags, unsigned known,
+                              llvm::StringRef what) {
+  if (flags & ~known)
+    return runError(what + " run has unknown flags " + llvm::Twine(int(flags)));
+  return llvm::Error::success();
+}
+
 /// The checks that begin every parser: `bytes` of data, the kind, no flag but
 /// those in `flags`.
 inline llvm::Error checkHeader(llvm::ArrayRef<uint8_t> data, int64_t bytes,
@@ -83,10 +93,7 @@ inline llvm::Error checkHeader(llvm::ArrayRef<uint8_t> data, int64_t bytes,
   if (data[0] != kind)
     return runError(what + " run has kind " + llvm::Twine(int(data[0])) +
                     ", expected " + llvm::Twine(int(kind)));
-  if (data[1] & ~flags)
-    return runError(what + " run has unknown flags " +
-                    llvm::Twine(int(data[1])));
-  return llvm::Error::success();
+  return checkFlags(data[1], flags, what);
 }
 
 inline llvm::Error checkClamp(int8_t min, int8_t max, llvm::StringRef what) {

@@ -67,7 +67,9 @@ void reciprocalScale(uint32_t value, int32_t &multiplier, int8_t &shift) {
   shift = int8_t(30 + k);
 }
 
-TEST(AvgPool, EqualsLoopsWithPaddingLeftOut) {
+/// The taps that are not padding, divided by their number or by that of the
+/// whole window.
+void checkAvgPool(bool countPad) {
   std::mt19937 rng(4);
   for (int i = 0; i < 100; ++i) {
     Window w(rng);
@@ -76,6 +78,7 @@ TEST(AvgPool, EqualsLoopsWithPaddingLeftOut) {
     AvgPoolConstants constants;
     constants.inputZeroPoint = int8_t(rng() % 40) - 20;
     constants.outputZeroPoint = int8_t(rng() % 40) - 20;
+    constants.countPad = countPad;
     avgPool(constants, w.call, w.channels, w.width, w.pixels, begin, end,
             w.tile.data(), w.output.data());
     for (int64_t p = 0; p < w.width; ++p)
@@ -89,11 +92,13 @@ TEST(AvgPool, EqualsLoopsWithPaddingLeftOut) {
             ++count;
             sum += w.at(y, pixel, c);
           }
-        if (!count)
+        if (!count && !countPad)
           continue;
         int32_t multiplier;
         int8_t shift;
-        reciprocalScale(count, multiplier, shift);
+        reciprocalScale(countPad ? w.call.kernelHeight * w.call.kernelWidth
+                                 : count,
+                        multiplier, shift);
         int64_t value = applyScale(sum - count * constants.inputZeroPoint,
                                    multiplier, shift, false) +
                         constants.outputZeroPoint;
@@ -102,6 +107,10 @@ TEST(AvgPool, EqualsLoopsWithPaddingLeftOut) {
       }
   }
 }
+
+TEST(AvgPool, EqualsLoopsWithPaddingLeftOut) { checkAvgPool(false); }
+
+TEST(AvgPool, EqualsLoopsWithPaddingCounted) { checkAvgPool(true); }
 
 /// The product as TOSA 1.0 defines MUL on i32.
 int32_t product(int32_t lhs, int32_t rhs, int shift) {

@@ -265,11 +265,20 @@ TEST(PackedFormat, AvgPoolRoundTrip) {
   ASSERT_TRUE(bool(back));
   EXPECT_EQ(back->inputZeroPoint, -4);
   EXPECT_EQ(back->outputZeroPoint, 5);
+  EXPECT_FALSE(back->countPad);
+  data.clear();
+  packAvgPoolRun({-4, 5, /*countPad=*/true}, data);
+  back = parseAvgPoolRun(bytesOf(data));
+  ASSERT_TRUE(bool(back));
+  EXPECT_TRUE(back->countPad);
+  EXPECT_EQ(back->outputZeroPoint, 5);
+  auto error = [&] {
+    return llvm::toString(parseAvgPoolRun(bytesOf(data)).takeError());
+  };
+  data[3] = 3;
+  EXPECT_EQ(error(), "average pool run has unknown flags 3");
   data[0] = 2;
-  llvm::Expected<AvgPoolConstants> bad = parseAvgPoolRun(bytesOf(data));
-  ASSERT_FALSE(bool(bad));
-  EXPECT_EQ(llvm::toString(bad.takeError()),
-            "average pool run has kind 2, expected 3");
+  EXPECT_EQ(error(), "average pool run has kind 2, expected 3");
 }
 
 TEST(PackedFormat, ApplyScaleRoundsAsTosa) {

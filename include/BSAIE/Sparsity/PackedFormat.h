@@ -59,7 +59,7 @@
 //   output rescale; the rest 0.
 //
 // Average pool run: 4 bytes: u8 kind = 3, i8 input zero point, i8 output zero
-//   point, u8 zero.
+//   point, u8 flags: bit 0 padding counts in the divisor.
 //
 // Copy run: 16 bytes
 //   0 u8 kind = 5; 1 u8 flags: bit 1 double rounding, bit 2 identity (no
@@ -83,6 +83,9 @@ namespace bsaie {
 /// its channels and its blocks.
 constexpr int64_t maxRunKernel = 255;
 constexpr int64_t maxRunCount = 65535;
+/// The largest divisor of an average pool: above it the multiplier of TOSA's
+/// reciprocal_scale may not fit in 32 bits.
+constexpr int64_t maxPoolTaps = int64_t(1) << 30;
 
 /// tosa.rescale without its input zero point: result = clamp(apply_scale(value)
 /// + outputZeroPoint). TOSA 1.0, RESCALE. One entry, or one per output channel.
@@ -249,8 +252,11 @@ void packAddRun(const AddConstants &constants,
                 llvm::SmallVectorImpl<char> &out);
 llvm::Expected<AddConstants> parseAddRun(llvm::ArrayRef<uint8_t> data);
 
+/// The divisor is the number of taps that meet data, or with `countPad` that of
+/// all taps of the window.
 struct AvgPoolConstants {
   int8_t inputZeroPoint = 0, outputZeroPoint = 0;
+  bool countPad = false;
 };
 constexpr int64_t avgPoolRunBytes = 4;
 void packAvgPoolRun(const AvgPoolConstants &constants,

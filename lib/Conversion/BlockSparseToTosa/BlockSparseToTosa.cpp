@@ -72,6 +72,22 @@ private:
     return tosa::ConstShapeOp::create(b, type, b.getIndexTensorAttr(values));
   }
 
+  /// `value` within the pads, which are 0 afterwards.
+  Value padded(Value value, int8_t padValue, SmallVectorImpl<int64_t> &pad) {
+    SmallVector<int64_t, 8> padding = {0, 0};
+    llvm::append_range(padding, pad);
+    padding.append({0, 0});
+    pad.assign(4, 0);
+    auto type = cast<RankedTensorType>(value.getType());
+    SmallVector<int64_t, 4> sizes(type.getShape());
+    for (int dim = 0; dim < 4; ++dim)
+      sizes[dim] += padding[2 * dim] + padding[2 * dim + 1];
+    if (type.getShape() == ArrayRef<int64_t>(sizes))
+      return value;
+    return tosa::PadOp::create(b, type.clone(sizes), value, shape(padding),
+                               vector<int8_t>({padValue}));
+  }
+
   /// The input as TOSA can read it: sliced to what the windows span, so that
   /// the stride divides exactly, with pads that are not negative.
   template <typename LayerOp>
@@ -214,6 +230,8 @@ FailureOr<Value> LayerWriter::writeMaxPool(MaxPool2DOp op) {
 FailureOr<Value> LayerWriter::writeAvgPool(AvgPool2DOp op) {
   SmallVector<int64_t, 4> pad;
   Value input = spannedInput(op, op.getInputZp(), pad);
+  if (op.getCountPad())
+    input = padded(input, op.getInputZp(), pad);
   return tosa::AvgPool2dOp::create(
              b, op.getOutput().getType(), input,
              vector<int8_t>({static_cast<int8_t>(op.getInputZp())}),
@@ -243,14 +261,7 @@ FailureOr<Value> LayerWriter::writeDepthwise(DepthwiseConv2DOp op) {
 FailureOr<Value> LayerWriter::writeCopy(CopyOp op) {
   SmallVector<int64_t, 4> pad;
   Value value = spannedInput(op, op.getPadValue(), pad);
-  if (llvm::any_of(pad, [](int64_t p) { return p != 0; })) {
-    SmallVector<int64_t, 8> padding = {0, 0};
-    llvm::append_range(padding, pad);
-    padding.append({0, 0});
-    value =
-        tosa::PadOp::create(b, op.getOutput().getType(), value, shape(padding),
-                            vector<int8_t>({op.getPadValue()}));
-  }
+  value = padded(value, op.getPadValue(), pad);
   if (std::optional<RequantAttr> requant = op.getRequant())
     value = rescale(value, *requant, 8);
   return clamp(value, op.getMinVal(), op.getMaxVal());

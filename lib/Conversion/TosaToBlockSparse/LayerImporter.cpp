@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerImporter.h"
+#include "BSAIE/Sparsity/PackedFormat.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
@@ -310,10 +311,18 @@ void LayerImporter::importMaxPool(tosa::MaxPool2dOp op) {
 }
 
 void LayerImporter::importAvgPool(tosa::AvgPool2dOp op) {
-  // What a tosa.pad adds counts in the divisor, the pool's own pad does not.
+  // What a tosa.pad adds counts in the divisor, the pool's own pad does not: no
+  // layer has both. The zero point adds nothing to the sums.
+  ArrayRef<int64_t> kernel = op.getKernel();
+  bool ownPad = llvm::any_of(op.getPad(), [](int64_t p) { return p != 0; });
   PadRule rule;
-  rule.never = true;
+  rule.value = static_cast<int8_t>(
+      llvm::cantFail(readScalar(op.getInputZp(), "input_zp")));
+  rule.limit = {kernel[0], kernel[1]};
+  rule.never = ownPad || kernel[0] > maxPoolTaps / kernel[1];
   View view = viewOf(op.getInput(), op.getPad(), rule);
+  bool countPad =
+      !ownPad && llvm::any_of(view.pad, [](int64_t p) { return p > 0; });
   Value input = read(view);
   auto zp = [&](Value value) {
     return builder.getI8IntegerAttr(llvm::cantFail(readScalar(value, "zp")));
@@ -323,8 +332,8 @@ void LayerImporter::importAvgPool(tosa::AvgPool2dOp op) {
       builder.getDenseI64ArrayAttr(op.getKernel()),
       builder.getDenseI64ArrayAttr(view.pad),
       builder.getDenseI64ArrayAttr(op.getStride()), zp(op.getInputZp()),
-      zp(op.getOutputZp()), blocksparse::SubvolumeAttr(),
-      blocksparse::PlacementAttr()));
+      zp(op.getOutputZp()), countPad ? builder.getUnitAttr() : UnitAttr(),
+      blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr()));
   setName(layer, op, "pool");
   values[op.getOutput()] = layer.getOutput();
 }

@@ -12,6 +12,7 @@
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
 #include "BSAIE/Dialect/BlockSparse/IR/LayerGeometry.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
+#include "BSAIE/Sparsity/PackedFormat.h"
 #include "mlir/IR/OpImplementation.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -366,7 +367,17 @@ static LogicalResult verifyPool(PoolOp op) {
 }
 
 LogicalResult MaxPool2DOp::verify() { return verifyPool(*this); }
-LogicalResult AvgPool2DOp::verify() { return verifyPool(*this); }
+
+LogicalResult AvgPool2DOp::verify() {
+  if (failed(verifyPool(*this)))
+    return failure();
+  // pool_c5
+  if (getCountPad() && getKernel()[0] > maxPoolTaps / getKernel()[1])
+    return emitOpError("count_pad divides by a kernel of ")
+           << getKernel()[0] << "x" << getKernel()[1] << ", more than "
+           << maxPoolTaps << " elements";
+  return success();
+}
 
 template <typename BinaryOp>
 static LogicalResult verifyBinary(BinaryOp op) {

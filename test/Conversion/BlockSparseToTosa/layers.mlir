@@ -48,3 +48,20 @@ func.func @segment(%x: tensor<1x2x2x8xi8>, %u: tensor<1x2x2x8xi8>) -> tensor<1x2
   }
   return %r : tensor<1x2x2x8xi8>
 }
+
+// Padding that counts in the divisor is a tosa.pad with the zero point; none is needed where
+// the pool reads its input only.
+// CHECK-LABEL: func.func @count_pad
+// CHECK-SAME: (%[[X:.*]]: tensor
+// CHECK: %[[S:.*]] = tosa.slice %[[X]], {{.*}} -> tensor<1x3x4x8xi8>
+// CHECK: %[[V:.*]] = "tosa.const"() <{values = dense<-5> : tensor<1xi8>}>
+// CHECK: %[[P:.*]] = tosa.pad %[[S]], %{{.*}}, %[[V]] : {{.*}} -> tensor<1x4x5x8xi8>
+// CHECK: %[[A:.*]] = tosa.avg_pool2d %[[P]], {{.*}}pad = array<i64: 0, 0, 0, 0>
+// CHECK: tosa.avg_pool2d %[[A]], {{.*}}pad = array<i64: 0, 0, 0, 0>
+func.func @count_pad(%x: tensor<1x4x4x8xi8>) -> tensor<1x1x1x8xi8> {
+  %y = blocksparse.avg_pool2d %x {count_pad, input_zp = -5 : i8, kernel = array<i64: 3, 3>, pad = array<i64: 1, -1, 0, 1>,
+    stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x3x8xi8>
+  %z = blocksparse.avg_pool2d %y {count_pad, kernel = array<i64: 2, 3>, pad = array<i64: 0, 0, 0, 0>,
+    stride = array<i64: 1, 1>} : (tensor<1x2x3x8xi8>) -> tensor<1x1x1x8xi8>
+  return %z : tensor<1x1x1x8xi8>
+}

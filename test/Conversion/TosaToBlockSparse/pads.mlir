@@ -35,13 +35,13 @@ func.func @conv(%x: tensor<1x4x4x8xi8>) -> (tensor<1x7x5x8xi8>, tensor<1x7x5x8xi
 // -----
 
 // A maximum takes over what never wins, unless a window would read nothing else; an
-// average counts what a tosa.pad adds.
+// average takes over its zero point, which then counts in the divisor.
 // CHECK-LABEL: func.func @pools
 // CHECK-SAME: (%[[X:.*]]: tensor
 // CHECK: %[[C:.*]] = blocksparse.copy %[[X]] {{.*}}pad = array<i64: 1, 0, 1, 0>, pad_value = -128 : i8}
 // CHECK: blocksparse.max_pool2d %[[X]] {{.*}}kernel = array<i64: 2, 2>, pad = array<i64: 1, 0, 1, 0>
 // CHECK: blocksparse.max_pool2d %[[C]] {{.*}}kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>
-// CHECK: blocksparse.avg_pool2d %[[C]] {{.*}}pad = array<i64: 0, 0, 0, 0>
+// CHECK: blocksparse.avg_pool2d %[[X]] {{.*}}count_pad, {{.*}}pad = array<i64: 1, 0, 1, 0>
 func.func @pools(%x: tensor<1x4x4x8xi8>) -> (tensor<1x4x4x8xi8>, tensor<1x5x5x8xi8>, tensor<1x4x4x8xi8>) {
   %low = "tosa.const"() <{values = dense<-128> : tensor<1xi8>}> : () -> tensor<1xi8>
   %pads = tosa.const_shape {values = dense<[0, 0, 1, 0, 1, 0, 0, 0]> : tensor<8xindex>} : () -> !tosa.shape<8>
@@ -50,6 +50,40 @@ func.func @pools(%x: tensor<1x4x4x8xi8>) -> (tensor<1x4x4x8xi8>, tensor<1x5x5x8x
   %n = tosa.max_pool2d %p {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x5x5x8xi8>) -> tensor<1x5x5x8xi8>
   %a = tosa.avg_pool2d %p, %low, %low {acc_type = i32, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x5x5x8xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x8xi8>
   return %m, %n, %a : tensor<1x4x4x8xi8>, tensor<1x5x5x8xi8>, tensor<1x4x4x8xi8>
+}
+
+// -----
+
+// What an average does not take over: another value than its zero point, pads beside pads
+// of its own, and pads of which a window could read nothing else. Of a pad that a slice cuts,
+// what is left counts; of one that is cut off altogether the pool crops.
+// CHECK-LABEL: func.func @averages
+// CHECK-SAME: (%[[X:.*]]: tensor
+// CHECK: %[[C:.*]] = blocksparse.copy %[[X]] {{.*}}pad = array<i64: 1, 1, 1, 1>, pad_value = 3 : i8}
+// CHECK: blocksparse.avg_pool2d %[[X]] {{.*}}count_pad, input_zp = 3 : i8, kernel = array<i64: 3, 3>, output_zp = 4 : i8, pad = array<i64: 1, 1, 1, 1>
+// CHECK: blocksparse.avg_pool2d %[[C]] {blocksparse.name = "pool1", input_zp = 4 : i8, {{.*}}pad = array<i64: 0, 0, 0, 0>
+// CHECK: blocksparse.avg_pool2d %[[C]] {blocksparse.name = "pool2", input_zp = 3 : i8, {{.*}}pad = array<i64: 1, 1, 1, 1>
+// CHECK: blocksparse.avg_pool2d %[[C]] {blocksparse.name = "pool3", input_zp = 3 : i8, kernel = array<i64: 1, 1>, {{.*}}pad = array<i64: 0, 0, 0, 0>
+// CHECK: blocksparse.avg_pool2d %[[X]] {{.*}}count_pad, input_zp = 3 : i8, {{.*}}pad = array<i64: 1, -1, 1, -1>
+// CHECK: blocksparse.avg_pool2d %[[X]] {blocksparse.name = "pool5", input_zp = 3 : i8, {{.*}}pad = array<i64: -1, 0, -1, 0>
+func.func @averages(%x: tensor<1x4x4x8xi8>) -> (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>, tensor<1x6x6x8xi8>, tensor<1x6x6x8xi8>, tensor<1x2x2x8xi8>, tensor<1x1x1x8xi8>) {
+  %three = "tosa.const"() <{values = dense<3> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %four = "tosa.const"() <{values = dense<4> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %pads = tosa.const_shape {values = dense<[0, 0, 1, 1, 1, 1, 0, 0]> : tensor<8xindex>} : () -> !tosa.shape<8>
+  %first = tosa.const_shape {values = dense<[0, 0, 0, 0]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %second = tosa.const_shape {values = dense<[0, 2, 2, 0]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %most = tosa.const_shape {values = dense<[1, 4, 4, 8]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %inner = tosa.const_shape {values = dense<[1, 3, 3, 8]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %p = tosa.pad %x, %pads, %three : (tensor<1x4x4x8xi8>, !tosa.shape<8>, tensor<1xi8>) -> tensor<1x6x6x8xi8>
+  %0 = tosa.avg_pool2d %p, %three, %four {acc_type = i32, kernel = array<i64: 3, 3>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x6x6x8xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x8xi8>
+  %1 = tosa.avg_pool2d %p, %four, %four {acc_type = i32, kernel = array<i64: 3, 3>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x6x6x8xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x8xi8>
+  %2 = tosa.avg_pool2d %p, %three, %four {acc_type = i32, kernel = array<i64: 3, 3>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x6x6x8xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x6x6x8xi8>
+  %3 = tosa.avg_pool2d %p, %three, %four {acc_type = i32, kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x6x6x8xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x6x6x8xi8>
+  %s = tosa.slice %p, %first, %most : (tensor<1x6x6x8xi8>, !tosa.shape<4>, !tosa.shape<4>) -> tensor<1x4x4x8xi8>
+  %4 = tosa.avg_pool2d %s, %three, %four {acc_type = i32, kernel = array<i64: 3, 3>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x2x2x8xi8>
+  %t = tosa.slice %p, %second, %inner : (tensor<1x6x6x8xi8>, !tosa.shape<4>, !tosa.shape<4>) -> tensor<1x3x3x8xi8>
+  %5 = tosa.avg_pool2d %t, %three, %four {acc_type = i32, kernel = array<i64: 3, 3>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x3x3x8xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x1x1x8xi8>
+  return %0, %1, %2, %3, %4, %5 : tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>, tensor<1x6x6x8xi8>, tensor<1x6x6x8xi8>, tensor<1x2x2x8xi8>, tensor<1x1x1x8xi8>
 }
 
 // -----

@@ -48,10 +48,10 @@ func.func @layers(%x: tensor<1x4x4x8xi8>, %w: !blocksparse.weights<8x3x3x8, 8x8,
     stride = array<i64: 1, 1>, placement = #blocksparse.placement<inputs [2], load [0], output 3>}
     : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
   // CHECK: blocksparse.segment(%[[IN:.*]] = %{{.*}}) tiles 2 attributes {note = "n"} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
-  // CHECK-NEXT: blocksparse.avg_pool2d %[[IN]] {input_zp = -1 : i8,
+  // CHECK-NEXT: blocksparse.avg_pool2d %[[IN]] {count_pad, input_zp = -1 : i8,
   // CHECK: blocksparse.yield
   %s = blocksparse.segment(%i = %m) tiles 2 attributes {note = "n"} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
-    %p = blocksparse.avg_pool2d %i {input_zp = -1 : i8, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+    %p = blocksparse.avg_pool2d %i {count_pad, input_zp = -1 : i8, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
       stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
     blocksparse.yield %p : tensor<1x2x2x8xi8>
   }

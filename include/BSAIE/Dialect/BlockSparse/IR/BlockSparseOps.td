@@ -220,11 +220,16 @@ def BlockSparse_MaxPool2DOp : BlockSparse_LayerOp<"max_pool2d"> {
 }
 
 def BlockSparse_AvgPool2DOp : BlockSparse_LayerOp<"avg_pool2d"> {
-  let summary = "average over windows, padding left out of the divisor";
+  let summary = "average over windows";
   let description = [{
     TOSA 1.0's AVG_POOL2D: the sum of (input - input_zp) over the part of the window
     that lies in the input, divided by its size with apply_scale_32, plus output_zp,
     saturated to int8. A negative pad crops; the division by the stride rounds down.
+
+    With `count_pad` padding counts in the divisor: the sum is divided by the size of
+    the whole window, kernel height x width, also where a part of it lies outside the
+    input. That is an AVG_POOL2D without pads of its own behind a PAD with input_zp,
+    which adds nothing to the sums.
 
     Constraints:
     - pool_c1: input and output are NHWC with static shapes, equally many images
@@ -232,6 +237,8 @@ def BlockSparse_AvgPool2DOp : BlockSparse_LayerOp<"avg_pool2d"> {
     - pool_c2: kernel and stride have 2 positive entries each, pad has 4.
     - pool_c3: each pad is less than the kernel, so that every window reads the input.
     - pool_c4: output height and width are floor((input + pads - kernel) / stride) + 1.
+    - pool_c5: with count_pad kernel height x width is at most 2^30, the largest
+      divisor whose reciprocal apply_scale_32 takes.
 
     Example:
 
@@ -243,6 +250,7 @@ def BlockSparse_AvgPool2DOp : BlockSparse_LayerOp<"avg_pool2d"> {
   let arguments = (ins BlockSparse_Activation:$input,
     DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride,
     DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$input_zp, DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$output_zp,
+    UnitAttr:$count_pad,
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
