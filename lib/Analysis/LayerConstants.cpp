@@ -129,6 +129,14 @@ CopyConstants bsaie::readCopyConstants(blocksparse::CopyOp op) {
   return constants;
 }
 
+AvgPoolConstants bsaie::readAvgPoolConstants(blocksparse::AvgPoolAttr pool) {
+  AvgPoolConstants constants;
+  constants.inputZeroPoint = pool.getInputZp();
+  constants.outputZeroPoint = pool.getOutputZp();
+  constants.countPad = pool.getCountPad();
+  return constants;
+}
+
 AvgPoolConstants bsaie::readAvgPoolConstants(blocksparse::AvgPool2DOp op) {
   AvgPoolConstants constants;
   constants.inputZeroPoint = op.getInputZp();

@@ -72,13 +72,17 @@ LayerShape bsaie::layerShape(Operation *op) {
         windowed(o, LayerKind::Conv);
         shape.addsInput = bool(o.getAddend());
         shape.addendWidth = {output[2], output[2]};
+        if (o.getAvgPool())
+          shape.pooled = {/*isBefore=*/true, {output[1], output[1]},
+                          {output[2], output[2]}, shape.height, shape.width};
         if (!o.getMaxPool())
           return;
         PooledConv &pooled = shape.pooled.emplace();
         auto pool = [&](int dim) {
           return toWindowDim(getPoolDim(o, dim), output[1 + dim]);
         };
-        pooled = {shape.height, shape.width, pool(0), pool(1)};
+        pooled = {/*isBefore=*/false, shape.height, shape.width, pool(0),
+                  pool(1)};
         pooled.convHeight.output = pooled.poolHeight.input;
         pooled.convWidth.output = pooled.poolWidth.input;
         shape.height = pooled.convHeight.then(pooled.poolHeight);
@@ -341,10 +345,8 @@ FailureOr<TensorBox> GraphBuilder::readBox(LayerNode &layer, Value value) {
         << " on of " << layer.shape.width.input;
     return failure();
   }
-  if (layer.shape.pooled && !isAddend) {
-    layer.shape.pooled->convWidth.padBefore -= columns.begin;
-    layer.shape.pooled->convWidth.input = width;
-  }
+  if (layer.shape.pooled && !isAddend)
+    layer.shape.pooled->moveWidth(columns.begin, width);
   (isAddend ? layer.shape.addendWidth : layer.shape.width) = dim;
   return TensorBox{base->tensor,
                    within(rows, base->rows),
@@ -464,9 +466,7 @@ void bsaie::dropUnreadRows(LayerGraph &graph) {
       box.rows = {box.rows.begin + needed.begin, box.rows.begin + needed.end};
     dim.input = needed.size();
     dim.padBefore += needed.begin;
-    if (layer.shape.pooled) {
-      layer.shape.pooled->convHeight.input = needed.size();
-      layer.shape.pooled->convHeight.padBefore += needed.begin;
-    }
+    if (layer.shape.pooled)
+      layer.shape.pooled->moveHeight(needed.begin, needed.size());
   }
 }

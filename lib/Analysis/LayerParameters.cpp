@@ -35,6 +35,8 @@ FailureOr<LayerParameters> LayerParameters::get(Operation *op) {
         read = readConvParameters(conv, *result.conv);
         if (auto sum = conv.getSum())
           result.binary = readSumConstants(*sum);
+        if (auto pool = conv.getAvgPool())
+          result.average = readAvgPoolConstants(*pool);
         if (succeeded(read))
           result.findInputBlocks();
       })
@@ -180,7 +182,9 @@ ConvPart LayerParameters::partOf(Interval blocks, int64_t index,
   return result;
 }
 
-int64_t LayerParameters::sumBytes(int64_t index, SumParts parts) const {
+int64_t LayerParameters::prefixBytes(int64_t index, SumParts parts) const {
+  if (loadedShape.pooled && loadedShape.pooled->isBefore)
+    return avgPoolRunBytes;
   return loadedShape.addsInput && index + 1 == parts.count() ? addRunBytes : 0;
 }
 
@@ -205,7 +209,7 @@ int64_t LayerParameters::runBytes(Interval blocks, int64_t index,
     size.valuesPerTap -= 8 * missingInputs * countBlocks(blocks, lastColumn);
     size.valuesPerTap +=
         missingOutputs * missingInputs * countBlocks(lastRow, lastColumn);
-    return sumBytes(index, parts) +
+    return prefixBytes(index, parts) +
            convRunBytes(conv->constants, partOf(blocks, index, parts), size);
   }
   case LayerKind::Depthwise:
@@ -251,7 +255,9 @@ void LayerParameters::packRun(Interval blocks, int64_t index, SumParts parts,
   Interval range = channels(blocks);
   switch (loadedShape.kind) {
   case LayerKind::Conv:
-    if (sumBytes(index, parts))
+    if (loadedShape.pooled && loadedShape.pooled->isBefore)
+      packAvgPoolRun(average, out);
+    else if (prefixBytes(index, parts))
       packAddRun(binary, out);
     return packConvRun(conv->constants, conv->blocks,
                        partOf(blocks, index, parts), out);
@@ -352,7 +358,8 @@ SubvolumeProblem bsaie::subvolumeProblem(const LayerParameters &parameters,
   problem.mostParts = parameters.mostParts();
   if (const auto &pooled = problem.layer.pooled)
     problem.handedRows =
-        streamRowPairs(pooled->convHeight, pooled->poolHeight).handedRing;
+        streamRowPairs(pooled->firstHeight(), pooled->secondHeight())
+            .handedRing;
   return problem;
 }
 

@@ -39,8 +39,8 @@ static NetworkLayerKind kindOf(const LayerNode &node) {
       .Default(onePixel ? Kind::FullyConnected : Kind::Conv);
 }
 
-static void setPoolWindow(NetworkLayer &layer, blocksparse::Conv2DOp op) {
-  blocksparse::MaxPoolAttr pool = *op.getMaxPool();
+template <typename PoolAttr>
+static void setPoolWindow(NetworkLayer &layer, PoolAttr pool) {
   layer.kernelHeight = pool.getKernel()[0];
   layer.kernelWidth = pool.getKernel()[1];
   layer.strideY = pool.getStride()[0];
@@ -51,10 +51,15 @@ static void setPoolWindow(NetworkLayer &layer, blocksparse::Conv2DOp op) {
   layer.padRight = pool.getPad()[3];
 }
 
+static void setPoolWindow(NetworkLayer &layer, blocksparse::Conv2DOp op) {
+  if (auto pool = op.getMaxPool())
+    setPoolWindow(layer, *pool);
+  if (auto pool = op.getAvgPool())
+    setPoolWindow(layer, *pool);
+}
+
 static void setWindow(NetworkLayer &layer, const LayerNode &node) {
-  const auto &pooled = node.shape.pooled;
-  const WindowDim &y = pooled ? pooled->convHeight : node.shape.height;
-  const WindowDim &x = pooled ? pooled->convWidth : node.shape.width;
+  const WindowDim &y = node.shape.ownHeight(), &x = node.shape.ownWidth();
   layer.kernelHeight = y.kernel;
   layer.kernelWidth = x.kernel;
   layer.strideY = y.stride;
@@ -91,6 +96,47 @@ static FailureOr<BlockMask> depthwiseBlocks(blocksparse::DepthwiseConv2DOp op) {
   return blocks;
 }
 
+/// What is fused with a convolution, as a layer of its own: takes its input or
+/// output from \p conv, with a tensor between the two.
+static NetworkLayer separate(const LayerNode &node, NetworkLayer &conv,
+                             Network &network) {
+  NetworkLayer other;
+  other.images =
+      cast<RankedTensorType>(node.op->getResult(0).getType()).getDimSize(0);
+  const auto &pooled = node.shape.pooled;
+  bool isBefore = pooled && pooled->isBefore;
+  TensorPart outer = isBefore ? conv.inputs.front() : conv.output;
+  NetworkTensor tensor = network.tensors[node.output.tensor];
+  tensor.isInput = tensor.isOutput = false;
+  tensor.channels = outer.channels();
+  if (pooled) {
+    other.kind = isBefore ? NetworkLayerKind::AvgPool : NetworkLayerKind::MaxPool;
+    tensor.height = pooled->secondHeight().input * other.images;
+    tensor.width = pooled->secondWidth().input;
+    setPoolWindow(other, cast<blocksparse::Conv2DOp>(node.op));
+  } else {
+    other.kind = NetworkLayerKind::Add;
+    tensor.height = outer.rows();
+  }
+  TensorPart between;
+  between.tensor = network.tensors.size();
+  between.rowEnd = tensor.height;
+  between.channelEnd = tensor.channels;
+  network.tensors.push_back(tensor);
+  if (isBefore) {
+    other.inputs.push_back(outer);
+    other.output = between;
+    conv.inputs.front() = between;
+    return other;
+  }
+  other.inputs.push_back(between);
+  if (!pooled)
+    other.inputs.push_back(conv.inputs.pop_back_val());
+  other.output = outer;
+  conv.output = between;
+  return other;
+}
+
 FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
   FailureOr<LayerGraph> graph = buildLayerGraph(func);
   if (failed(graph))
@@ -122,30 +168,13 @@ FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
     for (const TensorBox &box : node.inputs)
       layer.inputs.push_back(partOf(box));
     layer.output = partOf(node.output);
-    // What is in the epilogue is a layer of its own.
-    std::optional<NetworkLayer> last;
-    if (node.shape.addsInput || node.shape.pooled) {
-      last.emplace();
-      last->kind = node.shape.pooled ? NetworkLayerKind::MaxPool
-                                     : NetworkLayerKind::Add;
-      last->output = layer.output;
-      last->images = cast<RankedTensorType>(node.op->getResult(0).getType())
-                         .getDimSize(0);
-      auto &tensors = result.network.tensors;
-      NetworkTensor between = tensors[node.output.tensor];
-      between.isInput = between.isOutput = false;
-      if (const auto &pooled = node.shape.pooled) {
-        between.height = pooled->poolHeight.input * last->images;
-        between.width = pooled->poolWidth.input;
-        layer.output.rowBegin = 0;
-        layer.output.rowEnd = between.height;
-        setPoolWindow(*last, cast<blocksparse::Conv2DOp>(node.op));
-      }
-      tensors.push_back(between);
-      layer.output.tensor = tensors.size() - 1;
-      last->inputs.push_back(layer.output);
-      if (node.shape.addsInput)
-        last->inputs.push_back(layer.inputs.pop_back_val());
+    std::optional<NetworkLayer> other;
+    bool isBefore = node.shape.pooled && node.shape.pooled->isBefore;
+    if (node.shape.addsInput || node.shape.pooled)
+      other = separate(node, layer, result.network);
+    if (other && isBefore) {
+      result.network.layers.push_back(*other);
+      result.ops.push_back(node.op);
     }
     setWindow(layer, node);
     if (auto conv = dyn_cast<blocksparse::Conv2DOp>(node.op)) {
@@ -161,8 +190,8 @@ FailureOr<NetworkOfFunction> bsaie::networkOf(func::FuncOp func) {
     }
     result.network.layers.push_back(std::move(layer));
     result.ops.push_back(node.op);
-    if (last) {
-      result.network.layers.push_back(std::move(*last));
+    if (other && !isBefore) {
+      result.network.layers.push_back(*other);
       result.ops.push_back(node.op);
     }
   }

@@ -23,7 +23,7 @@ FailureOr<LayerWork> bsaie::layerWork(Operation *op) {
     return failure();
   LayerShape shape = layerShape(op);
   int64_t taps = shape.ownHeight().kernel * shape.ownWidth().kernel;
-  if (shape.pooled)
+  if (shape.pooled && !shape.pooled->isBefore)
     taps *= shape.pooled->poolHeight.stride * shape.pooled->poolWidth.stride;
   Interval blocks{0, (shape.outputChannels + 7) / 8};
   LayerWork work;

@@ -30,7 +30,7 @@ WindowDim bsaie::kernelRowPart(const WindowDim &height, SumParts parts,
 RowStream bsaie::largestStream(const LayerShape &layer, SumParts parts) {
   RowStream largest;
   if (const auto &pooled = layer.pooled) {
-    PairStream pairs = streamRowPairs(pooled->convHeight, pooled->poolHeight);
+    PairStream pairs = streamRowPairs(pooled->firstHeight(), pooled->secondHeight());
     largest.totalRows = pairs.totalRows;
     largest.minimumRing = pairs.minimumRing;
     largest.overlappedRing = pairs.overlappedRing;
@@ -97,8 +97,9 @@ static CoreFootprint footprint(const SubvolumeProblem &problem,
   }
   if (layer.pooled)
     result.handedBytes = problem.handedRows *
-                         layer.pooled->poolWidth.unclipped({0, tile}).size() *
-                         channels;
+                         layer.pooled->secondWidth().unclipped({0, tile}).size() *
+                         (layer.pooled->isBefore ? layer.inputChannels
+                                                 : channels);
   return result;
 }
 
@@ -170,7 +171,7 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
       double columns = 0;
       for (int64_t t = 0; t < tiles; ++t)
         columns +=
-            pooled->poolWidth
+            pooled->secondWidth()
                 .unclipped({0, part(problem.columnWidth, tiles, t).size()})
                 .size();
       pixels = double(pooled->convHeight.output) * columns *
@@ -180,7 +181,9 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
                         ? pixels * mostBlocks * 64 / device.macsPerCycle
                         : pixels * (double(channels) / device.rows) /
                               device.elementOpsPerCycle;
-    cycles += pooling * mostChannels / device.elementOpsPerCycle;
+    bool poolsInputs = layer.pooled && layer.pooled->isBefore;
+    cycles += pooling * (poolsInputs ? layer.inputChannels : mostChannels) /
+              device.elementOpsPerCycle;
     if (layer.addsInput) {
       double outputs = double(layer.height.output) * problem.columnWidth;
       loading += outputs * channels / device.loadfmBytesPerSecond;

@@ -7,6 +7,7 @@
 
 #include "BSAIE/Analysis/LayerParameters.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
+#include "BSAIE/Sparsity/PackedFormat.h"
 #include "BSAIE/Tiling/MemtileSplit.h"
 #include "BSAIE/Tiling/Subvolume.h"
 #include "BSAIE/Transforms/Passes.h"
@@ -101,6 +102,34 @@ fuse(OpBuilder &builder, blocksparse::MaxPool2DOp pool) {
   return {conv, fused};
 }
 
+/// An average pool with the convolution that alone reads it.
+static std::pair<Operation *, blocksparse::Conv2DOp>
+fuse(OpBuilder &builder, blocksparse::Conv2DOp conv) {
+  auto pool = conv.getInput().getDefiningOp<blocksparse::AvgPool2DOp>();
+  auto isOne = [](int64_t value) { return value == 1; };
+  auto isZero = [](int64_t value) { return value == 0; };
+  if (!pool || !pool->hasOneUse() || conv.isFused() ||
+      pool->getBlock() != conv->getBlock() ||
+      !llvm::all_of(conv.getWeights().getType().getShape().slice(1, 2),
+                    isOne) ||
+      !llvm::all_of(conv.getStride(), isOne) ||
+      !llvm::all_of(conv.getPad(), isZero) ||
+      llvm::any_of(pool.getPad(), [](int64_t pad) { return pad < 0; }) ||
+      pool.getKernel()[0] > maxPoolTaps / pool.getKernel()[1])
+    return {};
+  for (int dim = 0; dim < 2; ++dim)
+    if (pool.getStride()[dim] > pool.getKernel()[dim])
+      return {};
+  blocksparse::Conv2DOp fused = moveTo(builder, conv, conv);
+  fused->setLoc(builder.getFusedLoc({pool.getLoc(), conv.getLoc()}));
+  fused.getInputMutable().assign(pool.getInput());
+  fused.setAvgPoolAttr(blocksparse::AvgPoolAttr::get(
+      pool.getContext(), pool.getKernel(), pool.getPad(), pool.getStride(),
+      int8_t(pool.getInputZp()), int8_t(pool.getOutputZp()),
+      pool.getCountPad()));
+  return {pool, fused};
+}
+
 namespace {
 
 struct Fuse : bsaie::impl::BlockSparseFuseBase<Fuse> {
@@ -108,11 +137,11 @@ struct Fuse : bsaie::impl::BlockSparseFuseBase<Fuse> {
 
   template <typename ReaderOp>
   void tryFuse(OpBuilder &builder, ReaderOp reader, const Device &device) {
-    auto [conv, fused] = fuse(builder, reader);
+    auto [maker, fused] = fuse(builder, reader);
     if (!fused)
       return;
     std::optional<double> together = secondsOf(fused, device);
-    std::optional<double> first = secondsOf(conv, device);
+    std::optional<double> first = secondsOf(maker, device);
     std::optional<double> second = secondsOf(reader, device);
     if (!together || (first && second && *together > *first + *second)) {
       fused->erase();
@@ -120,7 +149,7 @@ struct Fuse : bsaie::impl::BlockSparseFuseBase<Fuse> {
     }
     reader.replaceAllUsesWith(fused.getOutput());
     reader.erase();
-    conv.erase();
+    maker->erase();
   }
 
   void runOnOperation() override {
@@ -138,9 +167,15 @@ struct Fuse : bsaie::impl::BlockSparseFuseBase<Fuse> {
     for (Operation *op : readers) {
       if (auto add = dyn_cast<blocksparse::AddOp>(op))
         tryFuse(builder, add, *device);
-      else
-        tryFuse(builder, cast<blocksparse::MaxPool2DOp>(op), *device);
+      else if (auto pool = dyn_cast<blocksparse::MaxPool2DOp>(op))
+        tryFuse(builder, pool, *device);
     }
+    // Convolutions that make nothing for others may read a pool.
+    SmallVector<blocksparse::Conv2DOp> convs;
+    getOperation().walk(
+        [&](blocksparse::Conv2DOp conv) { convs.push_back(conv); });
+    for (blocksparse::Conv2DOp conv : convs)
+      tryFuse(builder, conv, *device);
   }
 };
 

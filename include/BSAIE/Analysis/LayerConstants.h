@@ -46,6 +46,8 @@ AddConstants readSumConstants(blocksparse::SumAttr sum);
 CopyConstants readCopyConstants(blocksparse::CopyOp op);
 
 AvgPoolConstants readAvgPoolConstants(blocksparse::AvgPool2DOp op);
+/// Those of a pool before a convolution.
+AvgPoolConstants readAvgPoolConstants(blocksparse::AvgPoolAttr pool);
 
 } // namespace bsaie
 

@@ -50,9 +50,9 @@ public:
   /// Bytes of the run for output blocks [begin, end) of 8 channels and part
   /// `part` of `parts`; 0 for a layer without parameters.
   int64_t runBytes(Interval blocks, int64_t part, SumParts parts) const;
-  /// Bytes at the begin of a run that say how a convolution adds another
-  /// activation to its result: of the last part only.
-  int64_t sumBytes(int64_t part, SumParts parts) const;
+  /// Bytes at the begin of a run that are for another kernel than the
+  /// convolution: the sum after the last part, or the pool before.
+  int64_t prefixBytes(int64_t part, SumParts parts) const;
   /// False for a run that exceeds what a packed run counts: 255 kernel rows,
   /// 65535 channels or blocks.
   bool canPack(Interval blocks, int64_t part, SumParts parts) const;

@@ -62,11 +62,36 @@ struct WindowDim {
 
 enum class LayerKind { Conv, Depthwise, MaxPool, AvgPool, Add, Sub, Mul, Copy };
 
-/// A convolution that hands its rows to a max pool in the same core. Height and
-/// width of the layer are one window for both.
+/// A convolution that hands its rows to a max pool in the same core, or takes
+/// the averages of a pool. Height and width of the layer are one window for
+/// both.
 struct PooledConv {
+  /// The pool comes before the convolution, which has a window of one pixel.
+  bool isBefore = false;
   WindowDim convHeight, convWidth;
   WindowDim poolHeight, poolWidth;
+
+  /// Of the kernel that reads the layer's input, and of the other one.
+  const WindowDim &firstHeight() const {
+    return isBefore ? poolHeight : convHeight;
+  }
+  const WindowDim &secondHeight() const {
+    return isBefore ? convHeight : poolHeight;
+  }
+  const WindowDim &secondWidth() const {
+    return isBefore ? convWidth : poolWidth;
+  }
+  /// The layer reads the columns [begin, ..) of `width`, or rows of `height`.
+  void moveWidth(int64_t begin, int64_t width) {
+    WindowDim &first = isBefore ? poolWidth : convWidth;
+    first.padBefore -= begin;
+    first.input = width;
+  }
+  void moveHeight(int64_t begin, int64_t height) {
+    WindowDim &first = isBefore ? poolHeight : convHeight;
+    first.padBefore += begin;
+    first.input = height;
+  }
 };
 
 struct LayerShape {

@@ -126,10 +126,10 @@ LogicalResult LayerEmitter::prepare() {
     coreInput2 = coreBuffer("ring2", subvolume.getRingRows() * rowPitch);
   handedPitch = slotBytes;
   if (const auto &pooled = layer.shape.pooled) {
-    handedPitch =
-        pooled->poolWidth.unclipped({0, tile}).size() * mostChannels;
-    handedRows =
-        streamRowPairs(pooled->convHeight, pooled->poolHeight).handedRing;
+    handedPitch = pooled->secondWidth().unclipped({0, tile}).size() *
+                  (pooled->isBefore ? tileChannels : mostChannels);
+    handedRows = streamRowPairs(pooled->firstHeight(), pooled->secondHeight())
+                     .handedRing;
   }
   if (addend)
     coreAddend = coreBuffer("addend", 2 * slotBytes);
@@ -647,7 +647,7 @@ void LayerEmitter::emitKernel(const Phase &phase, const RowSegment &segment) {
           ? 0
           : channelsOf(parameters->inputRanges(phase.part, parts)),
       validBegin, validEnd, sumsIn, sumsOut, sumsOffset, sumsStep,
-      parameters->sumBytes(phase.part, parts));
+      parameters->prefixBytes(phase.part, parts));
   int64_t takes = segment.newRows * shape.inputs();
   int64_t frees = segment.frees * shape.inputs();
   auto create = [&](auto tag) {
@@ -726,41 +726,63 @@ RowStream LayerEmitter::streamOf(const Phase &phase) const {
       kernelRowPart(layer.shape.height, parts, phase.part).slice(phase.rows));
 }
 
-void LayerEmitter::emitHandingConv(const Phase &phase,
+/// The first kernel makes a row for the second one. Before a max pool that is
+/// the convolution, which also computes the columns beyond the image that the
+/// pool then leaves out; else the average pool, of all channels that are loaded.
+void LayerEmitter::emitFirstOfPair(const Phase &phase,
                                    const PairSegment &segment,
                                    const HandedCall &call, bool isFirst) {
   const PooledConv &pooled = *layer.shape.pooled;
+  const WindowDim &height = pooled.firstHeight();
+  const WindowDim &width = pooled.isBefore ? pooled.poolWidth : pooled.convWidth;
+  int64_t loaded = channelsOf(parameters->inputRanges(0, parts));
   int64_t ring = (ringPosition + call.readsAt) % subvolume.getRingRows();
-  SmallVector<int64_t, 8> widths, channels;
-  for (const Interval &columns : phase.columns)
-    widths.push_back(pooled.poolWidth.unclipped(columns).size());
+  SmallVector<int64_t, 8> widths, channels, validBegin, validEnd;
+  for (const Interval &columns : phase.columns) {
+    Interval made = pooled.secondWidth().unclipped(columns);
+    widths.push_back(made.size());
+    if (!pooled.isBefore)
+      continue;
+    Interval window = width.unclipped(columns), data = width.project(columns);
+    validBegin.push_back(data.begin - window.begin);
+    validEnd.push_back(data.end - window.begin);
+  }
   for (const Interval &range : phase.channels)
-    channels.push_back(range.size());
+    channels.push_back(!pooled.isBefore ? range.size()
+                       : range.empty()  ? 0
+                                        : loaded);
   auto kernel = aie2::KernelAttr::get(
       context, ring * rowPitch, call.readStep * rowPitch, /*input2Offset=*/0,
       /*input2Step=*/0, call.writesAt % handedRows * handedPitch,
-      call.writeStep * handedPitch, rowPitch, pooled.convHeight.kernel,
-      pooled.convWidth.kernel, call.kernelRows.begin, call.kernelRows.end,
-      pooled.convWidth.stride, pooled.convHeight.dilation,
-      pooled.convWidth.dilation, widths, channels,
-      channelsOf(parameters->inputRanges(0, parts)), {}, {}, /*sumsIn=*/false,
-      /*sumsOut=*/false, /*sumsOffset=*/0, /*sumsStep=*/0, /*paramsOffset=*/0);
-  aie2::ConvOp::create(builder, loc, coreInput, Value(), coreParams, coreHanded,
-                       ValueRange(), ValueRange(), ArrayRef<int64_t>(),
-                       ArrayRef<int64_t>(), segment.iterations,
-                       /*with_next=*/true, kernel, layerIndex,
-                       isFirst ? segment.newRows : 0, call.frees);
+      call.writeStep * handedPitch, rowPitch, height.kernel, width.kernel,
+      call.kernelRows.begin, call.kernelRows.end, width.stride, height.dilation,
+      width.dilation, widths, channels, pooled.isBefore ? 0 : loaded, validBegin,
+      validEnd, /*sumsIn=*/false, /*sumsOut=*/false, /*sumsOffset=*/0,
+      /*sumsStep=*/0, /*paramsOffset=*/0);
+  auto create = [&](auto tag) {
+    using Op = decltype(tag);
+    Op::create(builder, loc, coreInput, Value(), coreParams, coreHanded,
+               ValueRange(), ValueRange(), ArrayRef<int64_t>(),
+               ArrayRef<int64_t>(), segment.iterations, /*with_next=*/true,
+               kernel, layerIndex, isFirst ? segment.newRows : 0, call.frees);
+  };
+  if (pooled.isBefore)
+    create(aie2::AvgPoolOp());
+  else
+    create(aie2::ConvOp());
 }
 
-/// Columns beyond the image were computed but do not count.
-void LayerEmitter::emitHandedPool(const Phase &phase,
-                                  const PairSegment &segment) {
-  const WindowDim &height = layer.shape.pooled->poolHeight;
-  const WindowDim &width = layer.shape.pooled->poolWidth;
+void LayerEmitter::emitSecondOfPair(const Phase &phase,
+                                    const PairSegment &segment) {
+  const PooledConv &pooled = *layer.shape.pooled;
+  const WindowDim &height = pooled.secondHeight();
+  const WindowDim &width = pooled.secondWidth();
   SmallVector<int64_t, 8> widths, channels, validBegin, validEnd;
   for (const Interval &columns : phase.columns) {
-    Interval window = width.unclipped(columns), data = width.project(columns);
     widths.push_back(columns.size());
+    if (pooled.isBefore)
+      continue;
+    Interval window = width.unclipped(columns), data = width.project(columns);
     validBegin.push_back(data.begin - window.begin);
     validEnd.push_back(data.end - window.begin);
   }
@@ -773,18 +795,27 @@ void LayerEmitter::emitHandedPool(const Phase &phase,
       slot, segment.iterations == 1 ? 0 : slotBytes, handedPitch, height.kernel,
       width.kernel, segment.kernelRows.begin, segment.kernelRows.end,
       width.stride, height.dilation, width.dilation, widths, channels,
-      /*inputChannels=*/0, validBegin, validEnd, /*sumsIn=*/false,
-      /*sumsOut=*/false, /*sumsOffset=*/0, /*sumsStep=*/0, /*paramsOffset=*/0);
-  aie2::MaxPoolOp::create(builder, loc, coreHanded, Value(), Value(),
-                          coreOutput, ValueRange(), ValueRange(),
-                          ArrayRef<int64_t>(), ArrayRef<int64_t>(),
-                          segment.iterations, /*with_next=*/false, kernel,
-                          layerIndex, /*takes=*/0, /*frees=*/0);
+      pooled.isBefore ? channelsOf(parameters->inputRanges(0, parts)) : 0,
+      validBegin, validEnd, /*sumsIn=*/false, /*sumsOut=*/false,
+      /*sumsOffset=*/0, /*sumsStep=*/0,
+      pooled.isBefore ? parameters->prefixBytes(0, parts) : 0);
+  auto create = [&](auto tag, Value params) {
+    using Op = decltype(tag);
+    Op::create(builder, loc, coreHanded, Value(), params, coreOutput,
+               ValueRange(), ValueRange(), ArrayRef<int64_t>(),
+               ArrayRef<int64_t>(), segment.iterations, /*with_next=*/false,
+               kernel, layerIndex, /*takes=*/0, /*frees=*/0);
+  };
+  if (pooled.isBefore)
+    create(aie2::ConvOp(), coreParams);
+  else
+    create(aie2::MaxPoolOp(), Value());
 }
 
 void LayerEmitter::emitPooledPhase(const Phase &phase) {
   const PooledConv &pooled = *layer.shape.pooled;
-  PairStream stream = streamRowPairs(pooled.convHeight, pooled.poolHeight);
+  PairStream stream =
+      streamRowPairs(pooled.firstHeight(), pooled.secondHeight());
   for (const PairSegment &segment : stream.segments) {
     RowSegment rows;
     rows.iterations = segment.iterations;
@@ -795,8 +826,8 @@ void LayerEmitter::emitPooledPhase(const Phase &phase) {
     rows.entersAt = segment.entersAt;
     emitInputs(phase, rows);
     for (auto [index, call] : llvm::enumerate(segment.calls))
-      emitHandingConv(phase, segment, call, /*isFirst=*/index == 0);
-    emitHandedPool(phase, segment);
+      emitFirstOfPair(phase, segment, call, /*isFirst=*/index == 0);
+    emitSecondOfPair(phase, segment);
     emitOutput(phase, rows);
   }
   ringPosition += stream.totalRows;

@@ -136,11 +136,11 @@ private:
   void emitParameterLoad(Interval steps, Interval sumParts);
   void emitParameterBroadcast(int64_t step, int64_t part);
   void emitPhase(const Phase &phase);
-  /// Of a convolution that hands its rows to a pool.
+  /// Of a convolution and a pool, of which one hands rows to the other.
   void emitPooledPhase(const Phase &phase);
-  void emitHandingConv(const Phase &phase, const PairSegment &segment,
+  void emitFirstOfPair(const Phase &phase, const PairSegment &segment,
                        const HandedCall &call, bool isFirst);
-  void emitHandedPool(const Phase &phase, const PairSegment &segment);
+  void emitSecondOfPair(const Phase &phase, const PairSegment &segment);
   void emitInputs(const Phase &phase, const RowSegment &segment);
   void emitKernel(const Phase &phase, const RowSegment &segment);
   void emitOutput(const Phase &phase, const RowSegment &segment);
@@ -198,7 +198,7 @@ private:
   /// row.
   int64_t sumRows = 1, sumRowBytes = 0;
   mlir::Value coreInput, coreInput2, coreParams, coreOutput;
-  /// Two rows of the addend, and the rows that CONV hands to the next kernel.
+  /// Two rows of the addend, and the rows that a kernel hands to the next.
   mlir::Value coreAddend, coreHanded;
   int64_t handedRows = 1, handedPitch = 0;
   int64_t coreTop = 0;

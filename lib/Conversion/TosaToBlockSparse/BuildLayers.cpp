@@ -127,7 +127,8 @@ Operation *LayerImporter::createConv(Operation *source, const View &view,
       builder.getDenseI64ArrayAttr(dilation), builder.getI8IntegerAttr(inputZp),
       builder.getI8IntegerAttr(weightZp), builder.getI8IntegerAttr(end.min),
       builder.getI8IntegerAttr(end.max), blocksparse::SumAttr(),
-      blocksparse::MaxPoolAttr(), blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr()));
+      blocksparse::MaxPoolAttr(), blocksparse::AvgPoolAttr(),
+      blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr()));
   setName(layer, source, "conv");
   return layer;
 }
@@ -310,7 +311,8 @@ Value LayerImporter::buildChannelPad(tosa::PadOp op) {
       builder.getDenseI64ArrayAttr({1, 1}), builder.getI8IntegerAttr(fill),
       builder.getI8IntegerAttr(0), builder.getI8IntegerAttr(-128),
       builder.getI8IntegerAttr(127), blocksparse::SumAttr(),
-      blocksparse::MaxPoolAttr(), blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr()));
+      blocksparse::MaxPoolAttr(), blocksparse::AvgPoolAttr(),
+      blocksparse::SubvolumeAttr(), blocksparse::PlacementAttr()));
   setName(layer, op, "pad");
   return layer.getOutput();
 }

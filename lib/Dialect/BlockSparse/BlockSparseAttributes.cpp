@@ -18,6 +18,7 @@
 
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseDialect.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
+#include "BSAIE/Sparsity/PackedFormat.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -298,26 +299,52 @@ LogicalResult SumAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 //===----------------------------------------------------------------------===//
-// MaxPoolAttr
+// MaxPoolAttr and AvgPoolAttr
 //===----------------------------------------------------------------------===//
+
+static LogicalResult
+verifyPoolWindow(function_ref<InFlightDiagnostic()> emitError, StringRef what,
+                 ArrayRef<int64_t> kernel, ArrayRef<int64_t> pad,
+                 ArrayRef<int64_t> stride) {
+  if (kernel.size() != 2 || stride.size() != 2 || pad.size() != 4)
+    return emitError() << what << " has " << kernel.size() << " kernel, "
+                       << pad.size() << " pad and " << stride.size()
+                       << " stride entries, expected 2, 4 and 2";
+  for (int dim = 0; dim < 2; ++dim) {
+    if (stride[dim] < 1 || kernel[dim] < stride[dim])
+      return emitError() << what << " has a stride of " << stride[dim]
+                         << ", expected 1 to the kernel's " << kernel[dim];
+    for (int64_t one : pad.slice(2 * dim, 2))
+      if (one < 0 || one >= kernel[dim])
+        return emitError() << what << " has a pad of " << one
+                           << ", expected 0 to " << kernel[dim] - 1;
+  }
+  return success();
+}
 
 LogicalResult
 MaxPoolAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                     ArrayRef<int64_t> kernel, ArrayRef<int64_t> pad,
                     ArrayRef<int64_t> stride) {
-  if (kernel.size() != 2 || stride.size() != 2 || pad.size() != 4)
-    return emitError() << "max_pool has " << kernel.size() << " kernel, "
-                       << pad.size() << " pad and " << stride.size()
-                       << " stride entries, expected 2, 4 and 2";
-  for (int dim = 0; dim < 2; ++dim) {
-    if (stride[dim] < 1 || kernel[dim] < stride[dim])
-      return emitError() << "max_pool has a stride of " << stride[dim]
-                         << ", expected 1 to the kernel's " << kernel[dim];
-    for (int64_t one : pad.slice(2 * dim, 2))
-      if (one < 0 || one >= kernel[dim])
-        return emitError() << "max_pool has a pad of " << one
-                           << ", expected 0 to " << kernel[dim] - 1;
-  }
+  return verifyPoolWindow(emitError, "max_pool", kernel, pad, stride);
+}
+
+LogicalResult
+AvgPoolAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                    ArrayRef<int64_t> kernel, ArrayRef<int64_t> pad,
+                    ArrayRef<int64_t> stride, int64_t inputZp, int64_t outputZp,
+                    bool countPad) {
+  if (failed(verifyPoolWindow(emitError, "avg_pool", kernel, pad, stride)))
+    return failure();
+  for (auto [name, value] :
+       {std::pair("input_zp", inputZp), std::pair("output_zp", outputZp)})
+    if (value < -128 || value > 127)
+      return emitError() << "avg_pool has " << name << " = " << value
+                         << ", expected -128 to 127";
+  if (kernel[0] > maxPoolTaps / kernel[1])
+    return emitError() << "avg_pool divides by a kernel of " << kernel[0] << "x"
+                       << kernel[1] << ", more than " << maxPoolTaps
+                       << " elements";
   return success();
 }
 

@@ -240,8 +240,16 @@ LogicalResult Conv2DOp::verify() {
   if (bool(getAddend()) != getSum().has_value())
     return emitOpError(getSum() ? "has a sum but no addend"
                                 : "has an addend but no sum");
-  if (getSum() && getMaxPool())
-    return emitOpError("has both a sum and a max_pool");
+  if (bool(getSum()) + bool(getMaxPool()) + bool(getAvgPool()) > 1)
+    return emitOpError("has more than one of sum, max_pool and avg_pool");
+  // conv_c12
+  auto isOne = [](int64_t value) { return value == 1; };
+  auto isZero = [](int64_t value) { return value == 0; };
+  if (getAvgPool() && (!llvm::all_of(weights.slice(1, 2), isOne) ||
+                       !llvm::all_of(getStride(), isOne) ||
+                       !llvm::all_of(getPad(), isZero)))
+    return emitOpError(
+        "has an avg_pool, which needs a 1x1 kernel without pads and strides");
   if (getAddend() && getAddend().getType() != getOutput().getType())
     return emitOpError("adds ") << getAddend().getType() << " to "
                                 << getOutput().getType();
@@ -249,11 +257,13 @@ LogicalResult Conv2DOp::verify() {
 }
 
 /// A convolution with what it was, and nothing in its epilogue.
-static Conv2DOp convAlone(OpBuilder &builder, Conv2DOp op) {
+static Conv2DOp convAlone(OpBuilder &builder, Conv2DOp op, Value input) {
   auto conv = cast<Conv2DOp>(builder.clone(*op));
+  conv.getInputMutable().assign(input);
   conv.getAddendMutable().clear();
   conv.removeSumAttr();
   conv.removeMaxPoolAttr();
+  conv.removeAvgPoolAttr();
   conv.removeSubvolumeAttr();
   conv.removePlacementAttr();
   auto type = cast<RankedTensorType>(op.getOutput().getType());
@@ -266,7 +276,23 @@ static Conv2DOp convAlone(OpBuilder &builder, Conv2DOp op) {
 Operation *Conv2DOp::unfuse(OpBuilder &builder) {
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(*this);
-  Conv2DOp conv = convAlone(builder, *this);
+  Value input = getInput();
+  if (std::optional<AvgPoolAttr> pool = getAvgPool()) {
+    auto type = cast<RankedTensorType>(input.getType());
+    auto output = cast<RankedTensorType>(getOutput().getType());
+    input = AvgPool2DOp::create(
+        builder, getLoc(),
+        type.clone({type.getDimSize(0), output.getDimSize(1),
+                    output.getDimSize(2), type.getDimSize(3)}),
+        input, builder.getDenseI64ArrayAttr(pool->getKernel()),
+        builder.getDenseI64ArrayAttr(pool->getPad()),
+        builder.getDenseI64ArrayAttr(pool->getStride()),
+        builder.getI8IntegerAttr(pool->getInputZp()),
+        builder.getI8IntegerAttr(pool->getOutputZp()),
+        pool->getCountPad() ? builder.getUnitAttr() : UnitAttr(),
+        SubvolumeAttr(), PlacementAttr());
+  }
+  Conv2DOp conv = convAlone(builder, *this, input);
   Operation *last = conv;
   if (std::optional<SumAttr> sum = getSum())
     last = AddOp::create(

@@ -183,6 +183,13 @@ Conv2DOp::getTiledImplementation(OpBuilder &b, ArrayRef<OpFoldResult> offsets,
   }
   Value input =
       slice(b, getLoc(), getInput(), inputTile(*this, own, pad), slices);
+  AvgPoolAttr avgPool = getAvgPoolAttr();
+  if (avgPool) {
+    avgPool = AvgPoolAttr::get(getContext(), avgPool.getKernel(), pad,
+                               avgPool.getStride(), avgPool.getInputZp(),
+                               avgPool.getOutputZp(), avgPool.getCountPad());
+    pad.assign(4, 0);
+  }
   Value weights = getWeights();
   ArrayRef<int32_t> bias = getBias();
   RequantAttr requant = getRequant();
@@ -204,7 +211,7 @@ Conv2DOp::getTiledImplementation(OpBuilder &b, ArrayRef<OpFoldResult> offsets,
       b, getLoc(), tiledType(*this, *tile), input, weights, addend,
       b.getDenseI32ArrayAttr(bias), requant, b.getDenseI64ArrayAttr(pad),
       getStrideAttr(), getDilationAttr(), getInputZpAttr(), getWeightZpAttr(),
-      getMinValAttr(), getMaxValAttr(), getSumAttr(), maxPool, SubvolumeAttr(),
+      getMinValAttr(), getMaxValAttr(), getSumAttr(), maxPool, avgPool, SubvolumeAttr(),
       PlacementAttr());
   tiled->setDiscardableAttrs((*this)->getDiscardableAttrDictionary());
   return asResult(tiled, std::move(slices));

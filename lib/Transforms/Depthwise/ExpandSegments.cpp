@@ -159,7 +159,7 @@ FailureOr<Value> TileWriter::writeLayer(size_t index) {
   Operation *copy = tiled->tiledOps.front();
   // The window of two kernels together says too little about their pads.
   auto fused = dyn_cast<blocksparse::Conv2DOp>(copy);
-  bool isPooled = fused && fused.getMaxPool();
+  bool isPooled = fused && (fused.getMaxPool() || fused.getAvgPool());
   if (isPooled) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(copy);

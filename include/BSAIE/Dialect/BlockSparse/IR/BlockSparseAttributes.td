@@ -86,6 +86,25 @@ def BlockSparse_MaxPoolAttr : BlockSparse_Attr<"MaxPool", "max_pool"> {
   let genVerifyDecl = 1;
 }
 
+def BlockSparse_AvgPoolAttr : BlockSparse_Attr<"AvgPool", "avg_pool"> {
+  let summary = "an average pool of the input of a convolution";
+  let description = [{
+    As blocksparse.avg_pool2d of the input, of which the convolution reads the averages:
+    kernel and stride of height and width, pads before and behind both; no pad is
+    negative, and no stride is larger than the kernel.
+
+    Example: `#blocksparse.avg_pool<kernel = [3, 3], pad = [1, 1, 1, 1], stride = [1, 1],
+    input_zp = -3, output_zp = 4, count_pad = true>`
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$kernel, ArrayRefParameter<"int64_t">:$pad,
+    ArrayRefParameter<"int64_t">:$stride, "int64_t":$inputZp, "int64_t":$outputZp, "bool":$countPad);
+  let assemblyFormat = [{
+    `<` `kernel` `=` `[` $kernel `]` `,` `pad` `=` `[` $pad `]` `,` `stride` `=` `[` $stride `]`
+    `,` `input_zp` `=` $inputZp `,` `output_zp` `=` $outputZp `,` `count_pad` `=` $countPad `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
 def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
   let summary = "what a core holds and computes in a step";
   let description = [{

@@ -99,7 +99,8 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
 
     With `add`, the result is added to another activation as `sum` says, in the core
     (blocksparse-fuse). With `max_pool` windows of the result are reduced to their
-    maximum there, and the output is theirs.
+    maximum there, and the output is theirs. With `avg_pool` a convolution with a 1x1
+    kernel reads averages over windows of the input, which the core computes before.
 
     `subvolume` and `placement` are absent until the passes that choose them have
     run.
@@ -119,8 +120,9 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     - conv_c9: the output_zp of requant is an int8.
     - conv_c10: there is an addend, of the output's type, if and only if there is a
       sum; each of its requants has one entry.
-    - conv_c11: there is no max_pool beside a sum; its output has the extents that
-      follow from the convolution's own.
+    - conv_c11: there is one of sum, max_pool and avg_pool at most; with a pool the
+      output has the extents that follow from its windows.
+    - conv_c12: with avg_pool the kernel is 1x1, without pads and strides.
 
     Example:
 
@@ -138,12 +140,13 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$input_zp, DefaultValuedAttr<BlockSparse_Int8Attr, "0">:$weight_zp,
     DefaultValuedAttr<BlockSparse_Int8Attr, "-128">:$min_val, DefaultValuedAttr<BlockSparse_Int8Attr, "127">:$max_val,
     OptionalAttr<BlockSparse_SumAttr>:$sum, OptionalAttr<BlockSparse_MaxPoolAttr>:$max_pool,
+    OptionalAttr<BlockSparse_AvgPoolAttr>:$avg_pool,
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
   let extraClassDeclaration = [{
     /// Whether something follows or precedes the convolution in the core.
-    bool isFused() { return getSum() || getMaxPool(); }
+    bool isFused() { return getSum() || getMaxPool() || getAvgPool(); }
     /// Writes what is fused as layers of its own; returns the last of them, which has
     /// taken the place of this op.
     ::mlir::Operation *unfuse(::mlir::OpBuilder &builder);
