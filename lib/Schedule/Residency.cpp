@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Schedule/Residency.h"
+#include "FetchAhead.h"
 #include "BSAIE/Memory/MemoryMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
@@ -297,6 +298,7 @@ llvm::Expected<ResidencySolution> Solver::run() {
     if (auto *addresses = std::get_if<Addresses>(&result)) {
       for (size_t i = 0; i < state.buffers.size(); ++i)
         state.buffers[i].addresses = (*addresses)[i];
+      fetchAhead(problem, state);
       return state;
     }
     // One failure at a time in each stretch of steps: what gives way for one
