@@ -8,6 +8,7 @@
 #include "LayerEmitter.h"
 #include "BSAIE/Tiling/Subvolume.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace bsaie;
@@ -25,9 +26,8 @@ LayerEmitter::Place LayerEmitter::placeOf(int64_t buffer,
   return place;
 }
 
-Value LayerEmitter::coreBuffer(StringRef name, int64_t bytes) {
-  int64_t address = coreTop;
-  coreTop += bytes;
+Value LayerEmitter::coreBuffer(StringRef name, int64_t address,
+                               int64_t bytes) {
   return aie2::BufferOp::create(
       builder, loc, aie2::BufferType::get(context),
       builder.getStringAttr(layer.name + "." + name.str()),
@@ -117,15 +117,29 @@ LogicalResult LayerEmitter::prepare() {
     return op->emitOpError("needs a ring of ")
            << subvolume.getRingRows() << " rows of " << rowPitch
            << " bytes but the core has " << device.coreBufferBytes;
-  coreInput = coreBuffer("ring", subvolume.getRingRows() * rowPitch);
+  return createCoreBuffers();
+}
+
+LogicalResult LayerEmitter::createCoreBuffers() {
+  Operation *op = layer.op;
+  int64_t ringBytes = subvolume.getRingRows() * rowPitch;
+  int64_t runs = deal.largestRun > 0 ? subvolume.getRuns() : 0;
+  SmallVector<int64_t, 4> bytes(layer.shape.inputs(), ringBytes);
+  bytes.push_back(2 * slotBytes);
+  int64_t coreBytes = std::accumulate(bytes.begin(), bytes.end(),
+                                      runs * deal.largestRun);
+  CoreMemory::Addresses at = buffers.core.place(runs, deal.largestRun, bytes);
+  coreInput = coreBuffer("ring", at.others[0], ringBytes);
   if (layer.shape.inputs() == 2)
-    coreInput2 = coreBuffer("ring2", subvolume.getRingRows() * rowPitch);
-  coreOutput = coreBuffer("out", 2 * slotBytes);
-  if (deal.largestRun > 0)
-    coreParams = coreBuffer("run", deal.largestRun);
-  if (coreTop > device.coreBufferBytes) {
+    coreInput2 = coreBuffer("ring2", at.others[1], ringBytes);
+  coreOutput = coreBuffer("out", at.others.back(), 2 * slotBytes);
+  if (runs > 0)
+    coreRuns.push_back(coreBuffer("run", at.runs[0], deal.largestRun));
+  if (runs > 1)
+    coreRuns.push_back(coreBuffer("run1", at.runs[1], deal.largestRun));
+  if (coreBytes > device.coreBufferBytes) {
     InFlightDiagnostic error = op->emitOpError("needs ")
-                               << coreTop
+                               << coreBytes
                                << " bytes of core memory but the core has "
                                << device.coreBufferBytes;
     int64_t inputs = layer.shape.inputs();
@@ -133,9 +147,10 @@ LogicalResult LayerEmitter::prepare() {
                        << (inputs > 1 ? " rings of " : " ring of ")
                        << subvolume.getRingRows() << " rows of " << rowPitch
                        << " bytes, 2 output slots of " << slotBytes
-                       << " bytes and a run of " << deal.largestRun
-                       << " bytes of parameters";
-    error.attachNote() << "core_buffer_bytes=" << coreTop
+                       << " bytes and "
+                       << (subvolume.getRuns() == 2 ? "2 runs of " : "a run of ")
+                       << deal.largestRun << " bytes of parameters";
+    error.attachNote() << "core_buffer_bytes=" << coreBytes
                        << " would do for this subvolume, and no less; tile for "
                           "the device chooses one that fits";
     return error;
@@ -355,8 +370,10 @@ void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
           break;
         }
   }
-  if (!members.empty())
-    aie2::LoadWMOp::create(
+  if (members.empty())
+    return;
+  coreParams = coreRuns[broadcasts++ % coreRuns.size()];
+  aie2::LoadWMOp::create(
         builder, loc,
         ValueRange{buffers.memtile[placement.getWeights()], coreParams},
         ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
@@ -700,6 +717,8 @@ LogicalResult LayerEmitter::emit() {
           emitPhase(phase);
         }
   }
+  if (broadcasts > 0)
+    buffers.core.finish((broadcasts - 1) % coreRuns.size());
   if (placement.getStore())
     emitStore();
   return success();

@@ -277,7 +277,8 @@ LogicalResult RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult
 SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                       int64_t steps, int64_t tileWidth, int64_t ringRows,
-                      int64_t parts, int64_t kernelParts, int64_t staged) {
+                      int64_t parts, int64_t kernelParts, int64_t staged,
+                      int64_t runs) {
   std::pair<const char *, int64_t> fields[] = {{"steps", steps},
                                                {"tileWidth", tileWidth},
                                                {"ringRows", ringRows},
@@ -290,6 +291,9 @@ SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (staged != 0 && staged != 1)
     return emitError() << "subvolume has staged = " << staged
                        << ", expected 0 or 1";
+  if (runs != 1 && runs != 2)
+    return emitError() << "subvolume has runs = " << runs
+                       << ", expected 1 or 2";
   return success();
 }
 
