@@ -209,8 +209,8 @@ struct Search {
     return ring / rows.unit * problem.layer.inputs() <= maxLockValue;
   }
 
-  /// Whether the next run may be loaded while the cores work. On halting devices
-  /// it would stop them whenever it comes.
+  /// Whether the next run may be loaded while the cores work. On halting
+  /// devices it would stop them whenever it comes.
   bool mayPair(int64_t steps, SumParts parts) const {
     return !problem.device.haltingWeights && problem.layer.hasWeights() &&
            steps * parts.count() > 1;

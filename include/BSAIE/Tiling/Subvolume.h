@@ -8,9 +8,9 @@
 // Cuts a layer that lies in the memtiles into the steps of the cores: how many
 // output channels a core works on at a time, how wide a tile is, how many rows
 // its ring holds, in how many parts its sums come. Buffers that are used: the
-// input rings, a ping/pong pair of output tiles, and one or two runs of parameters
-// of which one is held for a step or a part of one; and scratch memory for the
-// sums of some rows. See docs/Tiling.md.
+// input rings, a ping/pong pair of output tiles, and one or two runs of
+// parameters of which one is held for a step or a part of one; and scratch
+// memory for the sums of some rows. See docs/Tiling.md.
 //
 //===----------------------------------------------------------------------===//
 

@@ -26,8 +26,7 @@ LayerEmitter::Place LayerEmitter::placeOf(int64_t buffer,
   return place;
 }
 
-Value LayerEmitter::coreBuffer(StringRef name, int64_t address,
-                               int64_t bytes) {
+Value LayerEmitter::coreBuffer(StringRef name, int64_t address, int64_t bytes) {
   return aie2::BufferOp::create(
       builder, loc, aie2::BufferType::get(context),
       builder.getStringAttr(layer.name + "." + name.str()),
@@ -126,8 +125,8 @@ LogicalResult LayerEmitter::createCoreBuffers() {
   int64_t runs = deal.largestRun > 0 ? subvolume.getRuns() : 0;
   SmallVector<int64_t, 4> bytes(layer.shape.inputs(), ringBytes);
   bytes.push_back(2 * slotBytes);
-  int64_t coreBytes = std::accumulate(bytes.begin(), bytes.end(),
-                                      runs * deal.largestRun);
+  int64_t coreBytes =
+      std::accumulate(bytes.begin(), bytes.end(), runs * deal.largestRun);
   CoreMemory::Addresses at = buffers.core.place(runs, deal.largestRun, bytes);
   coreInput = coreBuffer("ring", at.others[0], ringBytes);
   if (layer.shape.inputs() == 2)
@@ -148,7 +147,8 @@ LogicalResult LayerEmitter::createCoreBuffers() {
                        << subvolume.getRingRows() << " rows of " << rowPitch
                        << " bytes, 2 output slots of " << slotBytes
                        << " bytes and "
-                       << (subvolume.getRuns() == 2 ? "2 runs of " : "a run of ")
+                       << (subvolume.getRuns() == 2 ? "2 runs of "
+                                                    : "a run of ")
                        << deal.largestRun << " bytes of parameters";
     error.attachNote() << "core_buffer_bytes=" << coreBytes
                        << " would do for this subvolume, and no less; tile for "
@@ -374,10 +374,10 @@ void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
     return;
   coreParams = coreRuns[broadcasts++ % coreRuns.size()];
   aie2::LoadWMOp::create(
-        builder, loc,
-        ValueRange{buffers.memtile[placement.getWeights()], coreParams},
-        ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
-        members.get(), layerIndex, 1);
+      builder, loc,
+      ValueRange{buffers.memtile[placement.getWeights()], coreParams},
+      ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
+      members.get(), layerIndex, 1);
 }
 
 //===----------------------------------------------------------------------===//
