@@ -102,6 +102,8 @@ private:
   /// Of WRITEFMs of several columns, which a token cannot order: the second
   /// takes memory over that the first has written and nobody has read.
   SmallVector<std::pair<int64_t, int64_t>> unread;
+  /// The second ones whose kernels get their rows only after the first.
+  llvm::DenseSet<int64_t> fed;
   /// What instructions wait for besides memory: (engine, instruction).
   std::map<int64_t, SmallVector<std::pair<unsigned, int64_t>, 2>> extraNeeds;
 };
@@ -273,7 +275,8 @@ void MemoryOrderer::synchronise(int64_t index, unsigned engine,
     if (known[engine][other] >= needs[other])
       continue;
     if (other == engine) {
-      unread.push_back({needs[other], index});
+      if (!fed.contains(index))
+        unread.push_back({needs[other], index});
       continue;
     }
     tokens.push_back({needs[other], index, other, engine});
@@ -367,19 +370,35 @@ void MemoryOrderer::waitToo(int64_t instruction, unsigned engine,
 
 bool MemoryOrderer::relay(ArrayRef<Operation *> instructions) {
   bool changed = false;
-  for (auto [first, second] : unread)
-    for (int64_t k = second - 1; k > first; --k) {
-      if (!isa<aie2::LoadFMOp, aie2::LoadWMOp>(instructions[k]))
-        continue;
-      auto engine = [&](int64_t index) {
-        return unsigned(cast<aie2::InstructionInterface>(instructions[index])
-                            .getEngineKind());
-      };
-      waitToo(k, engine(first), first);
-      waitToo(second, engine(k), k);
-      changed = true;
-      break;
+  for (auto [first, second] : unread) {
+    // What comes before all iterations of the second, or what feeds its kernel
+    // while it runs.
+    std::optional<int64_t> before, feeder;
+    int64_t kernels = 0;
+    for (int64_t k = second - 1; k > first && !before; --k) {
+      Operation *op = instructions[k];
+      kernels += bool(op->getAttrOfType<aie2::KernelAttr>("shape"));
+      auto load = dyn_cast<aie2::LoadFMOp>(op);
+      if (isa<aie2::LoadWMOp>(op) ||
+          (load && (kernels > 1 || load.getIterations() == 1)))
+        before = k;
+      else if (load && !feeder)
+        feeder = k;
     }
+    std::optional<int64_t> via = before ? before : feeder;
+    if (!via)
+      continue;
+    auto engineOf = [&](int64_t index) {
+      return unsigned(cast<aie2::InstructionInterface>(instructions[index])
+                          .getEngineKind());
+    };
+    waitToo(*via, engineOf(first), first);
+    if (before)
+      waitToo(second, engineOf(*before), *before);
+    else
+      fed.insert(second);
+    changed = true;
+  }
   return changed;
 }
 
