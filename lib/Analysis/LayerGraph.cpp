@@ -73,8 +73,11 @@ LayerShape bsaie::layerShape(Operation *op) {
         shape.addsInput = bool(o.getAddend());
         shape.addendWidth = {output[2], output[2]};
         if (o.getAvgPool())
-          shape.pooled = {/*isBefore=*/true, {output[1], output[1]},
-                          {output[2], output[2]}, shape.height, shape.width};
+          shape.pooled = {/*isBefore=*/true,
+                          {output[1], output[1]},
+                          {output[2], output[2]},
+                          shape.height,
+                          shape.width};
         if (!o.getMaxPool())
           return;
         PooledConv &pooled = shape.pooled.emplace();
@@ -337,8 +340,9 @@ FailureOr<TensorBox> GraphBuilder::readBox(LayerNode &layer, Value value) {
     return failure();
   }
   // Both inputs of a sum share the window.
-  if (!isAddend && !layer.inputs.empty() && (layer.shape.width.padBefore != dim.padBefore ||
-                                layer.shape.width.input != dim.input)) {
+  if (!isAddend && !layer.inputs.empty() &&
+      (layer.shape.width.padBefore != dim.padBefore ||
+       layer.shape.width.input != dim.input)) {
     layer.op->emitOpError("reads columns ")
         << columns.begin << " to " << columns.end << " of " << width
         << " but of its other input columns " << -layer.shape.width.padBefore

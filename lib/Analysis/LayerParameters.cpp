@@ -15,9 +15,9 @@ using namespace bsaie;
 
 /// Rows of a convolution's kernel may come in parts, its columns may not.
 static LogicalResult checkKernel(Operation *op, const LayerShape &shape) {
-  if (!shape.hasWeights() ||
-      (shape.ownWidth().kernel <= maxRunKernel &&
-       (shape.kind == LayerKind::Conv || shape.ownHeight().kernel <= maxRunKernel)))
+  if (!shape.hasWeights() || (shape.ownWidth().kernel <= maxRunKernel &&
+                              (shape.kind == LayerKind::Conv ||
+                               shape.ownHeight().kernel <= maxRunKernel)))
     return success();
   return op->emitOpError("has a kernel of ")
          << shape.ownHeight().kernel << "x" << shape.ownWidth().kernel

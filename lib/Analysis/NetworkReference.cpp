@@ -110,7 +110,8 @@ static NetworkLayer separate(const LayerNode &node, NetworkLayer &conv,
   tensor.isInput = tensor.isOutput = false;
   tensor.channels = outer.channels();
   if (pooled) {
-    other.kind = isBefore ? NetworkLayerKind::AvgPool : NetworkLayerKind::MaxPool;
+    other.kind =
+        isBefore ? NetworkLayerKind::AvgPool : NetworkLayerKind::MaxPool;
     tensor.height = pooled->secondHeight().input * other.images;
     tensor.width = pooled->secondWidth().input;
     setPoolWindow(other, cast<blocksparse::Conv2DOp>(node.op));

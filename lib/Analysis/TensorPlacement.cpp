@@ -198,9 +198,9 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
       columns.inputChannels.push_back(
           isAddend ? box.channels.size()
                    : parameters->mostInputChannels(parts));
-      step.inputs.push_back({box.tensor,
-                             bytesOf(columns.inputs[number], box.rows.size(),
-                                     columns.inputChannels.back())});
+      step.inputs.push_back(
+          {box.tensor, bytesOf(columns.inputs[number], box.rows.size(),
+                               columns.inputChannels.back())});
       if (subvolume->getStaged() && !isAddend)
         residency.tensors[box.tensor].mustSpill = true;
     }

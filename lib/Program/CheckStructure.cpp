@@ -268,8 +268,7 @@ Error Checker::checkGroup(size_t index) {
                      next.iterations, " iterations, not ", inst.iterations);
   if (participants(inst, device) != participants(next, device))
     return makeError("alternates with the next instruction, which other ",
-                     isKernel(inst.opcode) ? "cores" : "channels",
-                     " execute");
+                     isKernel(inst.opcode) ? "cores" : "channels", " execute");
   return Error::success();
 }
 
@@ -654,8 +653,8 @@ Error Checker::checkKernel(const Instruction &inst) {
                     k.outputOffset, k.outputStep, k.inputRowPitch})
     if (n > maxDistance || n < -maxDistance)
       return makeError("an offset, step or pitch of ", n);
-  bool hasValid = op == Opcode::AvgPool ||
-                  (op == Opcode::MaxPool && !k.validBegin.empty());
+  bool hasValid =
+      op == Opcode::AvgPool || (op == Opcode::MaxPool && !k.validBegin.empty());
   int64_t expectedValid = hasValid ? device.columns : 0;
   if (int64_t(k.validBegin.size()) != expectedValid ||
       int64_t(k.validEnd.size()) != expectedValid)
@@ -670,9 +669,8 @@ Error Checker::checkKernel(const Instruction &inst) {
     if (!k.outputWidth[c])
       continue;
     int64_t pixels = k.tilePixels(c);
-    if (hasValid &&
-        (k.validBegin[c] < 0 || k.validBegin[c] > k.validEnd[c] ||
-         k.validEnd[c] > pixels))
+    if (hasValid && (k.validBegin[c] < 0 || k.validBegin[c] > k.validEnd[c] ||
+                     k.validEnd[c] > pixels))
       return makeError("pixels ", k.validBegin[c], " to ", k.validEnd[c],
                        " are valid in column ", c, ", its tile has ", pixels);
     if (!channels)

@@ -127,8 +127,7 @@ GraphBuilder::sharesOf(const Sequencer &instance,
     at.memberPosition = at.corePosition = 0;
     at.prepare(program);
   };
-  size_t group =
-      instance.done() ? instance.next : instance.groupBegin(program);
+  size_t group = instance.done() ? instance.next : instance.groupBegin(program);
   for (size_t next = 0; next < group; ++next) {
     begin(next);
     addIteration(at.instruction->iterations, /*isWhole=*/true);

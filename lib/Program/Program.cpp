@@ -133,13 +133,13 @@ bool Member::operator==(const Member &o) const {
 
 bool KernelCall::operator==(const KernelCall &o) const {
   auto tied = [](const KernelCall &k) {
-    return std::tie(k.input, k.input2, k.params, k.output, k.inputOffset,
-                    k.inputStep, k.input2Offset, k.input2Step, k.outputOffset,
-                    k.outputStep, k.paramsOffset, k.inputRowPitch, k.kernelHeight,
-                    k.kernelWidth, k.kernelRowBegin, k.kernelRowEnd, k.strideX,
-                    k.dilationY, k.dilationX, k.outputWidth, k.outputChannels,
-                    k.inputChannels, k.validBegin, k.validEnd, k.sumsIn,
-                    k.sumsOut, k.sumsOffset, k.sumsStep);
+    return std::tie(
+        k.input, k.input2, k.params, k.output, k.inputOffset, k.inputStep,
+        k.input2Offset, k.input2Step, k.outputOffset, k.outputStep,
+        k.paramsOffset, k.inputRowPitch, k.kernelHeight, k.kernelWidth,
+        k.kernelRowBegin, k.kernelRowEnd, k.strideX, k.dilationY, k.dilationX,
+        k.outputWidth, k.outputChannels, k.inputChannels, k.validBegin,
+        k.validEnd, k.sumsIn, k.sumsOut, k.sumsOffset, k.sumsStep);
   };
   return tied(*this) == tied(o);
 }

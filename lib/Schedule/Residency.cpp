@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Schedule/Residency.h"
-#include "FetchAhead.h"
 #include "BSAIE/Memory/MemoryMap.h"
+#include "FetchAhead.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <limits>

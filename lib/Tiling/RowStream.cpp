@@ -198,9 +198,8 @@ PairStream bsaie::streamRowPairs(const WindowDim &first,
       if (o > 0)
         maxNew = std::max(maxNew, row.newRows);
     }
-    stream.handedRing =
-        std::max(stream.handedRing,
-                 taker.entersAt + taker.newRows - taker.keepsFrom);
+    stream.handedRing = std::max(
+        stream.handedRing, taker.entersAt + taker.newRows - taker.keepsFrom);
     if (!stream.segments.empty() && continues(stream.segments.back(), row))
       ++stream.segments.back().iterations;
     else

@@ -216,9 +216,10 @@ static llvm::Error checkShapes(const Segment &segment,
       if (outputs != output.size(axis))
         return differs(axisName(axis), output.size(axis), outputs);
     }
-    bool sameChannels =
-        (layer.kind != Kind::Conv || i > 0) && layer.kind != Kind::TransposedConv &&
-        layer.kind != Kind::ConcatChannels && layer.kind != Kind::Depthwise;
+    bool sameChannels = (layer.kind != Kind::Conv || i > 0) &&
+                        layer.kind != Kind::TransposedConv &&
+                        layer.kind != Kind::ConcatChannels &&
+                        layer.kind != Kind::Depthwise;
     if (sameChannels && input.channels != output.channels)
       return differs("channels", output.channels, input.channels);
     if (layer.kind == Kind::Depthwise && output.channels % input.channels != 0)
@@ -249,7 +250,9 @@ llvm::Error bsaie::check(const Segment &segment) {
     if (inputs < 1 || (inputs > most && !many))
       return fail("layer " + quoted(layer.name) + " has " + Twine(inputs) +
                   " inputs but needs " +
-                  (many ? "at least 1" : most == 1 ? "1" : "1 or 2"));
+                  (many        ? "at least 1"
+                   : most == 1 ? "1"
+                               : "1 or 2"));
     if (layer.macsPerPixel < 0 || layer.parameterBytes < 0)
       return fail("layer " + quoted(layer.name) + " has " +
                   Twine(layer.macsPerPixel) + " MACs per pixel and " +

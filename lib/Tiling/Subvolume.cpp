@@ -30,7 +30,8 @@ WindowDim bsaie::kernelRowPart(const WindowDim &height, SumParts parts,
 RowStream bsaie::largestStream(const LayerShape &layer, SumParts parts) {
   RowStream largest;
   if (const auto &pooled = layer.pooled) {
-    PairStream pairs = streamRowPairs(pooled->firstHeight(), pooled->secondHeight());
+    PairStream pairs =
+        streamRowPairs(pooled->firstHeight(), pooled->secondHeight());
     largest.totalRows = pairs.totalRows;
     largest.minimumRing = pairs.minimumRing;
     largest.overlappedRing = pairs.overlappedRing;
@@ -96,10 +97,11 @@ static CoreFootprint footprint(const SubvolumeProblem &problem,
     result.handedBytes = tile * channels;
   }
   if (layer.pooled)
-    result.handedBytes = problem.handedRows *
-                         layer.pooled->secondWidth().unclipped({0, tile}).size() *
-                         (layer.pooled->isBefore ? layer.inputChannels
-                                                 : channels);
+    result.handedBytes =
+        problem.handedRows *
+        layer.pooled->secondWidth().unclipped({0, tile}).size() *
+        (layer.pooled->isBefore ? layer.inputChannels : channels);
+  result.runs = subvolume.runs;
   return result;
 }
 
@@ -115,6 +117,32 @@ static bool fits(const Device &device, const CoreFootprint &footprint) {
          footprint.sumRowBytes <= device.coreScratchBytes;
 }
 
+/// Seconds that a step's runs take to load, and that loading, computing and
+/// storing its pixels take.
+struct StepSeconds {
+  double weights, streaming;
+};
+
+/// Seconds of a layer whose steps have \p runs runs of parameters each. A run
+/// is held until the cores are through with it; with two places the next one
+/// is loaded meanwhile.
+static double combine(llvm::ArrayRef<StepSeconds> steps, int64_t runs,
+                      int64_t places) {
+  double seconds = 0;
+  if (places == 1) {
+    for (const StepSeconds &step : steps)
+      seconds += step.weights + step.streaming;
+    return seconds;
+  }
+  seconds = steps.front().weights / runs;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    double others = steps[i].weights * (runs - 1) / runs;
+    double next = i + 1 < steps.size() ? steps[i + 1].weights / runs : 0;
+    seconds += std::max(steps[i].streaming, others + next);
+  }
+  return seconds;
+}
+
 /// Closed-form seconds of a layer whose data lie in the memtiles: per step and
 /// part the weights, then the slowest of loading, computing and storing.
 static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
@@ -124,7 +152,7 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
   const Device &device = problem.device;
   int64_t total = ceilDiv(layer.outputChannels, 8);
   int64_t slots = subvolume.steps * device.rows;
-  double seconds = 0;
+  llvm::SmallVector<StepSeconds> all;
   double inputWidth = 0;
   int64_t tiles = ceilDiv(problem.columnWidth, subvolume.tileWidth);
   for (int64_t t = 0; t < tiles; ++t)
@@ -194,10 +222,11 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
     // Without a spare slot in the ring, loading and computing take turns.
     if (subvolume.ringRows < rows.overlappedRing)
       streaming = std::max(loading + cycles / device.coreHertz, storing);
-    seconds += device.haltingWeights ? weights + streaming
-                                     : std::max(weights, streaming);
+    all.push_back({weights, streaming});
   }
-  return seconds;
+  int64_t sumParts = subvolume.parts.count();
+  return combine(all, sumParts > 1 ? sumParts * bands * tiles : 1,
+                 subvolume.runs);
 }
 
 namespace {
@@ -221,7 +250,21 @@ struct Search {
     return ring / rows.unit * problem.layer.inputs() <= maxLockValue;
   }
 
+  /// Whether the next run may be loaded while the cores work. On halting
+  /// devices it would stop them whenever it comes.
+  bool mayPair(int64_t steps, SumParts parts) const {
+    return !problem.device.haltingWeights && problem.layer.hasWeights() &&
+           steps * parts.count() > 1;
+  }
+
   void tryCandidate(int64_t steps, SumParts parts, const RowStream &rows) {
+    tryCandidate(steps, parts, rows, 1);
+    if (mayPair(steps, parts))
+      tryCandidate(steps, parts, rows, 2);
+  }
+
+  void tryCandidate(int64_t steps, SumParts parts, const RowStream &rows,
+                    int64_t runs) {
     int64_t blocks, bytes;
     largestSlot(problem, steps, parts, blocks, bytes);
     auto at = [&](Subvolume candidate) {
@@ -233,7 +276,7 @@ struct Search {
         ring = ceilDiv(ring, rows.unit) * rows.unit;
       if (!countable(rows, ring))
         continue;
-      Subvolume candidate{steps, 1, ring, parts};
+      Subvolume candidate{steps, 1, ring, parts, runs};
       CoreFootprint least = at(candidate);
       if (least.total() < leastBytes) {
         leastBytes = least.total();

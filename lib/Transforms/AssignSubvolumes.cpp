@@ -92,7 +92,7 @@ static LogicalResult assign(Operation *op, const Device &device) {
     auto attribute = blocksparse::SubvolumeAttr::get(
         op->getContext(), subvolume->steps, subvolume->tileWidth,
         subvolume->ringRows, subvolume->parts.channels,
-        subvolume->parts.kernelRows, staged);
+        subvolume->parts.kernelRows, staged, subvolume->runs);
     op->setAttr("subvolume", attribute);
     MemtileSplit split;
     if (staged)

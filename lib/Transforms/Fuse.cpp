@@ -1,4 +1,5 @@
-//===- Fuse.cpp - Add and pool where the operand is computed ---------------===//
+//===- Fuse.cpp - Add and pool where the operand is computed
+//---------------===//
 //
 // Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

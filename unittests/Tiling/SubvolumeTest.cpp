@@ -53,6 +53,30 @@ TEST(Subvolume, FitsTheCoreForEveryResNetShape) {
     }
 }
 
+TEST(Subvolume, LoadsTheNextRunMeanwhileWhereNothingHalts) {
+  // 14 x 14 pixels of 512 channels to as many.
+  auto run = [](Interval b, int64_t, SumParts parts) {
+    return 20 + b.size() * (8 * 512 / parts.count() + 32);
+  };
+  auto blocks = [](Interval b) { return b.size() * 64; };
+  auto choose = [&](const char *device) {
+    SubvolumeProblem problem = convolution(14, 512, 512, 1, device);
+    problem.runBytes = run;
+    problem.nonZeroBlocks = blocks;
+    Subvolume chosen = cantFail(chooseSubvolume(problem));
+    CoreFootprint footprint = coreFootprint(problem, chosen);
+    EXPECT_EQ(footprint.runs, chosen.runs);
+    EXPECT_LE(footprint.total(), problem.device.coreBufferBytes);
+    EXPECT_EQ(footprint.total(), footprint.ringBytes + footprint.outputBytes +
+                                     chosen.runs * footprint.runBytes);
+    return chosen;
+  };
+  EXPECT_EQ(choose("paper-4x4").runs, 1);
+  Subvolume pair = choose("paper-4x4-overlap");
+  EXPECT_EQ(pair.runs, 2);
+  EXPECT_GT(pair.steps, 1);
+}
+
 TEST(Subvolume, CutsInputChannelsAsALastResort) {
   SubvolumeProblem problem = convolution(8, 4096, 8, 3, "paper-1x1");
   auto run = [](Interval b, int64_t, SumParts parts) {

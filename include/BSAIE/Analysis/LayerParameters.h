@@ -96,8 +96,8 @@ MemtileSplitProblem memtileSplitProblem(mlir::Operation *op,
                                         const Device &device);
 
 /// How the sums of a layer with subvolume `subvolume` are cut.
-/// What blocksparse-assign-subvolumes solves for a layer; `parameters` must live
-/// as long.
+/// What blocksparse-assign-subvolumes solves for a layer; `parameters` must
+/// live as long.
 SubvolumeProblem subvolumeProblem(const LayerParameters &parameters,
                                   const Device &device);
 

@@ -205,10 +205,10 @@ struct Member {
 /// own.
 ///
 /// Every kernel but MAXPOOL reads its constants from byte `paramsOffset` of
-/// `params` on, a run of bytes laid out as Sparsity/PackedFormat.h says. A call writes one row
-/// of output: output width x output channels contiguous bytes of the output
-/// ring. A core without output (width or channels 0) skips the kernel and
-/// touches no lock.
+/// `params` on, a run of bytes laid out as Sparsity/PackedFormat.h says. A call
+/// writes one row of output: output width x output channels contiguous bytes of
+/// the output ring. A core without output (width or channels 0) skips the
+/// kernel and touches no lock.
 ///
 /// A CONV may be cut into parts of the input channels. Between the parts, int32
 /// sums [pixel][channel] stay in the core's scratch memory (coreScratchBytes)

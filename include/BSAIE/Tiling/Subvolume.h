@@ -8,9 +8,9 @@
 // Cuts a layer that lies in the memtiles into the steps of the cores: how many
 // output channels a core works on at a time, how wide a tile is, how many rows
 // its ring holds, in how many parts its sums come. Buffers that are used: the
-// input rings, a ping/pong pair of output tiles, and one run of parameters that
-// is held for a step or a part of one; and scratch memory for the sums of some
-// rows. See docs/Tiling.md.
+// input rings, a ping/pong pair of output tiles, and one or two runs of
+// parameters of which one is held for a step or a part of one; and scratch
+// memory for the sums of some rows. See docs/Tiling.md.
 //
 //===----------------------------------------------------------------------===//
 
@@ -56,6 +56,8 @@ struct Subvolume {
   int64_t tileWidth = 1;
   int64_t ringRows = 1;
   SumParts parts;
+  /// Two where the next run is loaded while the cores work with this one.
+  int64_t runs = 1;
   /// Closed-form seconds of the layer when its data lie in the memtiles.
   double seconds = 0;
 };
@@ -64,13 +66,14 @@ struct Subvolume {
 struct CoreFootprint {
   int64_t ringBytes = 0;   // of one input
   int64_t outputBytes = 0; // of both slots
-  int64_t runBytes = 0;
+  int64_t runBytes = 0;    // of one run
   int64_t addendBytes = 0; // of two rows of what a convolution adds
   int64_t handedBytes = 0; // of rows that one kernel hands to the next
   int64_t sumRowBytes = 0; // of scratch memory, for one output row; 0: no sums
   int64_t inputs = 1;
+  int64_t runs = 1;
   int64_t total() const {
-    return inputs * ringBytes + outputBytes + runBytes + addendBytes +
+    return inputs * ringBytes + outputBytes + runs * runBytes + addendBytes +
            handedBytes;
   }
 };

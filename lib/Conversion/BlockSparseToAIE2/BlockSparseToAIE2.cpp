@@ -85,7 +85,8 @@ private:
 class FunctionConverter {
 public:
   FunctionConverter(func::FuncOp func, const Device &device)
-      : func(func), device(device), builder(func) {}
+      : func(func), device(device), builder(func),
+        buffers(device.coreBufferBytes) {}
   LogicalResult run();
 
 private:

@@ -8,6 +8,7 @@
 #include "LayerEmitter.h"
 #include "BSAIE/Tiling/Subvolume.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace bsaie;
@@ -25,9 +26,7 @@ LayerEmitter::Place LayerEmitter::placeOf(int64_t buffer,
   return place;
 }
 
-Value LayerEmitter::coreBuffer(StringRef name, int64_t bytes) {
-  int64_t address = coreTop;
-  coreTop += bytes;
+Value LayerEmitter::coreBuffer(StringRef name, int64_t address, int64_t bytes) {
   return aie2::BufferOp::create(
       builder, loc, aie2::BufferType::get(context),
       builder.getStringAttr(layer.name + "." + name.str()),
@@ -121,9 +120,6 @@ LogicalResult LayerEmitter::prepare() {
     return op->emitOpError("needs a ring of ")
            << subvolume.getRingRows() << " rows of " << rowPitch
            << " bytes but the core has " << device.coreBufferBytes;
-  coreInput = coreBuffer("ring", subvolume.getRingRows() * rowPitch);
-  if (layer.shape.inputs() == 2)
-    coreInput2 = coreBuffer("ring2", subvolume.getRingRows() * rowPitch);
   handedPitch = slotBytes;
   if (const auto &pooled = layer.shape.pooled) {
     handedPitch = pooled->secondWidth().unclipped({0, tile}).size() *
@@ -131,16 +127,41 @@ LogicalResult LayerEmitter::prepare() {
     handedRows = streamRowPairs(pooled->firstHeight(), pooled->secondHeight())
                      .handedRing;
   }
+  return createCoreBuffers();
+}
+
+LogicalResult LayerEmitter::createCoreBuffers() {
+  Operation *op = layer.op;
+  int64_t ringBytes = subvolume.getRingRows() * rowPitch;
+  int64_t runs = deal.largestRun > 0 ? subvolume.getRuns() : 0;
+  SmallVector<int64_t, 4> bytes(layer.shape.inputs(), ringBytes);
+  int64_t handedBytes =
+      addend || layer.shape.pooled ? handedRows * handedPitch : 0;
   if (addend)
-    coreAddend = coreBuffer("addend", 2 * slotBytes);
-  if (addend || layer.shape.pooled)
-    coreHanded = coreBuffer("handed", handedRows * handedPitch);
-  coreOutput = coreBuffer("out", 2 * slotBytes);
-  if (deal.largestRun > 0)
-    coreParams = coreBuffer("run", deal.largestRun);
-  if (coreTop > device.coreBufferBytes) {
+    bytes.push_back(2 * slotBytes);
+  if (handedBytes > 0)
+    bytes.push_back(handedBytes);
+  bytes.push_back(2 * slotBytes);
+  int64_t coreBytes =
+      std::accumulate(bytes.begin(), bytes.end(), runs * deal.largestRun);
+  CoreMemory::Addresses at = buffers.core.place(runs, deal.largestRun, bytes);
+  coreInput = coreBuffer("ring", at.others[0], ringBytes);
+  if (layer.shape.inputs() == 2)
+    coreInput2 = coreBuffer("ring2", at.others[1], ringBytes);
+  if (addend)
+    coreAddend =
+        coreBuffer("addend", at.others[layer.shape.inputs()], 2 * slotBytes);
+  if (handedBytes > 0)
+    coreHanded =
+        coreBuffer("handed", at.others[at.others.size() - 2], handedBytes);
+  coreOutput = coreBuffer("out", at.others.back(), 2 * slotBytes);
+  if (runs > 0)
+    coreRuns.push_back(coreBuffer("run", at.runs[0], deal.largestRun));
+  if (runs > 1)
+    coreRuns.push_back(coreBuffer("run1", at.runs[1], deal.largestRun));
+  if (coreBytes > device.coreBufferBytes) {
     InFlightDiagnostic error = op->emitOpError("needs ")
-                               << coreTop
+                               << coreBytes
                                << " bytes of core memory but the core has "
                                << device.coreBufferBytes;
     int64_t inputs = layer.shape.inputs();
@@ -148,14 +169,16 @@ LogicalResult LayerEmitter::prepare() {
                        << (inputs > 1 ? " rings of " : " ring of ")
                        << subvolume.getRingRows() << " rows of " << rowPitch
                        << " bytes, 2 output slots of " << slotBytes
-                       << " bytes and a run of " << deal.largestRun
-                       << " bytes of parameters";
+                       << " bytes and "
+                       << (subvolume.getRuns() == 2 ? "2 runs of "
+                                                    : "a run of ")
+                       << deal.largestRun << " bytes of parameters";
     if (coreHanded)
       error.attachNote() << "between two kernels lie " << handedRows
                          << (handedRows > 1 ? " rows of " : " row of ")
                          << handedPitch << " bytes"
                          << (addend ? ", beside them 2 rows to add" : "");
-    error.attachNote() << "core_buffer_bytes=" << coreTop
+    error.attachNote() << "core_buffer_bytes=" << coreBytes
                        << " would do for this subvolume, and no less; tile for "
                           "the device chooses one that fits";
     return error;
@@ -230,11 +253,10 @@ void LayerEmitter::emitLoad(const Place &place, ArrayRef<Interval> ranges) {
     members.add(m, {}, false, 0, pieces);
   }
   if (!members.empty())
-    aie2::LoadOp::create(builder, loc,
-                         ValueRange{ddr, buffers.memtile[place.buffer]},
-                         ValueRange(), ValueRange(), ArrayRef<int64_t>(),
-                         ArrayRef<int64_t>(), 1, /*with_next=*/false,
-                         members.get(), layerIndex, 0);
+    aie2::LoadOp::create(
+        builder, loc, ValueRange{ddr, buffers.memtile[place.buffer]},
+        ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
+        /*with_next=*/false, members.get(), layerIndex, 0);
 }
 
 /// The channels of the tensor that a part of the sums reads.
@@ -302,7 +324,7 @@ void LayerEmitter::emitStore() {
                                    buffers.ddr[output.box.tensor]},
                         ValueRange(), ValueRange(), ArrayRef<int64_t>(),
                         ArrayRef<int64_t>(), 1, /*with_next=*/false,
-                         members.get(), layerIndex, 0);
+                        members.get(), layerIndex, 0);
 }
 
 //===----------------------------------------------------------------------===//
@@ -377,12 +399,14 @@ void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
           break;
         }
   }
-  if (!members.empty())
-    aie2::LoadWMOp::create(
-        builder, loc,
-        ValueRange{buffers.memtile[placement.getWeights()], coreParams},
-        ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
-        /*with_next=*/false, members.get(), layerIndex, 1);
+  if (members.empty())
+    return;
+  coreParams = coreRuns[broadcasts++ % coreRuns.size()];
+  aie2::LoadWMOp::create(
+      builder, loc,
+      ValueRange{buffers.memtile[placement.getWeights()], coreParams},
+      ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
+      /*with_next=*/false, members.get(), layerIndex, 1);
 }
 
 //===----------------------------------------------------------------------===//
@@ -544,9 +568,9 @@ void LayerEmitter::emitInputs(const Phase &phase, const RowSegment &segment) {
                          segment.newRows);
 }
 
-LayerEmitter::EnteringRows
-LayerEmitter::inputRows(const Phase &phase, const RowSegment &segment,
-                        size_t input) const {
+LayerEmitter::EnteringRows LayerEmitter::inputRows(const Phase &phase,
+                                                   const RowSegment &segment,
+                                                   size_t input) const {
   return {inputs[input],
           layer.shape.width,
           layer.shape.channelwise(),
@@ -728,13 +752,15 @@ RowStream LayerEmitter::streamOf(const Phase &phase) const {
 
 /// The first kernel makes a row for the second one. Before a max pool that is
 /// the convolution, which also computes the columns beyond the image that the
-/// pool then leaves out; else the average pool, of all channels that are loaded.
+/// pool then leaves out; else the average pool, of all channels that are
+/// loaded.
 void LayerEmitter::emitFirstOfPair(const Phase &phase,
                                    const PairSegment &segment,
                                    const HandedCall &call, bool isFirst) {
   const PooledConv &pooled = *layer.shape.pooled;
   const WindowDim &height = pooled.firstHeight();
-  const WindowDim &width = pooled.isBefore ? pooled.poolWidth : pooled.convWidth;
+  const WindowDim &width =
+      pooled.isBefore ? pooled.poolWidth : pooled.convWidth;
   int64_t loaded = channelsOf(parameters->inputRanges(0, parts));
   int64_t ring = (ringPosition + call.readsAt) % subvolume.getRingRows();
   SmallVector<int64_t, 8> widths, channels, validBegin, validEnd;
@@ -756,8 +782,9 @@ void LayerEmitter::emitFirstOfPair(const Phase &phase,
       /*input2Step=*/0, call.writesAt % handedRows * handedPitch,
       call.writeStep * handedPitch, rowPitch, height.kernel, width.kernel,
       call.kernelRows.begin, call.kernelRows.end, width.stride, height.dilation,
-      width.dilation, widths, channels, pooled.isBefore ? 0 : loaded, validBegin,
-      validEnd, /*sumsIn=*/false, /*sumsOut=*/false, /*sumsOffset=*/0,
+      width.dilation, widths, channels, pooled.isBefore ? 0 : loaded,
+      validBegin, validEnd, /*sumsIn=*/false, /*sumsOut=*/false,
+      /*sumsOffset=*/0,
       /*sumsStep=*/0, /*paramsOffset=*/0);
   auto create = [&](auto tag) {
     using Op = decltype(tag);
@@ -902,6 +929,8 @@ LogicalResult LayerEmitter::emit() {
           emitPhase(phase);
         }
   }
+  if (broadcasts > 0)
+    buffers.core.finish((broadcasts - 1) % coreRuns.size());
   if (placement.getStore())
     emitStore();
   return success();

@@ -17,6 +17,7 @@
 #include "BSAIE/Analysis/LayerParameters.h"
 #include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
 #include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Tiling/CoreMemory.h"
 #include "BSAIE/Tiling/Partition.h"
 #include "BSAIE/Tiling/RowStream.h"
 #include "ImageRuns.h"
@@ -27,6 +28,7 @@ namespace bsaie {
 
 /// The buffers of the whole program that layers share.
 struct ProgramBuffers {
+  explicit ProgramBuffers(int64_t coreBufferBytes) : core(coreBufferBytes) {}
   /// DDR buffer of each tensor of the graph that visits DDR, else null.
   std::vector<mlir::Value> ddr;
   /// One for each entry of blocksparse.buffers.
@@ -37,6 +39,7 @@ struct ProgramBuffers {
   llvm::SmallVector<char, 0> image;
   /// Where runs of the image are, to find those that come again.
   ImageRuns imageRuns;
+  CoreMemory core;
 };
 
 /// In how many steps of output channels, tiles of the width and parts of the
@@ -120,7 +123,8 @@ private:
   /// The calls of a phase.
   RowStream streamOf(const Phase &phase) const;
   bool sums() const { return parts.count() > 1; }
-  mlir::Value coreBuffer(llvm::StringRef name, int64_t bytes);
+  mlir::LogicalResult createCoreBuffers();
+  mlir::Value coreBuffer(llvm::StringRef name, int64_t address, int64_t bytes);
   llvm::SmallVector<int64_t, 8> activeColumns() const;
 
   void emitLoad(const Place &place, llvm::ArrayRef<Interval> ranges);
@@ -197,11 +201,14 @@ private:
   /// Output rows whose sums wait in the cores at once, and the bytes of one
   /// row.
   int64_t sumRows = 1, sumRowBytes = 0;
-  mlir::Value coreInput, coreInput2, coreParams, coreOutput;
+  mlir::Value coreInput, coreInput2, coreOutput;
   /// Two rows of the addend, and the rows that a kernel hands to the next.
   mlir::Value coreAddend, coreHanded;
   int64_t handedRows = 1, handedPitch = 0;
-  int64_t coreTop = 0;
+  /// Places of runs, which take them in turn, and the place of the last one.
+  llvm::SmallVector<mlir::Value, 2> coreRuns;
+  mlir::Value coreParams;
+  int64_t broadcasts = 0;
   /// Rows that entered the ring, and tiles that left, in earlier phases.
   int64_t ringPosition = 0, slotPosition = 0;
 };

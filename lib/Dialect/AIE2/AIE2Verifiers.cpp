@@ -340,8 +340,7 @@ template <typename OpT>
 static LogicalResult verifyWithNext(OpT op, StringRef constraint) {
   if (!op.getWithNext())
     return success();
-  auto next =
-      dyn_cast_or_null<InstructionInterface>(op->getNextNode());
+  auto next = dyn_cast_or_null<InstructionInterface>(op->getNextNode());
   if (!next || isa<SyncOp>(next) || next.getEngineKind() != op.getEngineKind())
     return op.emitOpError(constraint)
            << ": alternates with the next op, which is "

@@ -280,7 +280,8 @@ LogicalResult SumAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                               RequantAttr requant, int64_t min, int64_t max) {
   for (RequantAttr one : {self, addend, requant})
     if (one.getMultiplier().size() != 1)
-      return emitError() << "sum has a requant of " << one.getMultiplier().size()
+      return emitError() << "sum has a requant of "
+                         << one.getMultiplier().size()
                          << " entries, expected 1";
   std::pair<const char *, int64_t> values[] = {
       {"input_zp of self", self.getInputZp()},
@@ -322,18 +323,18 @@ verifyPoolWindow(function_ref<InFlightDiagnostic()> emitError, StringRef what,
   return success();
 }
 
-LogicalResult
-MaxPoolAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                    ArrayRef<int64_t> kernel, ArrayRef<int64_t> pad,
-                    ArrayRef<int64_t> stride) {
+LogicalResult MaxPoolAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  ArrayRef<int64_t> kernel,
+                                  ArrayRef<int64_t> pad,
+                                  ArrayRef<int64_t> stride) {
   return verifyPoolWindow(emitError, "max_pool", kernel, pad, stride);
 }
 
-LogicalResult
-AvgPoolAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                    ArrayRef<int64_t> kernel, ArrayRef<int64_t> pad,
-                    ArrayRef<int64_t> stride, int64_t inputZp, int64_t outputZp,
-                    bool countPad) {
+LogicalResult AvgPoolAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  ArrayRef<int64_t> kernel,
+                                  ArrayRef<int64_t> pad,
+                                  ArrayRef<int64_t> stride, int64_t inputZp,
+                                  int64_t outputZp, bool countPad) {
   if (failed(verifyPoolWindow(emitError, "avg_pool", kernel, pad, stride)))
     return failure();
   for (auto [name, value] :
@@ -355,7 +356,8 @@ AvgPoolAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult
 SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                       int64_t steps, int64_t tileWidth, int64_t ringRows,
-                      int64_t parts, int64_t kernelParts, int64_t staged) {
+                      int64_t parts, int64_t kernelParts, int64_t staged,
+                      int64_t runs) {
   std::pair<const char *, int64_t> fields[] = {{"steps", steps},
                                                {"tileWidth", tileWidth},
                                                {"ringRows", ringRows},
@@ -368,6 +370,9 @@ SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (staged != 0 && staged != 1)
     return emitError() << "subvolume has staged = " << staged
                        << ", expected 0 or 1";
+  if (runs != 1 && runs != 2)
+    return emitError() << "subvolume has runs = " << runs
+                       << ", expected 1 or 2";
   return success();
 }
 

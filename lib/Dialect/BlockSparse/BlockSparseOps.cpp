@@ -245,14 +245,14 @@ LogicalResult Conv2DOp::verify() {
   // conv_c12
   auto isOne = [](int64_t value) { return value == 1; };
   auto isZero = [](int64_t value) { return value == 0; };
-  if (getAvgPool() && (!llvm::all_of(weights.slice(1, 2), isOne) ||
-                       !llvm::all_of(getStride(), isOne) ||
-                       !llvm::all_of(getPad(), isZero)))
+  if (getAvgPool() &&
+      (!llvm::all_of(weights.slice(1, 2), isOne) ||
+       !llvm::all_of(getStride(), isOne) || !llvm::all_of(getPad(), isZero)))
     return emitOpError(
         "has an avg_pool, which needs a 1x1 kernel without pads and strides");
   if (getAddend() && getAddend().getType() != getOutput().getType())
-    return emitOpError("adds ") << getAddend().getType() << " to "
-                                << getOutput().getType();
+    return emitOpError("adds ")
+           << getAddend().getType() << " to " << getOutput().getType();
   return success();
 }
 
@@ -295,12 +295,12 @@ Operation *Conv2DOp::unfuse(OpBuilder &builder) {
   Conv2DOp conv = convAlone(builder, *this, input);
   Operation *last = conv;
   if (std::optional<SumAttr> sum = getSum())
-    last = AddOp::create(
-        builder, getLoc(), getOutput().getType(), conv.getOutput(), getAddend(),
-        sum->getSelf(), sum->getAddend(), sum->getRequant(),
-        builder.getI8IntegerAttr(sum->getMin()),
-        builder.getI8IntegerAttr(sum->getMax()), SubvolumeAttr(),
-        PlacementAttr());
+    last = AddOp::create(builder, getLoc(), getOutput().getType(),
+                         conv.getOutput(), getAddend(), sum->getSelf(),
+                         sum->getAddend(), sum->getRequant(),
+                         builder.getI8IntegerAttr(sum->getMin()),
+                         builder.getI8IntegerAttr(sum->getMax()),
+                         SubvolumeAttr(), PlacementAttr());
   if (std::optional<MaxPoolAttr> pool = getMaxPool())
     last = MaxPool2DOp::create(builder, getLoc(), getOutput().getType(),
                                conv.getOutput(), pool->getKernel(),

@@ -211,8 +211,8 @@ Conv2DOp::getTiledImplementation(OpBuilder &b, ArrayRef<OpFoldResult> offsets,
       b, getLoc(), tiledType(*this, *tile), input, weights, addend,
       b.getDenseI32ArrayAttr(bias), requant, b.getDenseI64ArrayAttr(pad),
       getStrideAttr(), getDilationAttr(), getInputZpAttr(), getWeightZpAttr(),
-      getMinValAttr(), getMaxValAttr(), getSumAttr(), maxPool, avgPool, SubvolumeAttr(),
-      PlacementAttr());
+      getMinValAttr(), getMaxValAttr(), getSumAttr(), maxPool, avgPool,
+      SubvolumeAttr(), PlacementAttr());
   tiled->setDiscardableAttrs((*this)->getDiscardableAttrDictionary());
   return asResult(tiled, std::move(slices));
 }

@@ -131,7 +131,7 @@ struct ChainLocks : bsaie::impl::AIE2ChainLocksBase<ChainLocks> {
     LockFactory locks(program);
     // First, so that head, body and tail have the numbers of the paper's
     // listing.
-    if (failed(chainCores(program, locks)) ||
+    if (failed(chainCores(program, *device, locks)) ||
         failed(orderMemory(program, *device, locks)))
       signalPassFailure();
   }

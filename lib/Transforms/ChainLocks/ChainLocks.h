@@ -15,6 +15,7 @@
 
 #include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
 #include "BSAIE/Hardware/Device.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace bsaie {
 
@@ -59,7 +60,25 @@ int64_t layerOf(mlir::Operation *op);
 
 /// Semaphores of the cores: rings, ping/pong pairs, runs of parameters, and the
 /// change from one layer's core memory to the next one's.
-mlir::LogicalResult chainCores(aie2::ProgramOp program, LockFactory &locks);
+mlir::LogicalResult chainCores(aie2::ProgramOp program, const Device &device,
+                               LockFactory &locks);
+
+/// What a LOADWM waits for besides one of the two places for runs.
+struct RunEntry {
+  /// Its bytes are those of the run before: both places must be free.
+  bool alone = false;
+  /// Its bytes may be rings or slots of an earlier layer: all cores must be
+  /// through with that.
+  bool afterDrain = false;
+};
+
+/// For each LOADWM. \p layerOfBuffer tells the layers of core buffers. Unless
+/// \p early, a layer's runs wait until all cores are through with the layer
+/// before.
+llvm::DenseMap<mlir::Operation *, RunEntry>
+findRunEntries(llvm::ArrayRef<mlir::Operation *> instructions,
+               const llvm::MapVector<mlir::Value, int64_t> &layerOfBuffer,
+               bool early);
 
 /// Semaphores between channels: every access to a memtile or to DDR comes after
 /// the accesses that it depends on.

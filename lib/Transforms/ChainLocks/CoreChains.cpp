@@ -10,11 +10,13 @@
 // WRITEFM frees the slot. Head, body and tail have their own locks for what is
 // full (k0, k2, k4 for inputs; k1, k3, k5 for outputs, as in the paper's
 // listing), and share those for what is free. A run of parameters is held for a
-// step. What a kernel adds in the core, after another one that hands its row on,
-// has two rows and locks of its own.
+// step; the next one may enter meanwhile where its bytes are free. What a
+// kernel adds in the core, after another one that hands its row on, has two
+// rows and locks of its own.
 //
 // Between layers core memory is divided anew: each column waits until all its
-// cores have done the layer before and their outputs have left.
+// cores have done the layer before and their outputs have left. So do runs that
+// enter where the layer before has rings or slots.
 //
 //===----------------------------------------------------------------------===//
 
@@ -33,14 +35,17 @@ struct CoreLayer {
   /// enter and leave many at a time is counted in so many.
   int64_t ringRows = 0;
   int64_t rowsPerUnit = 1;
-  bool hasRuns = false;
+  /// Whether LOADWM waits for the cores to be through with the layer before.
+  bool runsAwaitDrain = false;
   int64_t ringUnits() const { return ringRows / rowsPerUnit; }
 };
 
 class CoreChainer {
 public:
-  CoreChainer(aie2::ProgramOp program, LockFactory &factory)
-      : program(program), factory(factory), builder(program.getContext()) {}
+  CoreChainer(aie2::ProgramOp program, const Device &device,
+              LockFactory &factory)
+      : program(program), device(device), factory(factory),
+        builder(program.getContext()) {}
   LogicalResult run();
 
 private:
@@ -61,16 +66,19 @@ private:
   void enterPhase(Operation *before, Operation *kernel);
   void chain(Operation *op);
   void chainKernel(Operation *op);
+  void chainRun(aie2::LoadWMOp load);
   void finishRun(Operation *before);
   void finishProgram(Operation *last);
   void nextSegment() { segment = (segment + 2) % int64_t(full.size()); }
 
   aie2::ProgramOp program;
+  const Device &device;
   LockFactory &factory;
   OpBuilder builder;
   SmallVector<CoreLayer> layers;
   /// The layer of each core buffer.
-  llvm::DenseMap<Value, int64_t> layerOfBuffer;
+  llvm::MapVector<Value, int64_t> layerOfBuffer;
+  llvm::DenseMap<Operation *, RunEntry> runEntries;
   int64_t current = -1;
   /// Locks for full rows (even) and full slots (odd); head, body, tail in turn.
   SmallVector<Value, 6> full;
@@ -87,6 +95,7 @@ private:
 
 constexpr int64_t outputSlots = 2;
 constexpr int64_t addendRows = 2;
+constexpr int64_t runPlaces = 2;
 
 } // namespace
 
@@ -125,8 +134,7 @@ LogicalResult CoreChainer::addLayer(Operation *kernel) {
   auto ring = kernel->getOperand(0).getDefiningOp<aie2::BufferOp>();
   if (!ring || pitch <= 0)
     return kernel->emitOpError("reads a ring without rows");
-  int64_t inputs =
-      isa<aie2::AddOp, aie2::SubOp, aie2::MulOp>(kernel) ? 2 : 1;
+  int64_t inputs = isa<aie2::AddOp, aie2::SubOp, aie2::MulOp>(kernel) ? 2 : 1;
   layer.ringRows = ring.getBytes()[0] / pitch * inputs;
   layers.push_back(layer);
   return success();
@@ -161,9 +169,12 @@ LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {
     if (!layer || usesAddends(op))
       continue;
     common[*layer] = std::gcd(common[*layer], commonRows(op));
-    if (isa<aie2::LoadWMOp>(op))
-      layers[*layer].hasRuns = true;
   }
+  runEntries = findRunEntries(instructions, layerOfBuffer,
+                              /*early=*/!device.haltingWeights);
+  for (auto [op, entry] : runEntries)
+    if (entry.afterDrain)
+      layers[*layerUsedBy(op)].runsAwaitDrain = true;
   for (auto [layer, unit, kernel] : llvm::zip(layers, common, firstKernels)) {
     if (layer.ringRows > maxLockValue)
       layer.rowsPerUnit = unit;
@@ -231,15 +242,12 @@ void CoreChainer::drain(Operation *before, int64_t next, bool letRunsIn) {
   createSync(builder, loc, aie2::EngineKind::Core, {}, {{done, 1}}, index);
   createSync(builder, loc, aie2::EngineKind::LoadFM, acquires, releases, index);
   createSync(builder, loc, aie2::EngineKind::Core, {{turn, 1}}, {}, index);
-  if (letRunsIn)
-    createSync(builder, loc, aie2::EngineKind::LoadWM, {{go, 1}}, {{ahead, 1}},
-               index);
 }
 
 void CoreChainer::enterLayer(Operation *before, int64_t layer) {
   if (current >= 0) {
     finishRun(before);
-    drain(before, layer, layers[layer].hasRuns);
+    drain(before, layer, layers[layer].runsAwaitDrain);
   }
   current = layer;
   segment = 0;
@@ -294,19 +302,30 @@ void CoreChainer::chainKernel(Operation *op) {
     nextSegment();
 }
 
-void CoreChainer::chain(Operation *op) {
-  if (auto load = dyn_cast<aie2::LoadWMOp>(op)) {
-    finishRun(op);
-    addAcquire(op, {freeRun, 1});
-    addRelease(op, {fullRun, 1});
-    SyncScope scope;
-    for (auto member : load.getMembers().getAsRange<aie2::MemberAttr>()) {
-      llvm::append_range(scope.cores, member.getAt());
-      scope.at.assign(member.getCores().begin(), member.getCores().end());
-    }
-    arriving = scope;
-    return;
+void CoreChainer::chainRun(aie2::LoadWMOp load) {
+  finishRun(load);
+  RunEntry entry = runEntries.lookup(load);
+  if (entry.afterDrain) {
+    builder.setInsertionPoint(load);
+    createSync(builder, load.getLoc(), aie2::EngineKind::LoadWM, {{go, 1}},
+               {{ahead, 1}}, layerOf(load));
   }
+  addAcquire(load, {freeRun, entry.alone ? runPlaces : 1});
+  // Alone it has waited for the other place too, and leaves it free.
+  if (entry.alone)
+    addRelease(load, {freeRun, runPlaces - 1});
+  addRelease(load, {fullRun, 1});
+  SyncScope scope;
+  for (auto member : load.getMembers().getAsRange<aie2::MemberAttr>()) {
+    llvm::append_range(scope.cores, member.getAt());
+    scope.at.assign(member.getCores().begin(), member.getCores().end());
+  }
+  arriving = scope;
+}
+
+void CoreChainer::chain(Operation *op) {
+  if (auto load = dyn_cast<aie2::LoadWMOp>(op))
+    return chainRun(load);
   if (isa<aie2::LoadFMOp>(op) && usesAddends(op)) {
     addAcquire(op, {freeAddends, integer(op, "rows")});
     addRelease(op, {fullAddends, integer(op, "rows")});
@@ -337,7 +356,7 @@ LogicalResult CoreChainer::run() {
     full.push_back(factory.core("k" + std::to_string(i), 0));
   freeRows = factory.core("free_rows", layers.front().ringUnits());
   freeSlots = factory.core("free_slots", outputSlots);
-  freeRun = factory.core("free_run", 1);
+  freeRun = factory.core("free_run", runPlaces);
   fullRun = factory.core("full_run", 0);
   done = factory.core("done", 0);
   turn = factory.core("turn", 0);
@@ -378,6 +397,7 @@ LogicalResult CoreChainer::run() {
   return success();
 }
 
-LogicalResult bsaie::chainCores(aie2::ProgramOp program, LockFactory &locks) {
-  return CoreChainer(program, locks).run();
+LogicalResult bsaie::chainCores(aie2::ProgramOp program, const Device &device,
+                                LockFactory &locks) {
+  return CoreChainer(program, device, locks).run();
 }

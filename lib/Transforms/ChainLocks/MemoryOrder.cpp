@@ -78,6 +78,9 @@ private:
                const std::array<std::vector<Use>, numEngines> &uses,
                const Use &use, unsigned engine);
   void takeOver(Clock &needs, BufferState &buffer, unsigned engine);
+  /// Lets some transfer between two WRITEFMs wait for the first, and the second
+  /// for it. True when another walk is needed.
+  bool relay(ArrayRef<Operation *> instructions);
   void synchronise(int64_t index, unsigned engine, const Clock &needs);
   void insertSyncs(ArrayRef<Operation *> instructions);
 
@@ -96,6 +99,11 @@ private:
     unsigned fromEngine, toEngine;
   };
   std::vector<Token> tokens;
+  /// Of WRITEFMs of several columns, which a token cannot order: the second
+  /// takes memory over that the first has written and nobody has read.
+  SmallVector<std::pair<int64_t, int64_t>> unread;
+  /// The second ones whose kernels get their rows only after the first.
+  llvm::DenseSet<int64_t> fed;
   /// What instructions wait for besides memory: (engine, instruction).
   std::map<int64_t, SmallVector<std::pair<unsigned, int64_t>, 2>> extraNeeds;
 };
@@ -203,6 +211,11 @@ void MemoryOrderer::require(
   }
 }
 
+/// Whether instances of an engine write the same memtiles.
+static bool writesAcrossColumns(unsigned engine) {
+  return aie2::EngineKind(engine) == aie2::EngineKind::WriteFM;
+}
+
 /// The buffer's memory belonged to others before: all that they did comes
 /// first.
 void MemoryOrderer::takeOver(Clock &needs, BufferState &buffer,
@@ -216,7 +229,9 @@ void MemoryOrderer::takeOver(Clock &needs, BufferState &buffer,
     const BufferState &before = buffers.find(tenant)->second;
     for (unsigned other = 0; other < numEngines; ++other)
       for (const auto *uses : {&before.reads[other], &before.writes[other]})
-        if (other != engine && !uses->empty())
+        if (!uses->empty() &&
+            (other != engine ||
+             (device.columns > 1 && writesAcrossColumns(engine))))
           needs[other] = std::max(needs[other], uses->back().instruction);
   };
   auto take = [&](int64_t memtile, int64_t begin, int64_t end) {
@@ -259,6 +274,11 @@ void MemoryOrderer::synchronise(int64_t index, unsigned engine,
   for (unsigned other : order) {
     if (known[engine][other] >= needs[other])
       continue;
+    if (other == engine) {
+      if (!fed.contains(index))
+        unread.push_back({needs[other], index});
+      continue;
+    }
     tokens.push_back({needs[other], index, other, engine});
     const Clock &theirs = knownAt[needs[other]];
     for (unsigned k = 0; k < numEngines; ++k)
@@ -307,6 +327,7 @@ void MemoryOrderer::insertSyncs(ArrayRef<Operation *> instructions) {
 
 void MemoryOrderer::order(ArrayRef<Operation *> instructions) {
   tokens.clear();
+  unread.clear();
   buffers.clear();
   for (Clock &clock : known)
     clock.fill(-1);
@@ -357,6 +378,40 @@ void MemoryOrderer::waitToo(int64_t instruction, unsigned engine,
   extra.push_back({engine, other});
 }
 
+bool MemoryOrderer::relay(ArrayRef<Operation *> instructions) {
+  bool changed = false;
+  for (auto [first, second] : unread) {
+    // What comes before all iterations of the second, or what feeds its kernel
+    // while it runs.
+    std::optional<int64_t> before, feeder;
+    int64_t kernels = 0;
+    for (int64_t k = second - 1; k > first && !before; --k) {
+      Operation *op = instructions[k];
+      kernels += bool(op->getAttrOfType<aie2::KernelAttr>("shape"));
+      auto load = dyn_cast<aie2::LoadFMOp>(op);
+      if (isa<aie2::LoadWMOp>(op) ||
+          (load && (kernels > 1 || load.getIterations() == 1)))
+        before = k;
+      else if (load && !feeder)
+        feeder = k;
+    }
+    std::optional<int64_t> via = before ? before : feeder;
+    if (!via)
+      continue;
+    auto engineOf = [&](int64_t index) {
+      return unsigned(cast<aie2::InstructionInterface>(instructions[index])
+                          .getEngineKind());
+    };
+    waitToo(*via, engineOf(first), first);
+    if (before)
+      waitToo(second, engineOf(*before), *before);
+    else
+      fed.insert(second);
+    changed = true;
+  }
+  return changed;
+}
+
 bool MemoryOrderer::throttle() {
   // Waiting for half of a lock's range at once spares the waits in between.
   constexpr int64_t half = maxLockValue / 2;
@@ -402,7 +457,8 @@ LogicalResult MemoryOrderer::run() {
   bool counts = false;
   for (int walk = 0; walk < mostWalks && !counts; ++walk) {
     order(instructions);
-    counts = !throttle();
+    bool relays = relay(instructions);
+    counts = !throttle() && !relays;
   }
   if (!counts)
     return program.emitOpError(

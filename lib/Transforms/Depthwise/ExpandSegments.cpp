@@ -187,9 +187,10 @@ FailureOr<Value> TileWriter::writeLayer(size_t index) {
                            read.padRight};
   if (!isPooled)
     llvm::TypeSwitch<Operation *>(copy)
-      .Case<blocksparse::Conv2DOp, blocksparse::DepthwiseConv2DOp,
-            blocksparse::MaxPool2DOp, blocksparse::AvgPool2DOp,
-            blocksparse::CopyOp>([&](auto windowed) { windowed.setPad(pad); });
+        .Case<blocksparse::Conv2DOp, blocksparse::DepthwiseConv2DOp,
+              blocksparse::MaxPool2DOp, blocksparse::AvgPool2DOp,
+              blocksparse::CopyOp>(
+            [&](auto windowed) { windowed.setPad(pad); });
   for (Operation *unused : llvm::reverse(tiled->generatedSlices))
     if (unused->use_empty())
       unused->erase();

@@ -177,6 +177,15 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 
 // -----
 
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  // expected-error @+1 {{subvolume has runs = 3, expected 1 or 2}}
+  func.func @runs() attributes {s = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2, runs = 3>} {
+    return
+  }
+}
+
+// -----
+
 // One part is there from the beginning.
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   func.func @one_part(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> attributes {blocksparse.buffers = [

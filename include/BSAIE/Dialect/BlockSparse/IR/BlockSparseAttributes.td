@@ -115,13 +115,15 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
     parts and kernelParts: in how many parts the input channels and the kernel rows come;
     the sums wait in the core. Each is at least 1. staged (0 or 1): the parts, their
     input channels and parameters, also come into the memtiles one after the other.
+    runs (1 or 2): places for runs of parameters, which the runs take in turn.
 
     Example: `#blocksparse.subvolume<steps = 2, tileWidth = 28, ringRows = 4>`.
   }];
   let parameters = (ins "int64_t":$steps, "int64_t":$tileWidth, "int64_t":$ringRows,
     DefaultValuedParameter<"int64_t", "1">:$parts,
     DefaultValuedParameter<"int64_t", "1">:$kernelParts,
-    DefaultValuedParameter<"int64_t", "0">:$staged);
+    DefaultValuedParameter<"int64_t", "0">:$staged,
+    DefaultValuedParameter<"int64_t", "1">:$runs);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

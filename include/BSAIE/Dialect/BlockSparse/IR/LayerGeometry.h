@@ -55,12 +55,9 @@ inline InputRange inputRange(const WindowedDim &dim, int64_t offset,
 inline WindowedDim getWindowedDim(Conv2DOp op, int dim) {
   auto input = mlir::cast<mlir::RankedTensorType>(op.getInput().getType());
   if (AvgPoolAttr pool = op.getAvgPoolAttr())
-    return {input.getDimSize(1 + dim),
-            pool.getKernel()[dim],
-            pool.getStride()[dim],
-            1,
-            pool.getPad()[2 * dim],
-            pool.getPad()[2 * dim + 1]};
+    return {input.getDimSize(1 + dim), pool.getKernel()[dim],
+            pool.getStride()[dim],     1,
+            pool.getPad()[2 * dim],    pool.getPad()[2 * dim + 1]};
   return {
       input.getDimSize(1 + dim), op.getWeights().getType().getShape()[1 + dim],
       op.getStride()[dim],       op.getDilation()[dim],
