@@ -160,6 +160,12 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
   return seconds;
 }
 
+double bsaie::estimateSeconds(const SubvolumeProblem &problem,
+                              const Subvolume &subvolume) {
+  RowStream rows = largestStream(problem.layer.height, subvolume.parts);
+  return estimate(problem, rows, subvolume, coreFootprint(problem, subvolume));
+}
+
 namespace {
 
 /// The best subvolume so far, and the one that needs the least bytes.

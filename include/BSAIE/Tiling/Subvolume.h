@@ -100,6 +100,11 @@ public:
   std::error_code convertToErrorCode() const override;
 };
 
+/// Closed-form seconds of the layer with this subvolume when its data lie in
+/// the memtiles: what chooseSubvolume weighs.
+double estimateSeconds(const SubvolumeProblem &problem,
+                       const Subvolume &subvolume);
+
 /// The subvolume with the least estimated time. A SubvolumeError when not even
 /// one pixel of eight channels fits a core. Tries
 /// each number of steps once for a few numbers of parts, and more parts only
