@@ -63,6 +63,10 @@ struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
 };
 
 struct TileOptions : PassPipelineOptions<TileOptions> {
+  Option<bool> merge{*this, "merge",
+                     llvm::cl::desc("merge 1x1 convolutions of one input where "
+                                    "that pays"),
+                     llvm::cl::init(true)};
   Option<std::string> depthWise{
       *this, "depth-wise",
       llvm::cl::desc("tiles of runs of layers that spill: auto, off or a "
@@ -111,6 +115,8 @@ static void buildSparsify(OpPassManager &pm, const SparsifyOptions &options) {
 static void buildTile(OpPassManager &pm, const TileOptions &options) {
   pm.addPass(createBlockSparseRequireLayers());
   pm.addNestedPass<func::FuncOp>(createBlockSparseAnnotateReference());
+  if (options.merge)
+    pm.addNestedPass<func::FuncOp>(createBlockSparseMergePointwise());
   BlockSparseTileDepthwiseOptions depthWise;
   depthWise.tiles = options.depthWise;
   depthWise.keepRows = options.keepRows;
@@ -135,7 +141,8 @@ void bsaie::registerPipelines() {
   PassPipelineRegistration<TileOptions>(
       "tile",
       "cut layers to what the memtiles and the cores hold: "
-      "blocksparse-annotate-reference, blocksparse-tile-depthwise, "
+      "blocksparse-annotate-reference, blocksparse-merge-pointwise, "
+      "blocksparse-tile-depthwise, "
       "blocksparse-expand-segments, blocksparse-split, "
       "blocksparse-assign-subvolumes",
       buildTile);

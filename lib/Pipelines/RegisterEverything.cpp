@@ -34,6 +34,7 @@ void bsaie::registerAllPasses() {
   registerBlockSparseRequireLayersPass();
   registerBlockSparseAnnotateReferencePass();
   registerBlockSparseDropChannelsPass();
+  registerBlockSparseMergePointwisePass();
   registerBlockSparseTileDepthwisePass();
   registerBlockSparseExpandSegmentsPass();
   registerBlockSparseSplitPass();
