@@ -67,6 +67,10 @@ struct TileOptions : PassPipelineOptions<TileOptions> {
       *this, "fuse",
       llvm::cl::desc("add and pool in the cores that compute the operand"),
       llvm::cl::init(true)};
+  Option<bool> merge{*this, "merge",
+                     llvm::cl::desc("merge 1x1 convolutions of one input where "
+                                    "that pays"),
+                     llvm::cl::init(true)};
   Option<std::string> depthWise{
       *this, "depth-wise",
       llvm::cl::desc("tiles of runs of layers that spill: auto, off or a "
@@ -117,6 +121,8 @@ static void buildTile(OpPassManager &pm, const TileOptions &options) {
   pm.addNestedPass<func::FuncOp>(createBlockSparseAnnotateReference());
   if (options.fuse)
     pm.addNestedPass<func::FuncOp>(createBlockSparseFuse());
+  if (options.merge)
+    pm.addNestedPass<func::FuncOp>(createBlockSparseMergePointwise());
   BlockSparseTileDepthwiseOptions depthWise;
   depthWise.tiles = options.depthWise;
   depthWise.keepRows = options.keepRows;
@@ -142,6 +148,7 @@ void bsaie::registerPipelines() {
       "tile",
       "cut layers to what the memtiles and the cores hold: "
       "blocksparse-annotate-reference, blocksparse-fuse, "
+      "blocksparse-merge-pointwise, "
       "blocksparse-tile-depthwise, "
       "blocksparse-expand-segments, blocksparse-split, "
       "blocksparse-assign-subvolumes",

@@ -35,6 +35,7 @@ void bsaie::registerAllPasses() {
   registerBlockSparseAnnotateReferencePass();
   registerBlockSparseDropChannelsPass();
   registerBlockSparseFusePass();
+  registerBlockSparseMergePointwisePass();
   registerBlockSparseTileDepthwisePass();
   registerBlockSparseExpandSegmentsPass();
   registerBlockSparseSplitPass();

@@ -229,6 +229,12 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
                  subvolume.runs);
 }
 
+double bsaie::estimateSeconds(const SubvolumeProblem &problem,
+                              const Subvolume &subvolume) {
+  RowStream rows = largestStream(problem.layer, subvolume.parts);
+  return estimate(problem, rows, subvolume, coreFootprint(problem, subvolume));
+}
+
 namespace {
 
 /// The best subvolume so far, and the one that needs the least bytes.
@@ -304,7 +310,6 @@ struct Search {
       if (seconds < bestSeconds * (1 - 1e-9)) {
         bestSeconds = seconds;
         best = candidate;
-        best.seconds = seconds;
       }
     }
   }

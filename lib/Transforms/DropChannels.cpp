@@ -16,7 +16,6 @@
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "BSAIE/Transforms/Passes.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 
 namespace bsaie {
 #define GEN_PASS_DEF_BLOCKSPARSEDROPCHANNELS
@@ -37,20 +36,6 @@ static void eraseUnused(Block &block) {
         !op.hasAttr("placement"))
       op.erase();
   }
-}
-
-/// Int8 values in the form of `old`, dense or dense_resource.
-static ElementsAttr makeValues(ElementsAttr old, ArrayRef<int64_t> shape,
-                               ArrayRef<int8_t> values) {
-  auto type = RankedTensorType::get(shape, old.getElementType());
-  auto resource = dyn_cast<DenseResourceElementsAttr>(old);
-  if (!resource)
-    return DenseElementsAttr::get(type, values);
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
-                       values.size());
-  return DenseResourceElementsAttr::get(
-      type, resource.getRawHandle().getKey(),
-      HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, 64));
 }
 
 template <typename T>
@@ -131,7 +116,7 @@ Value Rewriter::makeWeights(blocksparse::Conv2DOp op, ArrayRef<int64_t> outputs,
   builder.setInsertionPointAfter(source.op);
   return blocksparse::WeightsOp::create(
       builder, source.op.getLoc(), newType,
-      makeValues(source.op.getValues(), dims, values),
+      blocksparse::makeInt8(source.op.getValues(), dims, values),
       blocksparse::toMaskAttr(builder.getContext(), mask));
 }
 
@@ -157,7 +142,7 @@ void Rewriter::rewriteDepthwise(blocksparse::DepthwiseConv2DOp op) {
     for (int64_t c : outputs)
       values.push_back(old[w * dims[2] + c]);
   dims[2] = outputs.size();
-  op.setWeightsAttr(makeValues(op.getWeights(), dims, values));
+  op.setWeightsAttr(blocksparse::makeInt8(op.getWeights(), dims, values));
   op.setBias(select(op.getBias(), outputs));
   op.setRequantAttr(select(op.getRequant(), outputs));
 }

@@ -33,13 +33,13 @@ static std::optional<double> secondsOf(Operation *op, const Device &device) {
     llvm::consumeError(split.takeError());
     return std::nullopt;
   }
-  llvm::Expected<Subvolume> subvolume =
-      chooseSubvolume(subvolumeProblem(*parameters, device));
+  SubvolumeProblem problem = subvolumeProblem(*parameters, device);
+  llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
   if (!subvolume) {
     llvm::consumeError(subvolume.takeError());
     return std::nullopt;
   }
-  return subvolume->seconds;
+  return estimateSeconds(problem, *subvolume);
 }
 
 /// The convolution that makes \p value, if it does so for one reader and hands

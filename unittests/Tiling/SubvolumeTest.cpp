@@ -238,3 +238,23 @@ TEST(LargestStream, PartsAreCountedRowByRow) {
   EXPECT_EQ(largestStream(layerOf(height), {1, 1}).unit, 40);
   EXPECT_EQ(largestStream(layerOf(height), {1, 3}).unit, 1);
 }
+
+/// The example of docs/Tiling.md: three layers of one input, and one with the
+/// channels of all.
+TEST(Subvolume, EstimatesThatTheInputEntersOnce) {
+  auto seconds = [](int64_t cout) {
+    SubvolumeProblem problem = convolution(35, 192, cout, 1, "paper-4x4");
+    auto run = [](Interval b, int64_t, SumParts parts) {
+      return b.size() * 8 * 192 / parts.count();
+    };
+    auto blocks = [](Interval b) { return b.size() * 24; };
+    problem.runBytes = run;
+    problem.nonZeroBlocks = blocks;
+    return estimateSeconds(problem, cantFail(chooseSubvolume(problem)));
+  };
+  // 35 rows of 9 pixels of 192 bytes, and the longest run: 2 blocks, or 6.
+  double loading = 35 * 9 * 192 / 4e9;
+  for (int64_t cout : {48, 64})
+    EXPECT_NEAR(seconds(cout), loading + 2 * 8 * 192 / 4e9, 1e-9);
+  EXPECT_NEAR(seconds(176), loading + 6 * 8 * 192 / 4e9, 1e-9);
+}

@@ -58,8 +58,6 @@ struct Subvolume {
   SumParts parts;
   /// Two where the next run is loaded while the cores work with this one.
   int64_t runs = 1;
-  /// Closed-form seconds of the layer when its data lie in the memtiles.
-  double seconds = 0;
 };
 
 /// The bytes of core memory that a subvolume takes.
@@ -112,6 +110,11 @@ public:
   void log(llvm::raw_ostream &os) const override;
   std::error_code convertToErrorCode() const override;
 };
+
+/// Closed-form seconds of the layer with this subvolume when its data lie in
+/// the memtiles: what chooseSubvolume weighs.
+double estimateSeconds(const SubvolumeProblem &problem,
+                       const Subvolume &subvolume);
 
 /// The subvolume with the least estimated time. A SubvolumeError when not even
 /// one pixel of eight channels fits a core. Tries

@@ -137,6 +137,45 @@ def BlockSparseDropChannels : Pass<"blocksparse-drop-channels", "::mlir::func::F
   }];
 }
 
+def BlockSparseMergePointwise : Pass<"blocksparse-merge-pointwise", "::mlir::func::FuncOp"> {
+  let summary = "merge convolutions of one pixel that read the same input";
+  let description = [{
+    Convolutions with 1x1 kernels that read the same value, or equal slices, with equal
+    window, zero points, clamp, output zero point and block shape become one, whose output
+    channels are theirs side by side: then the input enters the cores once, not once for
+    each. What reads a former result reads a tensor.extract_slice of the merged one. Where
+    scales differ there is one for each channel. Weights and masks become one constant in
+    the form of the first's. The name joins the names ("block.a+b"), the location is fused,
+    and `bsaie.layers` gets the sum of the facts; the reference figures stay.
+
+    A result that is a part of a concatenation of channels is written there, not copied.
+    So the parts that are merged must be adjacent, and others are merged with them where
+    they are the first or the last parts: the tensor of the concatenation gets their
+    channels too, before or after its own, and is read as a slice.
+
+    Convolutions are merged where the closed form of subvolumes says that it takes less time
+    and what is live at each layer, nothing spilled, fits the memtiles of `bsaie.device`
+    (docs/Tiling.md). blocksparse-to-tosa gives the same bits before and after.
+
+    Limits: all but the last must have a multiple of 8 and of the block height as output
+    channels. A result that the function returns or that has another shape is not merged.
+
+    Before:
+    ```mlir
+    %a = blocksparse.conv2d %x, %u {...} : (tensor<1x4x4x16xi8>, ...) -> tensor<1x4x4x8xi8>
+    %b = blocksparse.conv2d %x, %v {...} : (tensor<1x4x4x16xi8>, ...) -> tensor<1x4x4x24xi8>
+    ```
+    After:
+    ```mlir
+    %m = blocksparse.conv2d %x, %w {...} : (tensor<1x4x4x16xi8>, ...) -> tensor<1x4x4x32xi8>
+    %a = tensor.extract_slice %m[0, 0, 0, 0] [1, 4, 4, 8] [1, 1, 1, 1] : ...
+    %b = tensor.extract_slice %m[0, 0, 0, 8] [1, 4, 4, 24] [1, 1, 1, 1] : ...
+    ```
+    The lit test is test/Transforms/merge-pointwise.mlir.
+  }];
+  let dependentDialects = ["::bsaie::aie2::AIE2Dialect", "::mlir::tensor::TensorDialect"];
+}
+
 def BlockSparseSplit : Pass<"blocksparse-split", "::mlir::func::FuncOp"> {
   let summary = "cut layers that do not fit the memtiles into slices";
   let description = [{

@@ -88,6 +88,19 @@ blocksparse::readInt8(ElementsAttr values, SmallVectorImpl<int8_t> &storage) {
                           count);
 }
 
+ElementsAttr blocksparse::makeInt8(ElementsAttr like, ArrayRef<int64_t> shape,
+                                   ArrayRef<int8_t> values) {
+  auto type = RankedTensorType::get(shape, like.getElementType());
+  auto resource = dyn_cast<DenseResourceElementsAttr>(like);
+  if (!resource)
+    return DenseElementsAttr::get(type, values);
+  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
+                       values.size());
+  return DenseResourceElementsAttr::get(
+      type, resource.getRawHandle().getKey(),
+      HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, 64));
+}
+
 std::optional<SmallVector<int32_t>>
 blocksparse::readInt32(ElementsAttr values) {
   if (!values.getElementType().isInteger(32) ||

@@ -43,6 +43,12 @@ bool exceeds(llvm::ArrayRef<int64_t> shape, int64_t limit);
 std::optional<llvm::ArrayRef<int8_t>>
 readInt8(mlir::ElementsAttr values, llvm::SmallVectorImpl<int8_t> &storage);
 
+/// An int8 constant of \p shape in the form of \p like, dense or
+/// dense_resource; a resource gets the name of that of \p like, numbered.
+mlir::ElementsAttr makeInt8(mlir::ElementsAttr like,
+                            llvm::ArrayRef<int64_t> shape,
+                            llvm::ArrayRef<int8_t> values);
+
 /// The same for i32 and any number of entries (a bias, multipliers).
 std::optional<llvm::SmallVector<int32_t>> readInt32(mlir::ElementsAttr values);
 
