@@ -118,6 +118,41 @@ TEST(CheckStructure, Tables) {
             "layer 'c' has a negative count, or 2 blocks of 0");
 }
 
+TEST(CheckStructure, Groups) {
+  auto withNext = [](size_t index, auto change) {
+    return refusal([&](Program &p) {
+      p.instructions[index].withNext = true;
+      change(p);
+    });
+  };
+  auto nothing = [](Program &) {};
+  EXPECT_EQ(withNext(sync, nothing),
+            "instruction 7 (SYNC CORE of c): a SYNC does not alternate with "
+            "the next instruction");
+  EXPECT_EQ(withNext(load, nothing).find("instruction 2 (LOAD of c): "
+                                         "alternates with the next "
+                                         "instruction, which is a "),
+            0u);
+  auto twice = [](size_t index, auto change) {
+    return [=](Program &p) {
+      p.instructions.insert(p.instructions.begin() + index,
+                            p.instructions[index]);
+      p.instructions[index].withNext = true;
+      change(p.instructions[index + 1]);
+    };
+  };
+  EXPECT_EQ(refusal(twice(load, [](Instruction &) {})), "");
+  EXPECT_EQ(refusal(twice(load, [](Instruction &i) { i.iterations = 2; }))
+                .find("instruction 2 (LOAD of c): alternates with the next "
+                      "instruction, which has 2 iterations, not 1"),
+            0u);
+  EXPECT_EQ(refusal(twice(conv,
+                          [](Instruction &i) { i.kernel.outputWidth[0] = 0; })),
+            "instruction " + std::to_string(conv) +
+                " (CONV of c): alternates with the next instruction, which "
+                "other cores execute");
+}
+
 TEST(CheckStructure, Instructions) {
   EXPECT_EQ(refusal([](Program &p) { p.instructions[sync].iterations = 0; }),
             "instruction 7 (SYNC CORE of c): 0 iterations, must be from 1 to "

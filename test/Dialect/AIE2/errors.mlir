@@ -924,3 +924,38 @@ module {
     return
   }
 }
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c12: alternates with the next op, which is no instruction}}
+  aie2.max_pool with_next input(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c12: alternates with the next op, which has 2 iterations, not 1}}
+  aie2.max_pool with_next input(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+  aie2.max_pool iter 2 input(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8]>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %c = aie2.buffer "c" in core bytes [64]
+  // expected-error @+1 {{kernel_c13: constants begin at byte -4}}
+  aie2.conv input(%c) params(%c) output(%c) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8, 8] from 8 params -4>
+}
+
+// -----
+
+aie2.program @f on <"paper-2x1"> {
+  %x = aie2.buffer "x" in ddr bytes [64]
+  %m = aie2.buffer "m" in memtile bytes [64]
+  // expected-error @+1 {{transfer_c11: alternates with the next op, which is of another engine}}
+  aie2.load with_next buffers(%x, %m) members [at [0] {0 [1 : 1] to 1 [1 : 1]}]
+  aie2.write buffers(%m, %x) members [at [0] {0 [1 : 1] to 1 [1 : 1]}]
+}
