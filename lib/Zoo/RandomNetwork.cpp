@@ -49,7 +49,9 @@ class Generator {
 public:
   Generator(const NetworkOptions &options, Random random,
             NetworkBuilder &builder, int64_t images)
-      : options(options), random(random), builder(builder), images(images),
+      : options(options), random(random),
+        pointwise(options.seed, /*purpose=*/5), builder(builder),
+        images(images),
         without(options.without.begin(), options.without.end()) {}
 
   Graph build();
@@ -98,6 +100,7 @@ private:
   Operand poolLayer(const Operand &input, bool isMax);
   Operand residualLayer(const Operand &input);
   Operand concatLayer(const Operand &input);
+  Operand pointwiseLayer(const Operand &input);
   Operand spatialConcatLayer(const Operand &input, int axis);
   Operand padLayer(const Operand &input);
   Operand sliceLayer(const Operand &input);
@@ -109,6 +112,9 @@ private:
 
   const NetworkOptions &options;
   Random random;
+  /// Says which concatenations begin with convolutions of one pixel, and
+  /// nothing else.
+  Random pointwise;
   NetworkBuilder &builder;
   int64_t images;
   std::set<std::string> without;
@@ -336,7 +342,41 @@ Operand Generator::residualLayer(const Operand &input) {
   return chance(0.8) ? joined(branch, identity) : joined(identity, branch);
 }
 
+/// Parts of a concatenation that begin with convolutions of one pixel, equal in
+/// all but their channels and scales, of which some are followed by another
+/// layer.
+Operand Generator::pointwiseLayer(const Operand &input) {
+  int32_t zero = drawZero();
+  bool relu = chance(0.5);
+  ScaleSpec rounding = drawScale(0);
+  Window window;
+  if (draw("stride", 0.15))
+    window.stride = {2, 2};
+  SmallVector<int> branches;
+  for (int64_t i = 0, e = 2 + random.below(3); i < e; ++i) {
+    ConvSpec spec = drawConv(input);
+    spec.window = window;
+    spec.relu = relu;
+    spec.relu6 = false;
+    spec.outputZeroPoint = zero;
+    spec.scale.rounding = rounding.rounding;
+    if (chance(0.7))
+      spec.outputChannels = 8 * (1 + random.below(5));
+    Operand branch = conv(input, spec);
+    if (chance(0.5)) {
+      ConvSpec next = drawConv(branch);
+      next.window = sameWindow(shapeOf(branch), 5);
+      next.outputZeroPoint = zero;
+      branch = conv(branch, next);
+    }
+    branches.push_back(branch.value);
+  }
+  return {builder.concat(name("concat"), branches), zero};
+}
+
 Operand Generator::concatLayer(const Operand &input) {
+  if (pointwise.uniform() < 0.4)
+    return pointwiseLayer(input);
   int64_t count = 2 + random.below(3);
   int32_t zero = drawZero();
   bool isReduction = draw("stride", 0.2) && shapeOf(input).height >= 3 &&
