@@ -6,7 +6,7 @@
 // RUN: rm -rf %t && mkdir %t
 // RUN: bsaie-zoo image --input=13x11x24 --write-input=%t/x.npy
 // RUN: bsaie-oracle %s --input %t/x.npy --output %t/y.npy
-// RUN: bsaie-opt %s --device='paper-2x2{memtile_bytes=5000}' --pipeline=sparsify -o %t/s.mlir
+// RUN: bsaie-opt %s --device='paper-2x2{memtile_bytes=2000}' --pipeline=sparsify -o %t/s.mlir
 // RUN: FileCheck %s < %t/s.mlir
 // CHECK-NOT: blocksparse.copy
 // CHECK: blocksparse.avg_pool2d {{.*}}count_pad, input_zp = -7 : i8, kernel = array<i64: 3, 3>, {{.*}}pad = array<i64: 1, 1, 1, 1>

@@ -13,7 +13,7 @@
 // CHECK-SAME: #blocksparse.buffer<"c", rows 0 + 8, channels 8, columns [0 to 8], bytes [512], addresses [512]>
 // CHECK-SAME: #blocksparse.buffer<"a.weights", rows 0 + 0, channels 0, columns [], bytes [628], addresses [1652]>
 // CHECK-SAME: #blocksparse.buffer<"b.weights", rows 0 + 0, channels 0, columns [], bytes [628], addresses [512]>
-// CHECK-SAME: #blocksparse.buffer<"c.weights", rows 0 + 0, channels 0, columns [], bytes [48], addresses [2164]>
+// CHECK-SAME: #blocksparse.buffer<"c.weights", rows 0 + 0, channels 0, columns [], bytes [48], addresses [2280]>
 // CHECK: placement = #blocksparse.placement<inputs [0], load [1], output 1, weights 4>
 // CHECK: placement = #blocksparse.placement<inputs [1], load [0], output 2, weights 5>
 // CHECK: placement = #blocksparse.placement<inputs [0, 2], load [0, 0], output 3, store, weights 6>

@@ -129,9 +129,10 @@ TEST(CheckStructure, Groups) {
   EXPECT_EQ(withNext(sync, nothing),
             "instruction 7 (SYNC CORE of c): a SYNC does not alternate with "
             "the next instruction");
-  EXPECT_EQ(withNext(load, nothing).find("instruction 2 (LOAD of c): "
-                                         "alternates with the next "
-                                         "instruction, which is a "),
+  EXPECT_EQ(withNext(load, nothing)
+                .find("instruction 2 (LOAD of c): "
+                      "alternates with the next "
+                      "instruction, which is a "),
             0u);
   auto twice = [](size_t index, auto change) {
     return [=](Program &p) {
@@ -141,16 +142,16 @@ TEST(CheckStructure, Groups) {
       change(p.instructions[index + 1]);
     };
   };
-  EXPECT_EQ(refusal(twice(load, [](Instruction &) {})), "");
+  EXPECT_EQ(refusal(twice(load, [](Instruction &) {})), "accepted");
   EXPECT_EQ(refusal(twice(load, [](Instruction &i) { i.iterations = 2; }))
                 .find("instruction 2 (LOAD of c): alternates with the next "
                       "instruction, which has 2 iterations, not 1"),
             0u);
-  EXPECT_EQ(refusal(twice(conv,
-                          [](Instruction &i) { i.kernel.outputWidth[0] = 0; })),
-            "instruction " + std::to_string(conv) +
-                " (CONV of c): alternates with the next instruction, which "
-                "other cores execute");
+  EXPECT_EQ(
+      refusal(twice(conv, [](Instruction &i) { i.kernel.outputWidth[0] = 0; })),
+      "instruction " + std::to_string(conv) +
+          " (CONV of c): alternates with the next instruction, which "
+          "other cores execute");
 }
 
 TEST(CheckStructure, Instructions) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Tiling/RowStream.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "gtest/gtest.h"
 #include <random>
 
@@ -73,8 +74,7 @@ void checkPairs(const WindowDim &first, const WindowDim &second) {
   for (const PairSegment &segment : stream.segments)
     for (int64_t i = 0; i < segment.iterations; ++i, ++output) {
       EXPECT_EQ(segment.outputRow + i, output);
-      EXPECT_EQ(segment.entersAt * (segment.newRows > 0) +
-                    i * segment.newRows,
+      EXPECT_EQ(segment.entersAt * (segment.newRows > 0) + i * segment.newRows,
                 entered * (segment.newRows > 0));
       for (int64_t r = 0; r < segment.newRows; ++r)
         slots[entered++ % ring] =

@@ -54,13 +54,13 @@ TEST(Subvolume, FitsTheCoreForEveryResNetShape) {
 }
 
 TEST(Subvolume, LoadsTheNextRunMeanwhileWhereNothingHalts) {
-  // 14 x 14 pixels of 512 channels to as many.
+  // A 3x3 convolution of 14 x 14 pixels of 256 channels to as many.
   auto run = [](Interval b, int64_t, SumParts parts) {
-    return 20 + b.size() * (8 * 512 / parts.count() + 32);
+    return 20 + b.size() * (8 * 9 * 256 / parts.count() + 32);
   };
-  auto blocks = [](Interval b) { return b.size() * 64; };
+  auto blocks = [](Interval b) { return b.size() * 32; };
   auto choose = [&](const char *device) {
-    SubvolumeProblem problem = convolution(14, 512, 512, 1, device);
+    SubvolumeProblem problem = convolution(14, 256, 256, 3, device);
     problem.runBytes = run;
     problem.nonZeroBlocks = blocks;
     Subvolume chosen = cantFail(chooseSubvolume(problem));

@@ -387,7 +387,9 @@ bool MemoryOrderer::relay(ArrayRef<Operation *> instructions) {
     int64_t kernels = 0;
     for (int64_t k = second - 1; k > first && !before; --k) {
       Operation *op = instructions[k];
-      kernels += bool(op->getAttrOfType<aie2::KernelAttr>("shape"));
+      // Kernels that alternate work on the same rows.
+      kernels += bool(op->getAttrOfType<aie2::KernelAttr>("shape")) &&
+                 !op->hasAttr("with_next");
       auto load = dyn_cast<aie2::LoadFMOp>(op);
       if (isa<aie2::LoadWMOp>(op) ||
           (load && (kernels > 1 || load.getIterations() == 1)))
