@@ -159,3 +159,50 @@ TEST(Residency, APlanExistsWheneverEachStepFitsAlone) {
     check(problem, *solution);
   }
 }
+
+/// A chain of `count` steps whose parameters take `weights` bytes each.
+static ResidencyProblem chainOf(int64_t count, int64_t weights,
+                                int64_t capacity) {
+  ResidencyProblem problem;
+  problem.capacityBytes = capacity;
+  for (int64_t t = 0; t <= count; ++t) {
+    ResidentTensor tensor;
+    tensor.name = "t" + std::to_string(t);
+    tensor.bytes = {100};
+    tensor.isInput = t == 0;
+    tensor.isOutput = t == count;
+    problem.tensors.push_back(tensor);
+  }
+  for (int64_t s = 0; s < count; ++s) {
+    ResidencyStep step;
+    step.name = "s" + std::to_string(s);
+    step.inputs.push_back({size_t(s), {100}});
+    step.output = {size_t(s + 1), {100}};
+    step.weightBytes = {weights};
+    problem.steps.push_back(step);
+  }
+  return problem;
+}
+
+static int64_t weightsArrive(const ResidencySolution &solution, size_t step) {
+  return solution.buffers[solution.steps[step].weights].range.firstStep;
+}
+
+TEST(Residency, FetchesParametersEightStepsAheadWhereThereIsRoom) {
+  ResidencyProblem problem = chainOf(20, 10, 10000);
+  auto solution = cantFail(solveResidency(problem));
+  check(problem, solution);
+  EXPECT_EQ(weightsArrive(solution, 0), 0);
+  EXPECT_EQ(weightsArrive(solution, 5), 0);
+  EXPECT_EQ(weightsArrive(solution, 15), 7);
+}
+
+TEST(Residency, FetchesAheadWithoutSpillingForIt) {
+  // Two tensors and two runs fit at a time, and half of a third.
+  ResidencyProblem problem = chainOf(20, 100, 450);
+  auto solution = cantFail(solveResidency(problem));
+  check(problem, solution);
+  EXPECT_TRUE(solution.spilled.empty());
+  for (size_t s = 2; s < 20; ++s)
+    EXPECT_EQ(weightsArrive(solution, s), int64_t(s) - 1);
+}
