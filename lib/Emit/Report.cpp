@@ -236,15 +236,19 @@ void writeCsv(const Program &program, const SimulationResult &result,
 
 void writeText(const Program &program, const SimulationResult &result,
                raw_ostream &os) {
-  size_t width = 5;
-  for (size_t i = 0; i < result.layers.size(); ++i)
-    width =
-        std::max(width, std::min<size_t>(infoOf(program, i).name.size(), 32));
+  size_t width = 5, kindWidth = 10;
+  for (size_t i = 0; i < result.layers.size(); ++i) {
+    LayerInfo info = infoOf(program, i);
+    width = std::max(width, std::min<size_t>(info.name.size(), 40));
+    kindWidth = std::max(kindWidth, info.kind.size());
+  }
   auto text = [&](llvm::StringRef value, size_t columns) {
     os << llvm::left_justify(value.take_front(columns), columns);
   };
   text("layer", width);
-  os << "  kind        begin us     end us    MMACs  nonzero  dens.";
+  os << "  ";
+  text("kind", kindWidth);
+  os << "  begin us     end us    MMACs  nonzero  dens.";
   for (Opcode opcode : channels)
     os << llvm::right_justify(lower(name(opcode)) + " kB", 11);
   for (const Kind &kind : kinds)
@@ -254,7 +258,7 @@ void writeText(const Program &program, const SimulationResult &result,
     LayerInfo info = infoOf(program, index);
     text(info.name, width);
     os << "  ";
-    text(info.kind, 10);
+    text(info.kind, kindWidth);
     os << format("%10.2f %10.2f %8.2f %8.2f %6.3f",
                  seconds(layer.beginPs) * 1e6, seconds(layer.endPs) * 1e6,
                  double(info.macs) * 1e-6, double(info.nonZeroMacs) * 1e-6,

@@ -12,6 +12,7 @@
 #include "BSAIE/Tiling/MemtileSplit.h"
 #include "BSAIE/Tiling/Subvolume.h"
 #include "BSAIE/Transforms/Passes.h"
+#include "LayerFacts.h"
 
 namespace bsaie {
 #define GEN_PASS_DEF_BLOCKSPARSEFUSE
@@ -131,10 +132,46 @@ fuse(OpBuilder &builder, blocksparse::Conv2DOp conv) {
   return {pool, fused};
 }
 
+/// The facts of both layers, in the order in which they run, become those of
+/// \p fused, which has those of one already.
+static void joinFacts(func::FuncOp func, Operation *first, Operation *second,
+                      Operation *fused, llvm::SmallSet<int64_t, 8> &removed) {
+  if (first->hasAttr("blocksparse.name") && second->hasAttr("blocksparse.name"))
+    fused->setAttr(
+        "blocksparse.name",
+        StringAttr::get(func.getContext(),
+                        joinNames({layerName(first), layerName(second)})));
+  auto list = func->getAttrOfType<ArrayAttr>(aie2::layersAttrName);
+  auto factOf = [&](Operation *op) -> std::pair<int64_t, aie2::LayerAttr> {
+    auto index = op->getAttrOfType<IntegerAttr>(aie2::layerAttrName);
+    if (!list || !index || index.getInt() < 0 ||
+        index.getInt() >= int64_t(list.size()))
+      return {-1, {}};
+    return {index.getInt(), dyn_cast<aie2::LayerAttr>(list[index.getInt()])};
+  };
+  auto [firstIndex, a] = factOf(first);
+  auto [secondIndex, b] = factOf(second);
+  if (!a || !b || firstIndex == secondIndex)
+    return;
+  int64_t kept = std::min(firstIndex, secondIndex);
+  SmallVector<Attribute> layers(list.getValue());
+  layers[kept] = aie2::LayerAttr::get(
+      func.getContext(), joinNames({a.getName().str(), b.getName().str()}),
+      (a.getKind() + "+" + b.getKind()).str(), a.getLocation(),
+      a.getMacs() + b.getMacs(), a.getNonZeroMacs() + b.getNonZeroMacs(),
+      a.getBlocks() + b.getBlocks(), a.getTotalBlocks() + b.getTotalBlocks(),
+      a.getSplits());
+  Builder builder(func.getContext());
+  fused->setAttr(aie2::layerAttrName, builder.getI64IntegerAttr(kept));
+  func->setAttr(aie2::layersAttrName, builder.getArrayAttr(layers));
+  removed.insert(std::max(firstIndex, secondIndex));
+}
+
 namespace {
 
 struct Fuse : bsaie::impl::BlockSparseFuseBase<Fuse> {
   using Base::Base;
+  llvm::SmallSet<int64_t, 8> removedFacts;
 
   template <typename ReaderOp>
   void tryFuse(OpBuilder &builder, ReaderOp reader, const Device &device) {
@@ -148,6 +185,7 @@ struct Fuse : bsaie::impl::BlockSparseFuseBase<Fuse> {
       fused->erase();
       return;
     }
+    joinFacts(getOperation(), maker, reader, fused, removedFacts);
     reader.replaceAllUsesWith(fused.getOutput());
     reader.erase();
     maker->erase();
@@ -159,6 +197,7 @@ struct Fuse : bsaie::impl::BlockSparseFuseBase<Fuse> {
     FailureOr<Device> device = aie2::getDevice(getOperation());
     if (failed(device))
       return signalPassFailure();
+    removedFacts.clear();
     SmallVector<Operation *> readers;
     getOperation().walk([&](Operation *op) {
       if (isa<blocksparse::AddOp, blocksparse::MaxPool2DOp>(op))
@@ -177,6 +216,7 @@ struct Fuse : bsaie::impl::BlockSparseFuseBase<Fuse> {
         [&](blocksparse::Conv2DOp conv) { convs.push_back(conv); });
     for (blocksparse::Conv2DOp conv : convs)
       tryFuse(builder, conv, *device);
+    removeFacts(getOperation(), removedFacts);
   }
 };
 

@@ -141,7 +141,8 @@ static LogicalResult verifyEntries(Operation *op, StringRef name,
       return op->emitOpError()
              << name << " has entry " << value << ", expected at least 1";
     // Keeps all sums of shapes and pads far from overflow.
-    if (std::abs(value) > (int64_t(1) << 32))
+    constexpr int64_t most = int64_t(1) << 32;
+    if (value > most || value < -most)
       return op->emitOpError()
              << name << " has entry " << value << ", which is too large";
   }

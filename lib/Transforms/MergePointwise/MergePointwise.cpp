@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../LayerFacts.h"
 #include "MergePlan.h"
 
 #include "BSAIE/Analysis/SegmentGraph.h"
@@ -87,19 +88,6 @@ static bool findUses(Member &member) {
     member.part = llvm::find(*parts, member.op->getResult(0)) - parts->begin();
   }
   return true;
-}
-
-/// "block.a" and "block.b" as "block.a+b".
-static std::string joinNames(ArrayRef<std::string> names) {
-  StringRef prefix = names.front();
-  for (StringRef name : names)
-    while (!name.starts_with(prefix))
-      prefix = prefix.drop_back();
-  prefix = prefix.take_front(prefix.rfind('.') + 1);
-  std::string joined = prefix.str();
-  for (auto [index, name] : llvm::enumerate(names))
-    joined += (index ? "+" : "") + name.substr(prefix.size());
-  return joined;
 }
 
 static blocksparse::RequantAttr joinRequants(ArrayRef<const Member *> order) {
@@ -220,7 +208,7 @@ public:
   /// False when nothing was changed.
   bool merge(const Plan &plan);
   /// Numbers the facts of the layers that are left.
-  void renumberFacts();
+  void renumberFacts() { removeFacts(func, removedFacts); }
 
 private:
   blocksparse::Conv2DOp createConv(ArrayRef<const Member *> order);
@@ -316,31 +304,6 @@ void Merger::joinFacts(ArrayRef<const Member *> order, Operation *merged) {
       removedFacts.insert(index);
   merged->setAttr(aie2::layerAttrName, builder.getI64IntegerAttr(kept));
   func->setAttr(aie2::layersAttrName, builder.getArrayAttr(layers));
-}
-
-void Merger::renumberFacts() {
-  // Tiles of a layer share its facts.
-  func.walk([&](Operation *op) {
-    if (auto index = op->getAttrOfType<IntegerAttr>(aie2::layerAttrName))
-      removedFacts.erase(index.getInt());
-  });
-  auto list = func->getAttrOfType<ArrayAttr>(aie2::layersAttrName);
-  if (!list || removedFacts.empty())
-    return;
-  SmallVector<Attribute> kept;
-  SmallVector<int64_t> numbers;
-  for (auto [index, layer] : llvm::enumerate(list)) {
-    numbers.push_back(kept.size());
-    if (!removedFacts.contains(index))
-      kept.push_back(layer);
-  }
-  func.walk([&](Operation *op) {
-    auto index = op->getAttrOfType<IntegerAttr>(aie2::layerAttrName);
-    if (index && index.getInt() >= 0 && index.getInt() < int64_t(list.size()))
-      op->setAttr(aie2::layerAttrName,
-                  builder.getI64IntegerAttr(numbers[index.getInt()]));
-  });
-  func->setAttr(aie2::layersAttrName, builder.getArrayAttr(kept));
 }
 
 void Merger::rebuildConcat(const Plan &plan, Value merged) {

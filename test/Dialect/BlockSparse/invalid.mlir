@@ -382,3 +382,12 @@ func.func @f(%x: tensor<1x4294967296x4294967296x8xi8>) {
     stride = array<i64: 1, 1>} : (tensor<1x4294967296x4294967296x8xi8>) -> tensor<1x4294967296x4294967296x8xi8>
   return
 }
+
+// -----
+
+// copy_c2: the least int64 has no absolute value.
+func.func @f(%x: tensor<1x4x4x8xi8>) {
+  // expected-error @below {{pad has entry -9223372036854775808, which is too large}}
+  %y = blocksparse.copy %x {pad = array<i64: -9223372036854775808, 0, 0, 0>, pad_value = 0 : i8} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  return
+}

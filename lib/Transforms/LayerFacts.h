@@ -1,0 +1,26 @@
+//===- LayerFacts.h - Facts of layers that become one -----------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_LIB_TRANSFORMS_LAYERFACTS_H
+#define BSAIE_LIB_TRANSFORMS_LAYERFACTS_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/SmallSet.h"
+
+namespace bsaie {
+
+/// "block.a" and "block.b" as "block.a+b".
+std::string joinNames(llvm::ArrayRef<std::string> names);
+
+/// Takes the facts with these numbers out of the function's bsaie.layers, but
+/// for those that a layer still has, and numbers the others anew, also on the
+/// layers.
+void removeFacts(mlir::func::FuncOp func, llvm::SmallSet<int64_t, 8> removed);
+
+} // namespace bsaie
+
+#endif // BSAIE_LIB_TRANSFORMS_LAYERFACTS_H
