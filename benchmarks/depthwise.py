@@ -93,10 +93,17 @@ def segments_of(ir):
     return ", ".join(f"{names[0]} to {names[-1]} x {tiles}" for tiles, names in found)
 
 
+def names_of(name):
+    """The layers in `name`: "block.a+b" is block.a and block.b in one core."""
+    block, dot, own = name.rpartition(".")
+    return [block + dot + part for part in own.split("+")]
+
+
 def part_of(layers):
     """Those from the first to the last of PART, in the order of the network."""
-    names = [layer["name"] for layer in layers]
-    return layers[names.index(PART[0]):names.index(PART[1]) + 1]
+    first, last = (next(i for i, layer in enumerate(layers) if name in names_of(layer["name"]))
+                   for name in PART)
+    return layers[first:last + 1]
 
 
 class Cells(table2.Table):
