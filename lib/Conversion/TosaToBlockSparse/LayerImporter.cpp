@@ -161,16 +161,20 @@ LayerImporter::View LayerImporter::viewOf(Value value, ArrayRef<int64_t> pad,
       SmallVector<int64_t> added = llvm::cantFail(readPad(padOp));
       auto fill = static_cast<int8_t>(
           llvm::cantFail(readScalar(padOp.getPadConst(), "pad_const")));
-      bool refused = added[6] || added[7];
+      bool refused = added[6] || added[7], fills = false;
       for (int side = 0; side < 4; ++side) {
         next.pad[side] += added[2 + side];
-        refused |= added[2 + side] > 0 && next.pad[side] > 0 &&
-                   (rule.never || (next.fill && *next.fill != fill) ||
-                    next.pad[side] >= rule.limit[side / 2]);
+        bool fillsSide = added[2 + side] > 0 && next.pad[side] > 0;
+        fills |= fillsSide;
+        refused |=
+            fillsSide && (rule.never || (next.fill && *next.fill != fill) ||
+                          next.pad[side] >= rule.limit[side / 2]);
       }
       if (refused)
         break;
-      next.fill = fill;
+      // A pad of nothing has no say in what the others hold.
+      if (fills)
+        next.fill = fill;
       value = padOp.getInput1();
     } else {
       break;
