@@ -86,6 +86,9 @@ ChannelRole ChannelPlan::classify(Operation *op) const {
   using Role = ChannelRole;
   return llvm::TypeSwitch<Operation *, Role>(op)
       .Case([](blocksparse::Conv2DOp conv) {
+        // What it adds has the channels of its outputs.
+        if (conv.getAddend())
+          return Role::Opaque;
         blocksparse::WeightsOp weights =
             blocksparse::resolveWeights(conv.getWeights()).op;
         return weights && hasValues(weights.getValues()) ? Role::Conv

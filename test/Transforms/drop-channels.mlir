@@ -394,6 +394,29 @@ func.func @unknown(%x: tensor<1x2x2x8xi8>) -> tensor<1x2x2x8xi8> {
 
 #id = #blocksparse.requant<1073741824 shift 30>
 
+// A convolution that adds another activation stays, and so does what it adds.
+// CHECK-LABEL: func.func @sum(
+// CHECK: %[[A:.*]] = blocksparse.max_pool2d {{.*}} -> tensor<1x2x2x16xi8>
+// CHECK: blocksparse.conv2d %{{.*}}, %{{.*}} add %[[A]] {{.*}} -> tensor<1x2x2x16xi8>
+func.func @sum(%x: tensor<1x2x2x8xi8>, %r: tensor<1x2x2x16xi8>) -> tensor<1x2x2x8xi8> {
+  %w = blocksparse.weights dense<1> : tensor<16x1x1x8xi8> mask(<8x8, 2x1, ["1", "1"]>) : !blocksparse.weights<16x1x1x8, 8x8, cbr>
+  %v = blocksparse.weights dense<1> : tensor<8x1x1x16xi8> mask(<8x8, 1x2, ["10"]>) : !blocksparse.weights<8x1x1x16, 8x8, cbr>
+  %p = blocksparse.max_pool2d %r {kernel = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>}
+    : (tensor<1x2x2x16xi8>) -> tensor<1x2x2x16xi8>
+  %a = blocksparse.conv2d %x, %w add %p {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0>,
+    requant = #id, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>,
+    sum = #blocksparse.sum<self = #id, addend = #id, requant = #id, min = -128, max = 127>}
+    : (tensor<1x2x2x8xi8>, !blocksparse.weights<16x1x1x8, 8x8, cbr>, tensor<1x2x2x16xi8>) -> tensor<1x2x2x16xi8>
+  %y = blocksparse.conv2d %a, %v {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
+    requant = #id, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+    : (tensor<1x2x2x16xi8>, !blocksparse.weights<8x1x1x16, 8x8, cbr>) -> tensor<1x2x2x8xi8>
+  return %y : tensor<1x2x2x8xi8>
+}
+
+// -----
+
+#id = #blocksparse.requant<1073741824 shift 30>
+
 // A layer that has a subvolume stays.
 // CHECK-LABEL: func.func @later(
 // CHECK: blocksparse.conv2d {{.*}} -> tensor<1x2x2x16xi8>

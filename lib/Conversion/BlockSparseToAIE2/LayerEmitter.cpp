@@ -259,6 +259,14 @@ void LayerEmitter::emitLoad(const Place &place, ArrayRef<Interval> ranges) {
         /*with_next=*/false, members.get(), layerIndex, 0);
 }
 
+void LayerEmitter::emitWholeLoad(const Place &place) {
+  int64_t channels = place.info.getChannels();
+  int64_t first = channels == graph.tensors[place.box.tensor].channels
+                      ? 0
+                      : place.box.channels.begin;
+  emitLoad(place, Interval{first, first + channels});
+}
+
 /// The channels of the tensor that a part of the sums reads.
 SmallVector<Interval, 4> LayerEmitter::channelsRead(const Place &place,
                                                     int64_t sumPart,
@@ -781,7 +789,8 @@ void LayerEmitter::emitFirstOfPair(const Phase &phase,
       context, ring * rowPitch, call.readStep * rowPitch, /*input2Offset=*/0,
       /*input2Step=*/0, call.writesAt % handedRows * handedPitch,
       call.writeStep * handedPitch, rowPitch, height.kernel, width.kernel,
-      call.kernelRows.begin, call.kernelRows.end, width.stride, height.dilation,
+      call.kernelRows.begin, call.kernelRows.end,
+      layer.shape.width.compact() ? 1 : width.stride, height.dilation,
       width.dilation, widths, channels, pooled.isBefore ? 0 : loaded,
       validBegin, validEnd, /*sumsIn=*/false, /*sumsOut=*/false,
       /*sumsOffset=*/0,
@@ -887,7 +896,7 @@ LogicalResult LayerEmitter::emit() {
     return failure();
   bool staged = subvolume.getStaged();
   if (addend && placement.getLoad().back())
-    emitLoad(*addend, addend->box.channels);
+    emitWholeLoad(*addend);
   for (auto [place, load] : llvm::zip(inputs, placement.getLoad())) {
     if (!load || staged)
       continue;
@@ -895,12 +904,7 @@ LogicalResult LayerEmitter::emit() {
       emitLoad(place, channelsRead(place, 0, {}));
       continue;
     }
-    // All that the buffer holds.
-    int64_t channels = place.info.getChannels();
-    int64_t first = channels == graph.tensors[place.box.tensor].channels
-                        ? 0
-                        : place.box.channels.begin;
-    emitLoad(place, Interval{first, first + channels});
+    emitWholeLoad(place);
   }
   // Early steps begin before the last parameters are there; each load costs a
   // token of a lock that counts to 63 and that two layers may share.

@@ -128,6 +128,8 @@ private:
   llvm::SmallVector<int64_t, 8> activeColumns() const;
 
   void emitLoad(const Place &place, llvm::ArrayRef<Interval> ranges);
+  /// All that the buffer holds.
+  void emitWholeLoad(const Place &place);
   llvm::SmallVector<Interval, 4>
   channelsRead(const Place &place, int64_t sumPart, SumParts sumParts) const;
   /// Whether a buffer holds only the channels that are read, side by side.

@@ -65,10 +65,10 @@ void MemtileUse::findLiveRanges() {
 void MemtileUse::findTravelling() {
   ColumnHomes homes = columnHomes(device);
   for (const LayerNode &layer : graph.layers)
-    for (const TensorBox &box : layer.inputs) {
+    for (auto [number, box] : llvm::enumerate(layer.inputs)) {
       std::optional<Partition> owners =
           choosePartition(graph.tensors[box.tensor].width, homes, {});
-      const WindowDim &window = layer.shape.width;
+      const WindowDim &window = layer.shape.widthOf(number);
       if (!owners || !choosePartition(
                          window.output, homes,
                          {PartitionInput{
