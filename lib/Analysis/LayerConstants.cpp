@@ -71,14 +71,16 @@ LogicalResult bsaie::readDepthwiseParameters(blocksparse::DepthwiseConv2DOp op,
   return success();
 }
 
-AddConstants bsaie::readSumConstants(blocksparse::SumAttr sum) {
+static AddConstants sumConstants(blocksparse::RequantAttr lhs,
+                                 blocksparse::RequantAttr rhs,
+                                 blocksparse::RequantAttr out, int8_t min,
+                                 int8_t max) {
   AddConstants constants;
-  auto lhs = sum.getSelf(), rhs = sum.getAddend(), out = sum.getRequant();
   constants.lhsZeroPoint = lhs.getInputZp();
   constants.rhsZeroPoint = rhs.getInputZp();
   constants.outputZeroPoint = out.getOutputZp();
-  constants.clampMin = sum.getMin();
-  constants.clampMax = sum.getMax();
+  constants.clampMin = min;
+  constants.clampMax = max;
   constants.lhsShift = lhs.getShift()[0];
   constants.rhsShift = rhs.getShift()[0];
   constants.outputShift = out.getShift()[0];
@@ -94,11 +96,15 @@ AddConstants bsaie::readSumConstants(blocksparse::SumAttr sum) {
   return constants;
 }
 
+AddConstants bsaie::readSumConstants(blocksparse::SumAttr sum) {
+  return sumConstants(sum.getSelf(), sum.getAddend(), sum.getRequant(),
+                      sum.getMin(), sum.getMax());
+}
+
 template <typename BinaryOp>
 static AddConstants readBinary(BinaryOp op) {
-  return readSumConstants(blocksparse::SumAttr::get(
-      op.getContext(), op.getLhsRequant(), op.getRhsRequant(), op.getRequant(),
-      op.getMinVal(), op.getMaxVal()));
+  return sumConstants(op.getLhsRequant(), op.getRhsRequant(), op.getRequant(),
+                      op.getMinVal(), op.getMaxVal());
 }
 
 AddConstants bsaie::readBinaryConstants(Operation *op) {
@@ -129,7 +135,8 @@ CopyConstants bsaie::readCopyConstants(blocksparse::CopyOp op) {
   return constants;
 }
 
-AvgPoolConstants bsaie::readAvgPoolConstants(blocksparse::AvgPoolAttr pool) {
+template <typename Pool>
+static AvgPoolConstants readAverage(Pool pool) {
   AvgPoolConstants constants;
   constants.inputZeroPoint = pool.getInputZp();
   constants.outputZeroPoint = pool.getOutputZp();
@@ -137,10 +144,10 @@ AvgPoolConstants bsaie::readAvgPoolConstants(blocksparse::AvgPoolAttr pool) {
   return constants;
 }
 
+AvgPoolConstants bsaie::readAvgPoolConstants(blocksparse::AvgPoolAttr pool) {
+  return readAverage(pool);
+}
+
 AvgPoolConstants bsaie::readAvgPoolConstants(blocksparse::AvgPool2DOp op) {
-  AvgPoolConstants constants;
-  constants.inputZeroPoint = op.getInputZp();
-  constants.outputZeroPoint = op.getOutputZp();
-  constants.countPad = op.getCountPad();
-  return constants;
+  return readAverage(op);
 }

@@ -150,12 +150,8 @@ SmallVector<Interval, 4> LayerParameters::inputRanges(int64_t index,
 
 int64_t LayerParameters::mostInputChannels(SumParts parts) const {
   int64_t most = 0;
-  for (int64_t k = 0; k < parts.count(); k += parts.kernelRows) {
-    int64_t channels = 0;
-    for (const Interval &range : inputRanges(k, parts))
-      channels += range.size();
-    most = std::max(most, channels);
-  }
+  for (int64_t k = 0; k < parts.count(); k += parts.kernelRows)
+    most = std::max(most, totalSize(inputRanges(k, parts)));
   return most;
 }
 
@@ -356,10 +352,6 @@ SubvolumeProblem bsaie::subvolumeProblem(const LayerParameters &parameters,
     return parameters.nonZeroBlocks(blocks);
   };
   problem.mostParts = parameters.mostParts();
-  if (const auto &pooled = problem.layer.pooled)
-    problem.handedRows =
-        streamRowPairs(pooled->firstHeight(), pooled->secondHeight())
-            .handedRing;
   return problem;
 }
 

@@ -60,8 +60,7 @@ static AxisWindow windowOf(Operation *op, int dim) {
     return AxisWindow{window.kernel,    window.stride,   window.dilation,
                       window.padBefore, window.padAfter, false};
   };
-  if (std::optional<PooledConv> pooled = layerShape(op).pooled) {
-    LayerShape shape = layerShape(op);
+  if (LayerShape shape = layerShape(op); shape.pooled) {
     const WindowDim &both = dim == 0 ? shape.height : shape.width;
     // Behind, as many as the outputs need.
     int64_t padAfter = (both.output - 1) * both.stride + both.extent() -

@@ -33,8 +33,9 @@ public:
   }
 
   void advance();
-  /// Where a range found no place, what came for later steps comes later.
-  /// With `far` all that lives beside it is as it was at first.
+  /// Where a range found no place, what came before that step for later ones
+  /// comes right after it. With `far` what lives beside the range at any time,
+  /// and is needed after that step, comes when it did at first.
   bool retreat(const ColouringFailures &failures, bool far);
 
   std::vector<LiveRange> ranges;

@@ -27,18 +27,57 @@ struct RowCall {
 
 } // namespace
 
-static bool continues(const RowSegment &segment, const RowCall &call) {
-  if (!(segment.kernelRows == call.kernelRows) ||
-      segment.newRows != call.newRows || segment.frees != call.frees)
+/// Whether the row at \p index of a segment that begins with \p first has
+/// \p value; the second row sets the step.
+static bool follows(int64_t first, int64_t &step, int64_t index,
+                    int64_t value) {
+  if (index == 1)
+    step = value - first;
+  return first + index * step == value;
+}
+
+/// Whether \p next goes on where \p segment ends; the second row, which goes on
+/// whatever its steps, sets them.
+static bool continues(RowSegment &segment, const RowSegment &next) {
+  return segment.kernelRows == next.kernelRows &&
+         segment.newRows == next.newRows && segment.frees == next.frees &&
+         (next.newRows == 0 || follows(segment.firstNewRow, segment.newRowStep,
+                                       segment.iterations, next.firstNewRow)) &&
+         follows(segment.readsAt, segment.readStep, segment.iterations,
+                 next.readsAt);
+}
+
+static bool continues(PairSegment &segment, const PairSegment &next) {
+  auto isAlike = [](const HandedCall &a, const HandedCall &b) {
+    return a.kernelRows == b.kernelRows && a.frees == b.frees;
+  };
+  if (!llvm::equal(segment.calls, next.calls, isAlike) ||
+      !continues(static_cast<RowSegment &>(segment), next))
     return false;
-  if (segment.iterations == 1)
-    return true;
-  bool sameRows =
-      call.newRows == 0 ||
-      segment.firstNewRow + segment.iterations * segment.newRowStep ==
-          call.firstNewRow;
-  return sameRows && segment.readsAt + segment.iterations * segment.readStep ==
-                         call.readsAt;
+  for (auto [a, b] : llvm::zip(segment.calls, next.calls))
+    if (!follows(a.readsAt, a.readStep, segment.iterations, b.readsAt) ||
+        !follows(a.writesAt, a.writeStep, segment.iterations, b.writesAt))
+      return false;
+  return true;
+}
+
+/// Lengthens the last segment by the row \p next or begins another.
+template <typename Segment>
+static void append(llvm::SmallVectorImpl<Segment> &segments, Segment next) {
+  if (!segments.empty() && continues(segments.back(), next))
+    ++segments.back().iterations;
+  else
+    segments.push_back(std::move(next));
+}
+
+/// \p live rows are in the ring at once; \p maxNew enter before a call that is
+/// not the first.
+static void setRing(RingDemand &demand, int64_t live, int64_t maxNew,
+                    int64_t unit) {
+  demand.minimumRing = live;
+  demand.overlappedRing = std::max(
+      live, std::min(live + maxNew, std::max<int64_t>(demand.totalRows, 1)));
+  demand.unit = std::max<int64_t>(unit, 1);
 }
 
 /// The first input row that output \p o or a later one reads: with dilation,
@@ -92,83 +131,34 @@ static llvm::SmallVector<RowCall, 64> listCalls(const WindowDim &dim,
 
 RowStream bsaie::streamRows(const WindowDim &dim) {
   RowStream stream;
-  llvm::SmallVector<RowCall, 64> calls = listCalls(dim, stream.totalRows);
-  int64_t position = stream.totalRows;
-  int64_t live = 1, maxNew = 1;
-  for (size_t i = 0; i < calls.size(); ++i) {
-    const RowCall &call = calls[i];
+  int64_t live = 1, maxNew = 1, unit = 0;
+  for (auto [o, call] : llvm::enumerate(listCalls(dim, stream.totalRows))) {
     live = std::max(live, call.entersAt + call.newRows - call.keepsFrom);
-    if (i > 0)
+    if (o > 0)
       maxNew = std::max(maxNew, call.newRows);
+    unit = std::gcd(unit, std::gcd(call.newRows, call.frees));
+    RowSegment row;
+    row.outputRow = o;
+    row.kernelRows = call.kernelRows;
+    row.newRows = call.newRows;
+    row.firstNewRow = call.firstNewRow;
+    row.entersAt = call.entersAt;
+    row.readsAt = call.readsAt;
+    row.frees = call.frees;
+    append(stream.segments, row);
   }
-  stream.minimumRing = live;
-  stream.overlappedRing =
-      std::max(live, std::min(live + maxNew, std::max<int64_t>(position, 1)));
-
-  for (size_t i = 0; i < calls.size(); ++i) {
-    const RowCall &call = calls[i];
-    if (!stream.segments.empty() && continues(stream.segments.back(), call)) {
-      RowSegment &last = stream.segments.back();
-      if (last.iterations == 1) {
-        last.newRowStep = call.firstNewRow - last.firstNewRow;
-        last.readStep = call.readsAt - last.readsAt;
-      }
-      ++last.iterations;
-      continue;
-    }
-    RowSegment segment;
-    segment.outputRow = i;
-    segment.kernelRows = call.kernelRows;
-    segment.newRows = call.newRows;
-    segment.firstNewRow = call.firstNewRow;
-    segment.entersAt = call.entersAt;
-    segment.readsAt = call.readsAt;
-    segment.frees = call.frees;
-    stream.segments.push_back(segment);
-  }
-  int64_t unit = 0;
-  for (const RowSegment &segment : stream.segments)
-    unit = std::gcd(unit, std::gcd(segment.newRows, segment.frees));
-  stream.unit = std::max<int64_t>(unit, 1);
+  setRing(stream, live, maxNew, unit);
   return stream;
-}
-
-/// Whether \p next goes on where \p segment ends; sets its steps when it is the
-/// second row.
-static bool continues(PairSegment &segment, const PairSegment &next) {
-  if (!(segment.kernelRows == next.kernelRows) ||
-      segment.newRows != next.newRows ||
-      segment.calls.size() != next.calls.size())
-    return false;
-  for (auto [a, b] : llvm::zip(segment.calls, next.calls))
-    if (!(a.kernelRows == b.kernelRows) || a.frees != b.frees)
-      return false;
-  auto follows = [&](int64_t first, int64_t &step, int64_t value) {
-    if (segment.iterations == 1)
-      step = value - first;
-    return first + segment.iterations * step == value;
-  };
-  PairSegment tried = segment;
-  bool all = follows(segment.readsAt, tried.readStep, next.readsAt) &&
-             (next.newRows == 0 ||
-              follows(segment.firstNewRow, tried.newRowStep, next.firstNewRow));
-  for (auto [a, b] : llvm::zip(tried.calls, next.calls))
-    all &= follows(a.readsAt, a.readStep, b.readsAt) &&
-           follows(a.writesAt, a.writeStep, b.writesAt);
-  if (all)
-    segment = std::move(tried);
-  return all;
 }
 
 PairStream bsaie::streamRowPairs(const WindowDim &first,
                                  const WindowDim &second) {
   PairStream stream;
-  int64_t handed = 0;
-  llvm::SmallVector<RowCall, 64> takers = listCalls(second, handed);
+  llvm::SmallVector<RowCall, 64> takers = listCalls(second, stream.handedRows);
   // Rows that the second kernel does not reach are not made.
   llvm::SmallVector<RowCall, 64> makers =
-      listCalls(first.slice({0, handed}), stream.totalRows);
-  stream.handedRows = handed;
+      listCalls(first.slice({0, stream.handedRows}), stream.totalRows);
+  stream.handedRing = 1;
   int64_t live = 1, maxNew = 1, made = 0, unit = 0;
   for (auto [o, taker] : llvm::enumerate(takers)) {
     PairSegment row;
@@ -200,14 +190,8 @@ PairStream bsaie::streamRowPairs(const WindowDim &first,
     }
     stream.handedRing = std::max(
         stream.handedRing, taker.entersAt + taker.newRows - taker.keepsFrom);
-    if (!stream.segments.empty() && continues(stream.segments.back(), row))
-      ++stream.segments.back().iterations;
-    else
-      stream.segments.push_back(std::move(row));
+    append(stream.segments, std::move(row));
   }
-  stream.minimumRing = live;
-  stream.overlappedRing = std::max(
-      live, std::min(live + maxNew, std::max<int64_t>(stream.totalRows, 1)));
-  stream.unit = std::max<int64_t>(unit, 1);
+  setRing(stream, live, maxNew, unit);
   return stream;
 }

@@ -27,17 +27,10 @@ WindowDim bsaie::kernelRowPart(const WindowDim &height, SumParts parts,
   return dim;
 }
 
-RowStream bsaie::largestStream(const LayerShape &layer, SumParts parts) {
-  RowStream largest;
-  if (const auto &pooled = layer.pooled) {
-    PairStream pairs =
-        streamRowPairs(pooled->firstHeight(), pooled->secondHeight());
-    largest.totalRows = pairs.totalRows;
-    largest.minimumRing = pairs.minimumRing;
-    largest.overlappedRing = pairs.overlappedRing;
-    largest.unit = pairs.unit;
-    return largest;
-  }
+RingDemand bsaie::largestStream(const LayerShape &layer, SumParts parts) {
+  if (const auto &pooled = layer.pooled)
+    return streamRowPairs(pooled->firstHeight(), pooled->secondHeight());
+  RingDemand largest;
   for (int64_t k = 0; k < parts.kernelRows; ++k) {
     RowStream stream = streamRows(kernelRowPart(layer.height, parts, k));
     largest.totalRows += stream.totalRows;
@@ -73,6 +66,7 @@ static void largestSlot(const SubvolumeProblem &problem, int64_t steps,
 }
 
 static CoreFootprint footprint(const SubvolumeProblem &problem,
+                               const RingDemand &rows,
                                const Subvolume &subvolume, int64_t slotBlocks,
                                int64_t runBytes) {
   const LayerShape &layer = problem.layer;
@@ -98,18 +92,25 @@ static CoreFootprint footprint(const SubvolumeProblem &problem,
   }
   if (layer.pooled)
     result.handedBytes =
-        problem.handedRows *
+        rows.handedRing *
         layer.pooled->secondWidth().unclipped({0, tile}).size() *
         (layer.pooled->isBefore ? layer.inputChannels : channels);
   result.runs = subvolume.runs;
   return result;
 }
 
-CoreFootprint bsaie::coreFootprint(const SubvolumeProblem &problem,
-                                   const Subvolume &subvolume) {
+static CoreFootprint footprint(const SubvolumeProblem &problem,
+                               const RingDemand &rows,
+                               const Subvolume &subvolume) {
   int64_t blocks, bytes;
   largestSlot(problem, subvolume.steps, subvolume.parts, blocks, bytes);
-  return footprint(problem, subvolume, blocks, bytes);
+  return footprint(problem, rows, subvolume, blocks, bytes);
+}
+
+CoreFootprint bsaie::coreFootprint(const SubvolumeProblem &problem,
+                                   const Subvolume &subvolume) {
+  return footprint(problem, largestStream(problem.layer, subvolume.parts),
+                   subvolume);
 }
 
 static bool fits(const Device &device, const CoreFootprint &footprint) {
@@ -145,7 +146,7 @@ static double combine(llvm::ArrayRef<StepSeconds> steps, int64_t runs,
 
 /// Closed-form seconds of a layer whose data lie in the memtiles: per step and
 /// part the weights, then the slowest of loading, computing and storing.
-static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
+static double estimate(const SubvolumeProblem &problem, const RingDemand &rows,
                        const Subvolume &subvolume,
                        const CoreFootprint &footprint) {
   const LayerShape &layer = problem.layer;
@@ -231,8 +232,9 @@ static double estimate(const SubvolumeProblem &problem, const RowStream &rows,
 
 double bsaie::estimateSeconds(const SubvolumeProblem &problem,
                               const Subvolume &subvolume) {
-  RowStream rows = largestStream(problem.layer, subvolume.parts);
-  return estimate(problem, rows, subvolume, coreFootprint(problem, subvolume));
+  RingDemand rows = largestStream(problem.layer, subvolume.parts);
+  return estimate(problem, rows, subvolume,
+                  footprint(problem, rows, subvolume));
 }
 
 namespace {
@@ -252,7 +254,7 @@ struct Search {
     return bestSeconds < std::numeric_limits<double>::infinity();
   }
   /// A lock counts the ring's rows.
-  bool countable(const RowStream &rows, int64_t ring) const {
+  bool countable(const RingDemand &rows, int64_t ring) const {
     return ring / rows.unit * problem.layer.inputs() <= maxLockValue;
   }
 
@@ -263,18 +265,18 @@ struct Search {
            steps * parts.count() > 1;
   }
 
-  void tryCandidate(int64_t steps, SumParts parts, const RowStream &rows) {
+  void tryCandidate(int64_t steps, SumParts parts, const RingDemand &rows) {
     tryCandidate(steps, parts, rows, 1);
     if (mayPair(steps, parts))
       tryCandidate(steps, parts, rows, 2);
   }
 
-  void tryCandidate(int64_t steps, SumParts parts, const RowStream &rows,
+  void tryCandidate(int64_t steps, SumParts parts, const RingDemand &rows,
                     int64_t runs) {
     int64_t blocks, bytes;
     largestSlot(problem, steps, parts, blocks, bytes);
     auto at = [&](Subvolume candidate) {
-      return footprint(problem, candidate, blocks, bytes);
+      return footprint(problem, rows, candidate, blocks, bytes);
     };
     for (int64_t ring : {rows.overlappedRing, rows.minimumRing}) {
       // A long ring is counted in units, so it must be a multiple of one.
@@ -351,14 +353,14 @@ bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
   int64_t mostSteps =
       ceilDiv(ceilDiv(layer.outputChannels, 8), problem.device.rows);
   const SumParts &most = problem.mostParts;
-  RowStream smallest = largestStream(layer, most);
+  RingDemand smallest = largestStream(layer, most);
   if (!search.countable(smallest, smallest.minimumRing))
     return llvm::createStringError(
         "a window needs a ring of %lld rows but locks count %lld",
         (long long)smallest.minimumRing,
         (long long)(maxLockValue / layer.inputs()));
   auto tryParts = [&](SumParts parts, int64_t firstStep) {
-    RowStream rows = largestStream(layer, parts);
+    RingDemand rows = largestStream(layer, parts);
     for (int64_t steps = firstStep; steps <= mostSteps; ++steps)
       search.tryCandidate(steps, parts, rows);
   };

@@ -1,5 +1,4 @@
-//===- Fuse.cpp - Add and pool where the operand is computed
-//---------------===//
+//===- Fuse.cpp - Add and pool where the operand is computed --------------===//
 //
 // Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -83,20 +82,26 @@ fuse(OpBuilder &builder, blocksparse::AddOp add) {
   return {conv, fused};
 }
 
+static bool crops(ArrayRef<int64_t> pad) {
+  return llvm::any_of(pad, [](int64_t value) { return value < 0; });
+}
+
+/// A pool that meets every row and column.
+template <typename PoolOp>
+static bool skipsNothing(PoolOp pool) {
+  return !crops(pool.getPad()) && pool.getStride()[0] <= pool.getKernel()[0] &&
+         pool.getStride()[1] <= pool.getKernel()[1];
+}
+
 /// The same with a pool. No row may be skipped, by the convolution or by the
 /// pool.
 static std::pair<blocksparse::Conv2DOp, blocksparse::Conv2DOp>
 fuse(OpBuilder &builder, blocksparse::MaxPool2DOp pool) {
   auto conv = soleProducer(pool.getInput(), pool);
-  auto isNegative = [](int64_t pad) { return pad < 0; };
-  if (!conv || llvm::any_of(pool.getPad(), isNegative) ||
-      llvm::any_of(conv.getPad(), isNegative))
+  if (!conv || !skipsNothing(pool) || crops(conv.getPad()))
     return {};
-  LayerShape shape = layerShape(conv);
-  for (int dim = 0; dim < 2; ++dim)
-    if (pool.getStride()[dim] > pool.getKernel()[dim])
-      return {};
-  if (shape.height.stride > shape.height.extent())
+  WindowDim height = layerShape(conv).height;
+  if (height.stride > height.extent())
     return {};
   blocksparse::Conv2DOp fused = moveTo(builder, pool, conv);
   fused.setMaxPoolAttr(blocksparse::MaxPoolAttr::get(
@@ -108,20 +113,11 @@ fuse(OpBuilder &builder, blocksparse::MaxPool2DOp pool) {
 static std::pair<Operation *, blocksparse::Conv2DOp>
 fuse(OpBuilder &builder, blocksparse::Conv2DOp conv) {
   auto pool = conv.getInput().getDefiningOp<blocksparse::AvgPool2DOp>();
-  auto isOne = [](int64_t value) { return value == 1; };
-  auto isZero = [](int64_t value) { return value == 0; };
   if (!pool || !pool->hasOneUse() || conv.isFused() ||
-      pool->getBlock() != conv->getBlock() ||
-      !llvm::all_of(conv.getWeights().getType().getShape().slice(1, 2),
-                    isOne) ||
-      !llvm::all_of(conv.getStride(), isOne) ||
-      !llvm::all_of(conv.getPad(), isZero) ||
-      llvm::any_of(pool.getPad(), [](int64_t pad) { return pad < 0; }) ||
+      pool->getBlock() != conv->getBlock() || !conv.readsOnePixelInPlace() ||
+      !skipsNothing(pool) ||
       pool.getKernel()[0] > maxPoolTaps / pool.getKernel()[1])
     return {};
-  for (int dim = 0; dim < 2; ++dim)
-    if (pool.getStride()[dim] > pool.getKernel()[dim])
-      return {};
   blocksparse::Conv2DOp fused = moveTo(builder, conv, conv);
   fused->setLoc(builder.getFusedLoc({pool.getLoc(), conv.getLoc()}));
   fused.getInputMutable().assign(pool.getInput());
@@ -130,6 +126,18 @@ fuse(OpBuilder &builder, blocksparse::Conv2DOp conv) {
       int8_t(pool.getInputZp()), int8_t(pool.getOutputZp()),
       pool.getCountPad()));
   return {pool, fused};
+}
+
+/// Whether \p fused fits the device and takes no longer than both layers, or
+/// one of them does not fit.
+static bool pays(Operation *maker, Operation *reader, Operation *fused,
+                 const Device &device) {
+  std::optional<double> together = secondsOf(fused, device);
+  if (!together)
+    return false;
+  std::optional<double> first = secondsOf(maker, device);
+  std::optional<double> second = secondsOf(reader, device);
+  return !first || !second || *together <= *first + *second;
 }
 
 /// The facts of both layers, in the order in which they run, become those of
@@ -178,10 +186,7 @@ struct Fuse : bsaie::impl::BlockSparseFuseBase<Fuse> {
     auto [maker, fused] = fuse(builder, reader);
     if (!fused)
       return;
-    std::optional<double> together = secondsOf(fused, device);
-    std::optional<double> first = secondsOf(maker, device);
-    std::optional<double> second = secondsOf(reader, device);
-    if (!together || (first && second && *together > *first + *second)) {
+    if (!pays(maker, reader, fused, device)) {
       fused->erase();
       return;
     }

@@ -18,11 +18,11 @@
 // CHECK-DAG: CONV {{.*}} params b{{[0-9]+}}+4 out
 // CHECK-DAG: LOADFM {{.*}} with next
 // CHECK-DAG: ADD
-// RUN: sh %S/Inputs/execute.sh paper-2x3 %s %t
-// RUN: sh %S/Inputs/execute.sh paper-1x1 %s %t
-// RUN: sh %S/Inputs/execute.sh paper-5x5-overlap %s %t
-// RUN: sh %S/Inputs/execute.sh 'paper-2x2{core_buffer_bytes=1500}' %s %t
-// RUN: sh %S/Inputs/execute.sh 'paper-2x2{memtile_bytes=2500}' %s %t
+// RUN: sh %S/Inputs/run.sh %t/r %s paper-2x3 tile,allocate %t/x.npy %t/o.npy --jitter-seeds=2
+// RUN: sh %S/Inputs/run.sh %t/r %s paper-1x1 tile,allocate %t/x.npy %t/o.npy --jitter-seeds=2
+// RUN: sh %S/Inputs/run.sh %t/r %s paper-5x5-overlap tile,allocate %t/x.npy %t/o.npy --jitter-seeds=2
+// RUN: sh %S/Inputs/run.sh %t/r %s 'paper-2x2{core_buffer_bytes=1500}' tile,allocate %t/x.npy %t/o.npy --jitter-seeds=2
+// RUN: sh %S/Inputs/run.sh %t/r %s 'paper-2x2{memtile_bytes=2500}' tile,allocate %t/x.npy %t/o.npy --jitter-seeds=2
 
 #bias = array<i32: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16>
 #scale = #blocksparse.requant<1073741824 shift 34>

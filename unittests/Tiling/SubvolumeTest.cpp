@@ -211,16 +211,16 @@ static LayerShape layerOf(const WindowDim &height) {
 TEST(LargestStream, HoldsEveryPart) {
   WindowDim height{20, 20, 5, 1, 1, 2};
   // Whole, 5 rows and one of the next call; in parts of 2 and 3 rows, 3 and 1.
-  RowStream whole = largestStream(layerOf(height), {1, 1});
+  RingDemand whole = largestStream(layerOf(height), {1, 1});
   EXPECT_EQ(whole.minimumRing, 5);
   EXPECT_EQ(whole.overlappedRing, 6);
   EXPECT_EQ(whole.totalRows, 20);
-  RowStream two = largestStream(layerOf(height), {1, 2});
+  RingDemand two = largestStream(layerOf(height), {1, 2});
   EXPECT_EQ(two.minimumRing, 3);
   EXPECT_EQ(two.overlappedRing, 4);
   for (int64_t rows = 1; rows <= 5; ++rows) {
     SumParts parts{1, rows};
-    RowStream largest = largestStream(layerOf(height), parts);
+    RingDemand largest = largestStream(layerOf(height), parts);
     int64_t total = 0;
     for (int64_t k = 0; k < rows; ++k) {
       RowStream stream = streamRows(kernelRowPart(height, parts, k));

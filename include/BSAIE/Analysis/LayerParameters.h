@@ -95,12 +95,12 @@ MemtileSplitProblem memtileSplitProblem(mlir::Operation *op,
                                         const LayerParameters &parameters,
                                         const Device &device);
 
-/// How the sums of a layer with subvolume `subvolume` are cut.
 /// What blocksparse-assign-subvolumes solves for a layer; `parameters` must
 /// live as long.
 SubvolumeProblem subvolumeProblem(const LayerParameters &parameters,
                                   const Device &device);
 
+/// How the sums of a layer with subvolume `subvolume` are cut.
 SumParts sumParts(blocksparse::SubvolumeAttr subvolume);
 
 /// The subvolume of a layer op. Failure after an error on the op when it has

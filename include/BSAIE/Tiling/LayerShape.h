@@ -13,6 +13,7 @@
 #ifndef BSAIE_TILING_LAYERSHAPE_H
 #define BSAIE_TILING_LAYERSHAPE_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include <algorithm>
 #include <cstdint>
 #include <optional>
@@ -29,6 +30,13 @@ struct Interval {
     return begin == o.begin && end == o.end;
   }
 };
+
+inline int64_t totalSize(llvm::ArrayRef<Interval> ranges) {
+  int64_t size = 0;
+  for (const Interval &range : ranges)
+    size += range.size();
+  return size;
+}
 
 /// One spatial dimension of a sliding window: output o meets inputs
 /// o x stride - padBefore + k x dilation for k in [0, kernel).
@@ -77,6 +85,9 @@ struct PooledConv {
   }
   const WindowDim &secondHeight() const {
     return isBefore ? convHeight : poolHeight;
+  }
+  const WindowDim &firstWidth() const {
+    return isBefore ? poolWidth : convWidth;
   }
   const WindowDim &secondWidth() const {
     return isBefore ? convWidth : poolWidth;

@@ -43,8 +43,8 @@ struct RowSegment {
   int64_t frees = 0;
 };
 
-struct RowStream {
-  llvm::SmallVector<RowSegment, 4> segments;
+/// What a layer asks of the ring that its rows stream through.
+struct RingDemand {
   /// Rows that enter the ring in all.
   int64_t totalRows = 0;
   /// The smallest ring that does not deadlock, and the one in which the rows of
@@ -53,6 +53,12 @@ struct RowStream {
   int64_t overlappedRing = 1;
   /// Rows enter and leave the ring in multiples of so many.
   int64_t unit = 1;
+  /// Rows between two kernels in one core that must be there at once.
+  int64_t handedRing = 0;
+};
+
+struct RowStream : RingDemand {
+  llvm::SmallVector<RowSegment, 4> segments;
 };
 
 /// The stream of all output rows of a layer with vertical window `dim`.
@@ -68,30 +74,17 @@ struct HandedCall {
   int64_t frees = 0;
 };
 
-/// `iterations` consecutive output rows of the second kernel for which both
-/// kernels are called alike: the first one once for each of `calls`, with all
-/// `newRows` input rows there before, then the second one.
-struct PairSegment {
-  int64_t iterations = 1;
-  int64_t outputRow = 0;
-  int64_t newRows = 0;
-  int64_t firstNewRow = 0;
-  int64_t newRowStep = 0;
-  int64_t entersAt = 0;
+/// Consecutive output rows of the second kernel for which both kernels are
+/// called alike: with all new input rows there before, the first one once for
+/// each of `calls`, then the second one. That one reads rows that are handed
+/// over; what the first one reads and frees is with its calls.
+struct PairSegment : RowSegment {
   llvm::SmallVector<HandedCall, 4> calls;
-  /// Kernel rows of the second kernel that meet rows, and where it reads.
-  Interval kernelRows;
-  int64_t readsAt = 0, readStep = 0;
 };
 
-struct PairStream {
+struct PairStream : RingDemand {
   llvm::SmallVector<PairSegment, 4> segments;
-  /// As in RowStream.
-  int64_t totalRows = 0;
-  int64_t minimumRing = 1, overlappedRing = 1;
-  int64_t unit = 1;
-  /// Rows between the two kernels that must be there at once, and in all.
-  int64_t handedRing = 1;
+  /// Rows that the first kernel hands over in all.
   int64_t handedRows = 0;
 };
 

@@ -31,8 +31,6 @@ struct SubvolumeProblem {
   Device device;
   /// Output pixels of the widest column.
   int64_t columnWidth = 1;
-  /// Rows between the two kernels of a pooled convolution (PairStream).
-  int64_t handedRows = 0;
   /// Bytes of the parameter run for output blocks [begin, end) of 8 channels
   /// and part `part` of `parts` of the sums.
   std::function<int64_t(Interval blocks, int64_t part, SumParts parts)>
@@ -79,9 +77,8 @@ struct CoreFootprint {
 /// The vertical window of kernel row part `part`.
 WindowDim kernelRowPart(const WindowDim &height, SumParts parts, int64_t part);
 
-/// The smallest ring, and the smallest one that overlaps loading and computing,
-/// over all parts.
-RowStream largestStream(const LayerShape &layer, SumParts parts);
+/// What the layer asks of its ring, over all parts.
+RingDemand largestStream(const LayerShape &layer, SumParts parts);
 
 /// Output rows whose sums fit the scratch memory at once; all of them without
 /// parts.

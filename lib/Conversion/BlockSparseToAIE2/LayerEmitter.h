@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Emits the transfers and kernels of one layer: loads from DDR, parameters, the
-// phases of steps, tiles, bands and parts, each of head, body and tail, and
-// stores. Emits no locks.
+// Emits the transfers and kernels of one layer: loads from DDR, parameters and
+// stores, and in EmitPhases.cpp the phases of steps, tiles, bands and parts,
+// each of head, body and tail. Emits no locks.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,6 +17,7 @@
 #include "BSAIE/Analysis/LayerParameters.h"
 #include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
 #include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Program/Program.h"
 #include "BSAIE/Tiling/CoreMemory.h"
 #include "BSAIE/Tiling/Partition.h"
 #include "BSAIE/Tiling/RowStream.h"
@@ -145,7 +146,7 @@ private:
   /// Of a convolution and a pool, of which one hands rows to the other.
   void emitPooledPhase(const Phase &phase);
   void emitFirstOfPair(const Phase &phase, const PairSegment &segment,
-                       const HandedCall &call, bool isFirst);
+                       const HandedCall &handed, bool isFirst);
   void emitSecondOfPair(const Phase &phase, const PairSegment &segment);
   void emitInputs(const Phase &phase, const RowSegment &segment);
   void emitKernel(const Phase &phase, const RowSegment &segment);
@@ -161,13 +162,27 @@ private:
     /// Ring position of the first of them.
     int64_t position, ringRows, pitch;
   };
-  EnteringRows inputRows(const Phase &phase, const RowSegment &segment,
-                         size_t input) const;
-  EnteringRows addendRows(const Phase &phase, const RowSegment &segment) const;
+  EnteringRows inputRows(const RowSegment &segment, size_t input) const;
   void addInputMembers(const Phase &phase, const EnteringRows &rows,
                        int64_t column, MemberList &members);
+  /// Those of all columns.
+  mlir::ArrayAttr inputMembers(const Phase &phase, const EnteringRows &rows);
   void emitAddend(const Phase &phase, const RowSegment &segment);
   void emitSum(const Phase &phase, const RowSegment &segment);
+  struct KernelBuffers {
+    mlir::Value input, input2, params, output;
+  };
+  /// A kernel without locks; the buffers of `call` are those of `operands`.
+  template <typename KernelOp>
+  void createKernel(const KernelBuffers &operands, int64_t iterations,
+                    bool withNext, const KernelCall &call, int64_t takes,
+                    int64_t frees);
+  /// Output pixels and channels of a phase's kernels.
+  KernelCall callOf(const Phase &phase) const;
+  /// The kernel reads rows of the ring from position `readsAt` on.
+  void readRing(KernelCall &call, int64_t readsAt, int64_t readStep) const;
+  /// The kernel writes the row that leaves the core.
+  void takeSlot(KernelCall &call, const RowSegment &segment) const;
   /// The phase adds the addend: it is the last part of its sums.
   bool adds(const Phase &phase) const {
     return addend && phase.part + 1 == parts.count();

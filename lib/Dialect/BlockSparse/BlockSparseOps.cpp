@@ -244,17 +244,20 @@ LogicalResult Conv2DOp::verify() {
   if (bool(getSum()) + bool(getMaxPool()) + bool(getAvgPool()) > 1)
     return emitOpError("has more than one of sum, max_pool and avg_pool");
   // conv_c12
-  auto isOne = [](int64_t value) { return value == 1; };
-  auto isZero = [](int64_t value) { return value == 0; };
-  if (getAvgPool() &&
-      (!llvm::all_of(weights.slice(1, 2), isOne) ||
-       !llvm::all_of(getStride(), isOne) || !llvm::all_of(getPad(), isZero)))
+  if (getAvgPool() && !readsOnePixelInPlace())
     return emitOpError(
         "has an avg_pool, which needs a 1x1 kernel without pads and strides");
   if (getAddend() && getAddend().getType() != getOutput().getType())
     return emitOpError("adds ")
            << getAddend().getType() << " to " << getOutput().getType();
   return success();
+}
+
+bool Conv2DOp::readsOnePixelInPlace() {
+  auto isOne = [](int64_t value) { return value == 1; };
+  auto isZero = [](int64_t value) { return value == 0; };
+  return llvm::all_of(getWeights().getType().getShape().slice(1, 2), isOne) &&
+         llvm::all_of(getStride(), isOne) && llvm::all_of(getPad(), isZero);
 }
 
 /// A convolution with what it was, and nothing in its epilogue.

@@ -75,6 +75,7 @@ public:
 
 private:
   FailureOr<Value> writeLayer(size_t number);
+  void readProjection(Operation *copy, size_t number);
   FailureOr<Value> writeConcat(tensor::InsertSliceOp last,
                                const Rectangle &rectangle);
   /// A part of a tensor: of its tile, when it is made inside.
@@ -147,6 +148,34 @@ static Rectangle rectangleOf(Value value) {
   return rectangle;
 }
 
+/// Lets a layer read what the projection needs, which may be less than the
+/// interface asks for: rows between the taps of a dilated window.
+void TileWriter::readProjection(Operation *copy, size_t index) {
+  const SegmentLayer &layer = graph.segment.layers[index];
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(copy);
+  for (auto [number, read] : llvm::enumerate(tile.reads[index])) {
+    Value input = slice(layer.inputs[number], read.rectangle);
+    // Both inputs of a sum are whole in their width.
+    if (layer.kind == SegmentLayerKind::Elementwise && cutsWidth(input)) {
+      Operation *op = graph.ops[index];
+      blocksparse::CopyOp whole = copyOf(builder, op, input);
+      setName(whole, op, ".input" + std::to_string(number));
+      input = whole.getOutput();
+    }
+    // The weights of a convolution stand before what it adds.
+    bool isAddend = layer.kind == SegmentLayerKind::Conv && number > 0;
+    copy->setOperand(number + isAddend, input);
+  }
+  const TileRead &read = tile.reads[index].front();
+  SmallVector<int64_t> pad{read.padTop, read.padBottom, read.padLeft,
+                           read.padRight};
+  llvm::TypeSwitch<Operation *>(copy)
+      .Case<blocksparse::Conv2DOp, blocksparse::DepthwiseConv2DOp,
+            blocksparse::MaxPool2DOp, blocksparse::AvgPool2DOp,
+            blocksparse::CopyOp>([&](auto windowed) { windowed.setPad(pad); });
+}
+
 FailureOr<Value> TileWriter::writeLayer(size_t index) {
   Operation *op = graph.ops[index];
   const SegmentLayer &layer = graph.segment.layers[index];
@@ -157,40 +186,16 @@ FailureOr<Value> TileWriter::writeLayer(size_t index) {
   if (failed(tiled))
     return failure();
   Operation *copy = tiled->tiledOps.front();
-  // The window of two kernels together says too little about their pads.
+  // The window of two kernels together says too little about their pads: those
+  // of the interface stay.
   auto fused = dyn_cast<blocksparse::Conv2DOp>(copy);
-  bool isPooled = fused && (fused.getMaxPool() || fused.getAvgPool());
-  if (isPooled) {
+  if (fused && (fused.getMaxPool() || fused.getAvgPool())) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(copy);
     copy->setOperand(0, slice(layer.inputs[0], rectangleOf(fused.getInput())));
   } else {
-    // The projection may need less than the interface asks for: rows between
-    // the taps of a dilated window.
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPoint(copy);
-    for (auto [number, read] : llvm::enumerate(tile.reads[index])) {
-      Value input = slice(layer.inputs[number], read.rectangle);
-      // Both inputs of a sum are whole in their width.
-      if (layer.kind == SegmentLayerKind::Elementwise && cutsWidth(input)) {
-        blocksparse::CopyOp whole = copyOf(builder, op, input);
-        setName(whole, op, ".input" + std::to_string(number));
-        input = whole.getOutput();
-      }
-      // The weights of a convolution stand before what it adds.
-      bool isAddend = layer.kind == SegmentLayerKind::Conv && number > 0;
-      copy->setOperand(number + isAddend, input);
-    }
+    readProjection(copy, index);
   }
-  const TileRead &read = tile.reads[index].front();
-  SmallVector<int64_t> pad{read.padTop, read.padBottom, read.padLeft,
-                           read.padRight};
-  if (!isPooled)
-    llvm::TypeSwitch<Operation *>(copy)
-        .Case<blocksparse::Conv2DOp, blocksparse::DepthwiseConv2DOp,
-              blocksparse::MaxPool2DOp, blocksparse::AvgPool2DOp,
-              blocksparse::CopyOp>(
-            [&](auto windowed) { windowed.setPad(pad); });
   for (Operation *unused : llvm::reverse(tiled->generatedSlices))
     if (unused->use_empty())
       unused->erase();

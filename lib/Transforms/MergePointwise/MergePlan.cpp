@@ -8,7 +8,6 @@
 #include "MergePlan.h"
 
 #include "BSAIE/Analysis/SegmentGraph.h"
-#include "BSAIE/Tiling/Partition.h"
 #include "MemtileUse.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/MapVector.h"
@@ -46,27 +45,22 @@ static double secondsOf(ArrayRef<const Member *> members,
     }
     return total;
   };
-  auto runBytes = [&](Interval slot, int64_t part, SumParts parts) {
+  SubvolumeProblem problem =
+      subvolumeProblem(members.front()->parameters, device);
+  problem.runBytes = [&](Interval slot, int64_t part, SumParts parts) {
     return sum(slot, [&](const LayerParameters &parameters, Interval own) {
       return parameters.runBytes(own, part, parts);
     });
   };
-  auto nonZeroBlocks = [&](Interval slot) {
+  problem.nonZeroBlocks = [&](Interval slot) {
     return sum(slot, [&](const LayerParameters &parameters, Interval own) {
       return parameters.nonZeroBlocks(own);
     });
   };
-  SubvolumeProblem problem;
-  problem.layer = members.front()->parameters.shape();
   problem.layer.inputChannels = loaded.count();
   problem.layer.outputChannels = 0;
   for (const Member *member : members)
     problem.layer.outputChannels += member->channels;
-  problem.device = device;
-  problem.columnWidth = widestColumn(problem.layer.width.output, device);
-  problem.runBytes = runBytes;
-  problem.nonZeroBlocks = nonZeroBlocks;
-  problem.mostParts = members.front()->parameters.mostParts();
   for (const Member *member : members)
     problem.mostParts.channels = std::min(
         problem.mostParts.channels, member->parameters.mostParts().channels);

@@ -147,6 +147,9 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
   let extraClassDeclaration = [{
     /// Whether something follows or precedes the convolution in the core.
     bool isFused() { return getSum() || getMaxPool() || getAvgPool(); }
+    /// A 1x1 kernel without pads and strides: each output pixel reads the pixel at
+    /// its own place.
+    bool readsOnePixelInPlace();
     /// Writes what is fused as layers of its own; returns the last of them, which has
     /// taken the place of this op.
     ::mlir::Operation *unfuse(::mlir::OpBuilder &builder);
