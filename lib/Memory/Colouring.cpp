@@ -7,8 +7,12 @@
 
 #include "BSAIE/Memory/Colouring.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <algorithm>
 #include <numeric>
+#include <optional>
+#include <random>
+#include <set>
 #include <tuple>
 
 using namespace bsaie;
@@ -56,30 +60,46 @@ private:
     int64_t size = range.bytes[memtile];
     if (size > capacity)
       return false;
-    llvm::SmallVector<size_t, 32> neighbours;
+    collectTaken(range);
+    std::optional<int64_t> found = findFree(size);
+    if (!found)
+      return false;
+    address[index] = *found;
     for (int64_t step = range.firstStep; step <= range.lastStep; ++step)
-      llvm::append_range(neighbours, placed[step]);
-    llvm::sort(neighbours);
-    neighbours.erase(std::unique(neighbours.begin(), neighbours.end()),
-                     neighbours.end());
-    llvm::SmallVector<int64_t, 32> candidates{0};
-    for (size_t other : neighbours)
-      candidates.push_back((address[other] + ranges[other].bytes[memtile]) %
-                           capacity);
-    llvm::sort(candidates);
-    for (int64_t candidate : candidates) {
-      bool free = llvm::none_of(neighbours, [&](size_t other) {
-        return arcsOverlap(candidate, size, address[other],
-                           ranges[other].bytes[memtile], capacity);
-      });
-      if (!free)
-        continue;
-      address[index] = candidate;
-      for (int64_t step = range.firstStep; step <= range.lastStep; ++step)
-        placed[step].push_back(index);
-      return true;
+      placed[step].push_back(index);
+    return true;
+  }
+
+  /// What the neighbours of `range` take, by address; one that passes the end
+  /// as two intervals.
+  void collectTaken(const LiveRange &range) {
+    taken.clear();
+    for (int64_t step = range.firstStep; step <= range.lastStep; ++step)
+      for (size_t other : placed[step]) {
+        // Once: in the first step that both live in.
+        if (std::max(ranges[other].firstStep, range.firstStep) != step)
+          continue;
+        int64_t end = address[other] + ranges[other].bytes[memtile];
+        taken.push_back({address[other], std::min(end, capacity)});
+        if (end > capacity)
+          taken.push_back({0, end - capacity});
+      }
+    llvm::sort(taken);
+  }
+
+  /// The lowest begin of a gap that has `size` bytes, those behind the end of
+  /// the memory included.
+  std::optional<int64_t> findFree(int64_t size) const {
+    int64_t end = 0;
+    for (auto [begin, otherEnd] : taken) {
+      if (begin - end >= size)
+        return end;
+      end = std::max(end, otherEnd);
     }
-    return false;
+    int64_t first = taken.empty() ? 0 : taken.front().first;
+    if (end < capacity && capacity - end + first >= size)
+      return end;
+    return std::nullopt;
   }
 
   llvm::ArrayRef<LiveRange> ranges;
@@ -87,6 +107,7 @@ private:
   int64_t capacity;
   std::vector<llvm::SmallVector<size_t, 8>> placed;
   std::vector<int64_t> address;
+  llvm::SmallVector<std::pair<int64_t, int64_t>, 32> taken;
 };
 
 } // namespace
@@ -117,8 +138,11 @@ static ColouringFailure explain(llvm::ArrayRef<LiveRange> ranges, size_t index,
   return failure;
 }
 
-/// Tries of each order.
-static constexpr int promotions = 24;
+/// Orders of ranges, and tries of each in small and in large networks.
+static constexpr int orders = 3;
+static constexpr int64_t mostPromotions = 24, fewestPromotions = 2;
+/// Ranges that all tries of an order place, at most.
+static constexpr int64_t rangesOfOrder = 1024;
 
 /// Ranges in the order of try `attempt`.
 static std::vector<size_t> sortRanges(llvm::ArrayRef<LiveRange> ranges,
@@ -127,6 +151,13 @@ static std::vector<size_t> sortRanges(llvm::ArrayRef<LiveRange> ranges,
   auto life = [&](size_t i) {
     return ranges[i].lastStep - ranges[i].firstStep + 1;
   };
+  // Between 1/4 and 1 of size x life, or of size.
+  std::vector<int64_t> perturbed;
+  std::minstd_rand random(attempt + 1);
+  if (attempt >= orders)
+    for (size_t i = 0; i < ranges.size(); ++i)
+      perturbed.push_back(-size(i) * (attempt % 2 ? life(i) : 1) *
+                          (64 + int64_t(random() % 193)));
   std::vector<size_t> sorted(ranges.size());
   std::iota(sorted.begin(), sorted.end(), 0);
   std::sort(sorted.begin(), sorted.end(), [&](size_t a, size_t b) {
@@ -135,10 +166,21 @@ static std::vector<size_t> sortRanges(llvm::ArrayRef<LiveRange> ranges,
              std::tuple(-size(b) * life(b), b);
     if (attempt == 1)
       return std::tuple(-size(a), a) < std::tuple(-size(b), b);
+    if (attempt >= orders)
+      return std::tuple(perturbed[a], a) < std::tuple(perturbed[b], b);
     return std::tuple(ranges[a].firstStep, -size(a), a) <
            std::tuple(ranges[b].firstStep, -size(b), b);
   });
   return sorted;
+}
+
+/// In the order that they have.
+static void moveToFront(std::vector<size_t> &order,
+                        const std::vector<bool> &isChosen) {
+  auto rest = order;
+  llvm::erase_if(order, [&](size_t index) { return !isChosen[index]; });
+  llvm::erase_if(rest, [&](size_t index) { return isChosen[index]; });
+  llvm::append_range(order, rest);
 }
 
 /// Fills in the addresses in one memtile, those of the best try and -1 for the
@@ -146,7 +188,8 @@ static std::vector<size_t> sortRanges(llvm::ArrayRef<LiveRange> ranges,
 static std::vector<size_t> colourMemtile(llvm::ArrayRef<LiveRange> ranges,
                                          int64_t memtile, int64_t capacity,
                                          llvm::ArrayRef<int64_t> live,
-                                         Addresses &addresses) {
+                                         Addresses &addresses,
+                                         int moreOrders = 0) {
   std::vector<size_t> best;
   auto keep = [&](const FirstFit &fit, llvm::ArrayRef<size_t> failed) {
     for (size_t i = 0; i < ranges.size(); ++i)
@@ -154,9 +197,14 @@ static std::vector<size_t> colourMemtile(llvm::ArrayRef<LiveRange> ranges,
     for (size_t index : failed)
       addresses[index][memtile] = -1;
   };
-  for (int attempt = 0; attempt < 3; ++attempt) {
+  int64_t promotions =
+      std::clamp(rangesOfOrder / std::max<int64_t>(ranges.size(), 1),
+                 fewestPromotions, mostPromotions);
+  for (int attempt = 0; attempt < orders + moreOrders; ++attempt) {
     std::vector<size_t> order = sortRanges(ranges, memtile, attempt);
-    for (int retry = 0; retry < promotions; ++retry) {
+    // An order that comes again ends as it did before.
+    std::set<std::vector<size_t>> tried = {order};
+    for (int64_t retry = 0; retry < promotions; ++retry) {
       FirstFit fit(ranges, memtile, capacity);
       std::vector<size_t> failed = fit.run(order);
       if (failed.empty() || best.empty() || failed.size() < best.size()) {
@@ -174,28 +222,101 @@ static std::vector<size_t> colourMemtile(llvm::ArrayRef<LiveRange> ranges,
       std::vector<bool> isFailed(ranges.size(), false);
       for (size_t index : failed)
         isFailed[index] = true;
-      std::stable_partition(order.begin(), order.end(),
-                            [&](size_t index) { return isFailed[index]; });
+      moveToFront(order, isFailed);
+      if (!tried.insert(order).second)
+        break;
     }
   }
   return best;
 }
 
+/// The end of the last buffer in one memtile.
+static int64_t peakAddress(llvm::ArrayRef<LiveRange> ranges, int64_t memtile,
+                           int64_t capacity,
+                           llvm::function_ref<int64_t(size_t)> addressOf) {
+  int64_t peak = 0;
+  for (size_t i = 0; i < ranges.size(); ++i)
+    if (int64_t bytes = ranges[i].bytes[memtile]; bytes > 0)
+      peak = std::max(peak, std::min(addressOf(i) + bytes, capacity));
+  return peak;
+}
+
+/// Tries of compact() in each order, and how many more orders it tries where
+/// the peak is how far above the live bytes.
+static constexpr int compactions = 8;
+static constexpr int farOrders = 100;
+static constexpr int64_t farPercent = 4;
+
+static void compactMemtile(llvm::ArrayRef<LiveRange> ranges, int64_t memtile,
+                           int64_t capacity, Addresses &addresses) {
+  std::vector<int64_t> live = liveBytes(ranges, memtile);
+  int64_t bound = *std::max_element(live.begin(), live.end());
+  int64_t peak = peakAddress(ranges, memtile, capacity,
+                             [&](size_t i) { return addresses[i][memtile]; });
+  // More orders for what is far from the bound only.
+  auto mayTry = [&](int attempt) {
+    return attempt < orders || (attempt < orders + farOrders &&
+                                100 * (peak - bound) > farPercent * bound);
+  };
+  for (int attempt = 0; peak > bound && mayTry(attempt); ++attempt) {
+    std::vector<size_t> order = sortRanges(ranges, memtile, attempt);
+    std::set<std::vector<size_t>> tried = {order};
+    for (int retry = 0; retry < compactions && peak > bound; ++retry) {
+      FirstFit fit(ranges, memtile, capacity);
+      std::vector<bool> isHigh(ranges.size(), false);
+      std::vector<size_t> failed = fit.run(order);
+      for (size_t index : failed)
+        isHigh[index] = true;
+      auto addressOf = [&](size_t i) { return fit.addressOf(i); };
+      int64_t reached = peakAddress(ranges, memtile, capacity, addressOf);
+      if (failed.empty() && reached < peak) {
+        peak = reached;
+        for (size_t i = 0; i < ranges.size(); ++i)
+          addresses[i][memtile] = fit.addressOf(i);
+      }
+      for (size_t i = 0; i < ranges.size(); ++i)
+        if (fit.addressOf(i) + ranges[i].bytes[memtile] > bound)
+          isHigh[i] = true;
+      moveToFront(order, isHigh);
+      if (!tried.insert(order).second)
+        break;
+    }
+  }
+}
+
+void bsaie::compact(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,
+                    int64_t capacityBytes, Addresses &addresses) {
+  for (int64_t memtile = 0; memtile < memtiles; ++memtile)
+    compactMemtile(ranges, memtile, capacityBytes, addresses);
+}
+
 std::variant<Addresses, ColouringFailures>
 bsaie::colour(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,
-              int64_t capacityBytes) {
+              int64_t capacityBytes, int moreOrders) {
   Addresses addresses(ranges.size(),
                       llvm::SmallVector<int64_t, 8>(memtiles, 0));
   ColouringFailures failures;
   for (int64_t memtile = 0; memtile < memtiles; ++memtile) {
     std::vector<int64_t> live = liveBytes(ranges, memtile);
-    for (size_t index :
-         colourMemtile(ranges, memtile, capacityBytes, live, addresses))
+    for (size_t index : colourMemtile(ranges, memtile, capacityBytes, live,
+                                      addresses, moreOrders))
       failures.push_back(explain(ranges, index, memtile, live));
   }
   if (!failures.empty())
     return failures;
   return addresses;
+}
+
+bool bsaie::hasColouring(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,
+                         int64_t capacityBytes, int moreOrders) {
+  Addresses addresses(ranges.size(),
+                      llvm::SmallVector<int64_t, 8>(memtiles, 0));
+  for (int64_t memtile = 0; memtile < memtiles; ++memtile)
+    if (!colourMemtile(ranges, memtile, capacityBytes,
+                       liveBytes(ranges, memtile), addresses, moreOrders)
+             .empty())
+      return false;
+  return true;
 }
 
 std::vector<int64_t> bsaie::placeWhatFits(llvm::ArrayRef<LiveRange> ranges,
@@ -249,5 +370,18 @@ bsaie::peakLiveBytes(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles) {
     std::vector<int64_t> live = liveBytes(ranges, m);
     peak.push_back(*std::max_element(live.begin(), live.end()));
   }
+  return peak;
+}
+
+llvm::SmallVector<int64_t, 8>
+bsaie::peakAddresses(llvm::ArrayRef<LiveRange> ranges,
+                     const Addresses &addresses, int64_t memtiles,
+                     int64_t capacityBytes) {
+  llvm::SmallVector<int64_t, 8> peak(memtiles, 0);
+  for (auto [range, address] : llvm::zip(ranges, addresses))
+    for (int64_t m = 0; m < memtiles; ++m)
+      if (range.bytes[m] > 0)
+        peak[m] = std::max(
+            peak[m], std::min(address[m] + range.bytes[m], capacityBytes));
   return peak;
 }

@@ -8,6 +8,8 @@
 #include "BSAIE/Schedule/Residency.h"
 #include "BSAIE/Memory/MemoryMap.h"
 #include "FetchAhead.h"
+#include "KeepSearch.h"
+#include "TensorLife.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <limits>
@@ -21,86 +23,60 @@ static int64_t sum(const MemtileBytes &bytes) {
   return std::accumulate(bytes.begin(), bytes.end(), int64_t(0));
 }
 
+/// Where all memtiles have as many tensors at most, colouring tries more
+/// orders, and many to take spills back, which it is asked for that often.
+static constexpr size_t smallTensors = 64;
+static constexpr int someOrders = 8, mostOrders = 96, mostTries = 64;
+/// Rounds of giving up prefetch before larger networks leave more room.
+static constexpr int fewRounds = 4;
+/// In larger networks this part of a memtile stays free when tensors are
+/// chosen that stay: addresses are then found at once.
+static constexpr int64_t slackPart = 128;
+
 namespace {
-
-/// Steps that touch a tensor.
-struct Life {
-  int64_t firstWrite = -1, lastWrite = -1;
-  std::vector<int64_t> reads;
-  /// The last step that uses the resident buffer; -1: the tensor does not stay.
-  int64_t keepUntil = -1;
-
-  int64_t firstUse() const {
-    return firstWrite >= 0 ? firstWrite : reads.front();
-  }
-  /// The last use before `step`, or -1.
-  int64_t lastUseBefore(int64_t step) const {
-    int64_t last = lastWrite >= 0 && lastWrite < step ? lastWrite : -1;
-    // A tensor that is still being written cannot stay for a part of its
-    // writers.
-    if (lastWrite >= step)
-      return -1;
-    for (int64_t read : reads)
-      if (read < step)
-        last = std::max(last, read);
-    return last;
-  }
-  bool reloads() const {
-    return llvm::any_of(reads, [&](int64_t read) { return read > keepUntil; });
-  }
-};
 
 class Solver {
 public:
-  explicit Solver(const ResidencyProblem &problem) : problem(problem) {}
+  explicit Solver(const ResidencyProblem &problem)
+      : problem(problem), lives(findLives(problem)),
+        search(problem, lives, /*slackBytes=*/0), keeps(search.keepAll()),
+        prefetch(problem.steps.size(), true) {}
   llvm::Expected<ResidencySolution> run();
 
 private:
-  void findLives();
   /// Buffers of the present state; their live ranges include prefetch.
   ResidencySolution build() const;
   bool dropPrefetch(const ResidencySolution &state, int64_t memtile,
                     int64_t step);
-  bool spill(int64_t memtile, int64_t step);
+  void dropPrefetchThatCannotFit(int64_t capacityBytes);
+  bool chooseKeeps(int64_t slackBytes);
+  bool isSmall() const {
+    return problem.memtiles * lives.size() <= smallTensors;
+  }
   bool giveUp(const LiveRange &range);
-  bool relieve(const ResidencySolution &state, const ColouringFailure &failure);
+  bool relieve(const ResidencySolution &state, const ColouringFailure &failure,
+               bool maySpill);
+  std::optional<ResidencySolution>
+  place(bool maySpill, int rounds = std::numeric_limits<int>::max());
+  bool hasAddresses(const Keeps &candidate);
+  std::optional<ResidencySolution> searchWithAddresses(bool isPlaced);
   void explain(llvm::ArrayRef<LiveRange> ranges,
                const ColouringFailure &failure);
+  std::optional<ResidencySolution> choose();
+  void compactUnspilled(ResidencySolution &state) const;
 
   const ResidencyProblem &problem;
-  std::vector<Life> lives;
+  std::vector<TensorLife> lives;
+  KeepSearch search;
+  Keeps keeps;
   /// May the buffers that step s fills from DDR arrive during step s - 1?
   std::vector<bool> prefetch;
+  int moreOrders = 0;
   /// The first failure that only giveUp could help: a step alone is too large.
   std::optional<ResidencyError> why;
 };
 
 } // namespace
-
-void Solver::findLives() {
-  lives.resize(problem.tensors.size());
-  prefetch.assign(problem.steps.size(), true);
-  for (size_t s = 0; s < problem.steps.size(); ++s) {
-    const ResidencyStep &step = problem.steps[s];
-    for (const StepOperand &input : step.inputs)
-      lives[input.tensor].reads.push_back(s);
-    if (step.sharedWeights)
-      lives[*step.sharedWeights].reads.push_back(s);
-    Life &output = lives[step.output.tensor];
-    if (output.firstWrite < 0)
-      output.firstWrite = s;
-    output.lastWrite = s;
-  }
-  for (size_t t = 0; t < lives.size(); ++t) {
-    Life &life = lives[t];
-    if (problem.tensors[t].mustSpill ||
-        (life.reads.empty() && life.lastWrite < 0))
-      continue;
-    life.keepUntil = life.lastWrite;
-    for (int64_t read : life.reads)
-      life.keepUntil = std::max(life.keepUntil, read);
-  }
-}
 
 ResidencySolution Solver::build() const {
   ResidencySolution solution;
@@ -121,13 +97,12 @@ ResidencySolution Solver::build() const {
   };
   std::vector<int64_t> resident(lives.size(), -1);
   for (size_t t = 0; t < lives.size(); ++t) {
-    const Life &life = lives[t];
-    if (life.keepUntil < 0)
+    if (keeps[t] < 0)
       continue;
-    int64_t first = life.firstUse();
+    int64_t first = lives[t].firstUse();
     if (problem.tensors[t].isInput)
       first = early(first);
-    resident[t] = add(problem.tensors[t].name, first, life.keepUntil,
+    resident[t] = add(problem.tensors[t].name, first, keeps[t],
                       problem.tensors[t].bytes, t);
   }
   std::vector<bool> loaded(lives.size(), false);
@@ -135,8 +110,7 @@ ResidencySolution Solver::build() const {
     const ResidencyStep &step = problem.steps[s];
     StepPlacement &placement = solution.steps[s];
     for (const StepOperand &input : step.inputs) {
-      const Life &life = lives[input.tensor];
-      if (int64_t(s) <= life.keepUntil) {
+      if (int64_t(s) <= keeps[input.tensor]) {
         placement.inputs.push_back(resident[input.tensor]);
         placement.load.push_back(problem.tensors[input.tensor].isInput &&
                                  !loaded[input.tensor]);
@@ -148,15 +122,15 @@ ResidencySolution Solver::build() const {
               input.ownBytes, -1));
       placement.load.push_back(true);
     }
-    const Life &output = lives[step.output.tensor];
+    int64_t keepOutput = keeps[step.output.tensor];
     const ResidentTensor &tensor = problem.tensors[step.output.tensor];
-    placement.output = output.keepUntil >= 0
-                           ? resident[step.output.tensor]
-                           : add(tensor.name + "@" + step.name, s, s,
-                                 step.output.ownBytes, -1);
-    placement.store = tensor.isOutput || output.reloads();
+    placement.output = keepOutput >= 0 ? resident[step.output.tensor]
+                                       : add(tensor.name + "@" + step.name, s,
+                                             s, step.output.ownBytes, -1);
+    placement.store =
+        tensor.isOutput || lives[step.output.tensor].reloads(keepOutput);
     if (std::optional<size_t> shared = step.sharedWeights;
-        shared && int64_t(s) <= lives[*shared].keepUntil) {
+        shared && int64_t(s) <= keeps[*shared]) {
       placement.weights = resident[*shared];
       placement.weightsHeld = loaded[*shared];
       loaded[*shared] = true;
@@ -166,7 +140,7 @@ ResidencySolution Solver::build() const {
   }
   for (size_t t = 0; t < lives.size(); ++t)
     if (!problem.tensors[t].isInput && !problem.tensors[t].isOutput &&
-        lives[t].reloads())
+        lives[t].reloads(keeps[t]))
       solution.spilled.push_back(t);
   return solution;
 }
@@ -184,49 +158,22 @@ bool Solver::dropPrefetch(const ResidencySolution &state, int64_t memtile,
   return false;
 }
 
-bool Solver::spill(int64_t memtile, int64_t step) {
-  double bestCost = std::numeric_limits<double>::infinity();
-  size_t best = 0;
-  int64_t bestKeep = -1;
-  for (size_t t = 0; t < lives.size(); ++t) {
-    const Life &life = lives[t];
-    if (life.keepUntil < step || life.firstUse() > step)
-      continue;
-    // What the step itself would then hold of the tensor.
-    int64_t own = 0;
-    const ResidencyStep &here = problem.steps[step];
-    for (const StepOperand &input : here.inputs)
-      if (input.tensor == t)
-        own = std::max(own, input.ownBytes[memtile]);
-    if (here.output.tensor == t)
-      own = here.output.ownBytes[memtile];
-    if (here.sharedWeights == t)
-      own = here.weightBytes[memtile];
-    int64_t gain = problem.tensors[t].bytes[memtile] - own;
-    if (gain <= 0)
-      continue;
-    int64_t keep = life.lastUseBefore(step);
-    // DDR bytes: written once unless it is there already, read by each later
-    // use.
-    int64_t uses = llvm::count_if(life.reads, [&](int64_t read) {
-      return read > keep && read <= life.keepUntil;
-    });
-    int64_t writes = problem.tensors[t].isInput ||
-                             problem.tensors[t].isOutput || life.reloads()
-                         ? 0
-                         : 1;
-    double cost =
-        double(sum(problem.tensors[t].bytes)) * (uses + writes) / gain;
-    if (cost < bestCost) {
-      bestCost = cost;
-      best = t;
-      bestKeep = keep;
+/// Prefetch that overfills a memtile by the sum of its bytes.
+void Solver::dropPrefetchThatCannotFit(int64_t capacityBytes) {
+  ResidencySolution state = build();
+  int64_t memtiles = problem.memtiles;
+  std::vector<int64_t> live((problem.steps.size() + 1) * memtiles, 0);
+  for (const PlacedBuffer &buffer : state.buffers)
+    for (int64_t m = 0; m < memtiles; ++m) {
+      live[buffer.range.firstStep * memtiles + m] += buffer.range.bytes[m];
+      live[(buffer.range.lastStep + 1) * memtiles + m] -= buffer.range.bytes[m];
     }
-  }
-  if (bestCost == std::numeric_limits<double>::infinity())
-    return false;
-  lives[best].keepUntil = bestKeep;
-  return true;
+  for (int64_t i = memtiles; i < int64_t(live.size()); ++i)
+    live[i] += live[i - memtiles];
+  for (int64_t step = 0; step + 1 < int64_t(problem.steps.size()); ++step)
+    for (int64_t m = 0; m < memtiles; ++m)
+      if (live[step * memtiles + m] > capacityBytes)
+        prefetch[step + 1] = false;
 }
 
 /// Lets the cheapest tensor that lives beside `range` travel by DDR, though no
@@ -235,12 +182,11 @@ bool Solver::giveUp(const LiveRange &range) {
   double bestCost = std::numeric_limits<double>::infinity();
   size_t best = 0;
   for (size_t t = 0; t < lives.size(); ++t) {
-    const Life &life = lives[t];
-    if (life.keepUntil < range.firstStep || life.keepUntil < 0 ||
-        life.firstUse() > range.lastStep || life.keepUntil == life.firstUse())
+    const TensorLife &life = lives[t];
+    if (keeps[t] < range.firstStep || keeps[t] < 0 ||
+        life.firstUse() > range.lastStep || keeps[t] == life.firstUse())
       continue;
-    double cost =
-        double(sum(problem.tensors[t].bytes)) * double(life.reads.size() + 1);
+    double cost = double(life.ddrBytes(-1) - life.ddrBytes(keeps[t]));
     if (cost < bestCost) {
       bestCost = cost;
       best = t;
@@ -248,7 +194,7 @@ bool Solver::giveUp(const LiveRange &range) {
   }
   if (bestCost == std::numeric_limits<double>::infinity())
     return false;
-  lives[best].keepUntil = -1;
+  keeps[best] = -1;
   return true;
 }
 
@@ -273,32 +219,51 @@ void Solver::explain(llvm::ArrayRef<LiveRange> ranges,
 
 /// Lets something give way to the range that found no place.
 bool Solver::relieve(const ResidencySolution &state,
-                     const ColouringFailure &failure) {
-  if (dropPrefetch(state, failure.memtile, failure.step) ||
-      spill(failure.memtile, failure.step))
+                     const ColouringFailure &failure, bool maySpill) {
+  auto spill = [&](int64_t step) {
+    return maySpill && search.spill(keeps, failure.memtile, step);
+  };
+  if (dropPrefetch(state, failure.memtile, failure.step))
+    return true;
+  if (failure.liveBytes > problem.capacityBytes && spill(failure.step))
     return true;
   // Fragmentation: another step of the failed buffer's life may give way.
   const LiveRange &range = state.buffers[failure.range].range;
+  bool dropped = false;
   for (int64_t step = range.firstStep; step <= range.lastStep; ++step)
-    if (dropPrefetch(state, failure.memtile, step) ||
-        spill(failure.memtile, step))
+    dropped |= dropPrefetch(state, failure.memtile, step);
+  if (dropped || spill(failure.step))
+    return true;
+  for (int64_t step = range.firstStep; step <= range.lastStep; ++step)
+    if (spill(step))
       return true;
   return false;
 }
 
-llvm::Expected<ResidencySolution> Solver::run() {
-  findLives();
-  while (true) {
+static std::vector<LiveRange> rangesOf(const ResidencySolution &state) {
+  std::vector<LiveRange> ranges;
+  ranges.reserve(state.buffers.size());
+  for (const PlacedBuffer &buffer : state.buffers)
+    ranges.push_back(buffer.range);
+  return ranges;
+}
+
+static void setAddresses(ResidencySolution &state, const Addresses &addresses) {
+  for (auto [buffer, address] : llvm::zip_equal(state.buffers, addresses))
+    buffer.addresses = address;
+}
+
+/// Gives up prefetches, and tensors if it may, until all buffers have an
+/// address. Nothing if nothing helps; `why` then says where a step is too
+/// large.
+std::optional<ResidencySolution> Solver::place(bool maySpill, int rounds) {
+  for (; rounds > 0; --rounds) {
     ResidencySolution state = build();
-    std::vector<LiveRange> ranges;
-    ranges.reserve(state.buffers.size());
-    for (const PlacedBuffer &buffer : state.buffers)
-      ranges.push_back(buffer.range);
-    auto result = colour(ranges, problem.memtiles, problem.capacityBytes);
+    std::vector<LiveRange> ranges = rangesOf(state);
+    auto result =
+        colour(ranges, problem.memtiles, problem.capacityBytes, moreOrders);
     if (auto *addresses = std::get_if<Addresses>(&result)) {
-      for (size_t i = 0; i < state.buffers.size(); ++i)
-        state.buffers[i].addresses = (*addresses)[i];
-      fetchAhead(problem, state);
+      setAddresses(state, *addresses);
       return state;
     }
     // One failure at a time in each stretch of steps: what gives way for one
@@ -314,10 +279,12 @@ llvm::Expected<ResidencySolution> Solver::run() {
       if (std::find(begin, end, true) != end)
         continue;
       std::fill(begin, end, true);
-      progress |= relieve(state, failure);
+      progress |= relieve(state, failure, maySpill);
     }
     if (progress)
       continue;
+    if (!maySpill)
+      return std::nullopt;
     const ColouringFailure &first = failures.front();
     if (!why && first.liveBytes > problem.capacityBytes)
       explain(ranges, first);
@@ -325,8 +292,98 @@ llvm::Expected<ResidencySolution> Solver::run() {
       continue;
     if (!why)
       explain(ranges, first);
-    return llvm::make_error<ResidencyError>(std::move(*why));
+    return std::nullopt;
   }
+  return std::nullopt;
+}
+
+/// Without prefetch.
+bool Solver::hasAddresses(const Keeps &candidate) {
+  keeps = candidate;
+  std::fill(prefetch.begin(), prefetch.end(), false);
+  return hasColouring(rangesOf(build()), problem.memtiles,
+                      problem.capacityBytes, moreOrders);
+}
+
+/// Looks for keeps that move fewer DDR bytes than those that were spilled for
+/// the sake of addresses, or for any where none were found; each time with
+/// addresses.
+std::optional<ResidencySolution> Solver::searchWithAddresses(bool isPlaced) {
+  Keeps cheaper = keeps;
+  moreOrders = mostOrders;
+  int tries = mostTries;
+  auto accept = [&](const Keeps &candidate) {
+    return tries > 0 && tries-- && hasAddresses(candidate);
+  };
+  if (!(isPlaced ? search.improve(cheaper, accept)
+                 : search.find(cheaper, accept)))
+    return std::nullopt;
+  keeps = cheaper;
+  std::fill(prefetch.begin(), prefetch.end(), true);
+  dropPrefetchThatCannotFit(problem.capacityBytes);
+  if (std::optional<ResidencySolution> solution = place(/*maySpill=*/false))
+    return solution;
+  std::fill(prefetch.begin(), prefetch.end(), false);
+  return place(/*maySpill=*/false);
+}
+
+/// By sums of bytes, as much prefetch as they allow included.
+bool Solver::chooseKeeps(int64_t slackBytes) {
+  KeepSearch choice(problem, lives, slackBytes);
+  keeps = choice.keepAll();
+  std::fill(prefetch.begin(), prefetch.end(), true);
+  auto any = [](const Keeps &) { return true; };
+  if (choice.spillUntilItFits(keeps))
+    choice.improve(keeps, any);
+  else if (!choice.find(keeps, any))
+    return false;
+  dropPrefetchThatCannotFit(problem.capacityBytes - slackBytes);
+  return true;
+}
+
+std::optional<ResidencySolution> Solver::choose() {
+  int64_t leastBytes = 0;
+  std::optional<ResidencySolution> solution;
+  if (isSmall())
+    moreOrders = someOrders;
+  if (chooseKeeps(/*slackBytes=*/0)) {
+    leastBytes = search.ddrBytes(keeps);
+    solution = place(/*maySpill=*/false, fewRounds);
+    // Not where all stays: then less prefetch is better than a spill.
+    if (!solution && !isSmall() && !search.fits(search.keepAll()))
+      chooseKeeps(problem.capacityBytes / slackPart);
+  } else {
+    // place() says where a step is too large, of all that would stay.
+    keeps = search.keepAll();
+  }
+  if (!solution)
+    solution = place(/*maySpill=*/true);
+  if (isSmall() && (!solution || search.ddrBytes(keeps) > leastBytes))
+    if (std::optional<ResidencySolution> better =
+            searchWithAddresses(solution.has_value()))
+      return better;
+  return solution;
+}
+
+/// Lowers the addresses, without those that come back to DDR: there memory is
+/// full anyway.
+void Solver::compactUnspilled(ResidencySolution &state) const {
+  if (search.ddrBytes(keeps) > search.ddrBytes(search.keepAll()))
+    return;
+  Addresses addresses;
+  for (const PlacedBuffer &buffer : state.buffers)
+    addresses.push_back(buffer.addresses);
+  compact(rangesOf(state), problem.memtiles, problem.capacityBytes, addresses);
+  setAddresses(state, addresses);
+}
+
+llvm::Expected<ResidencySolution> Solver::run() {
+  std::optional<ResidencySolution> solution = choose();
+  if (!solution)
+    return llvm::make_error<ResidencyError>(std::move(*why));
+  fetchAhead(problem, *solution);
+  compactUnspilled(*solution);
+  return std::move(*solution);
 }
 
 char ResidencyError::ID = 0;
@@ -362,4 +419,40 @@ int64_t bsaie::leastCapacity(const ResidencyProblem &problem) {
 llvm::Expected<ResidencySolution>
 bsaie::solveResidency(const ResidencyProblem &problem) {
   return Solver(problem).run();
+}
+
+int64_t bsaie::ddrBytes(const ResidencyProblem &problem,
+                        const ResidencySolution &solution) {
+  int64_t bytes = 0;
+  // What the readers of each buffer would load one by one.
+  std::vector<int64_t> needed(solution.buffers.size(), 0);
+  std::vector<int64_t> loaded;
+  for (auto [step, placement] :
+       llvm::zip_equal(problem.steps, solution.steps)) {
+    for (auto [input, buffer, isLoaded] :
+         llvm::zip_equal(step.inputs, placement.inputs, placement.load)) {
+      needed[buffer] += sum(input.ownBytes);
+      if (isLoaded)
+        loaded.push_back(buffer);
+    }
+    if (step.sharedWeights) {
+      needed[placement.weights] += sum(step.weightBytes);
+      if (!placement.weightsHeld)
+        loaded.push_back(placement.weights);
+    }
+    if (placement.store && !problem.tensors[step.output.tensor].isOutput)
+      bytes += sum(step.output.ownBytes);
+  }
+  for (int64_t buffer : loaded)
+    bytes +=
+        std::min(needed[buffer], sum(solution.buffers[buffer].range.bytes));
+  return bytes;
+}
+
+int64_t bsaie::spillBytes(const ResidencyProblem &problem,
+                          const ResidencySolution &solution) {
+  int64_t bytes = ddrBytes(problem, solution);
+  for (const TensorLife &life : findLives(problem))
+    bytes -= life.ddrBytes(life.choices().front());
+  return bytes;
 }

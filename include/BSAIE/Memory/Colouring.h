@@ -49,10 +49,22 @@ using ColouringFailures = std::vector<ColouringFailure>;
 
 /// First fit in several orders (by size x life, by size, by time), in each of
 /// which what found no place is moved to the front a few times; bounded by
-/// (number of orders) x ranges x ranges that live together.
+/// (number of orders) x ranges x ranges that live together. Then in
+/// `moreOrders` others, always the same, that are near the first.
 std::variant<Addresses, ColouringFailures>
 colour(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,
-       int64_t capacityBytes);
+       int64_t capacityBytes, int moreOrders = 0);
+
+/// Does colour() find addresses? Ends at the first memtile where it does not.
+bool hasColouring(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,
+                  int64_t capacityBytes, int moreOrders = 0);
+
+/// Moves the buffers of a colouring so that they end at low addresses: a few
+/// orders in which what ends above the largest sum of live bytes goes first,
+/// and more of them while the peak is 3 % above that sum.
+/// Stops in each memtile where no address lies above that sum.
+void compact(llvm::ArrayRef<LiveRange> ranges, int64_t memtiles,
+             int64_t capacityBytes, Addresses &addresses);
 
 /// The addresses in one memtile in the best try of colour(); -1 for a range
 /// that found no place.
@@ -68,6 +80,13 @@ bool verifyColouring(llvm::ArrayRef<LiveRange> ranges,
 /// The largest sum of live bytes of any step, for each memtile.
 llvm::SmallVector<int64_t, 8> peakLiveBytes(llvm::ArrayRef<LiveRange> ranges,
                                             int64_t memtiles);
+
+/// The bytes of each memtile up to the end of its last buffer; all of
+/// `capacityBytes` where a buffer passes the end.
+llvm::SmallVector<int64_t, 8> peakAddresses(llvm::ArrayRef<LiveRange> ranges,
+                                            const Addresses &addresses,
+                                            int64_t memtiles,
+                                            int64_t capacityBytes);
 
 /// True when the arcs [a, a + sizeA) and [b, b + sizeB) of a ring of `capacity`
 /// bytes share a byte.

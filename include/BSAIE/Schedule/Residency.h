@@ -100,12 +100,25 @@ public:
 /// needs in one of them, whatever else travels by DDR.
 int64_t leastCapacity(const ResidencyProblem &problem);
 
-/// Keeps everything, then gives up prefetches and, cheapest first in DDR bytes
-/// per byte that becomes free, tensors, until all buffers have an address. A
-/// ResidencyError when a step alone does not fit. Each round gives something
-/// up, so there are at most (operands + tensors' uses) of them.
+/// Keeps everything where it fits. Else chooses until when tensors stay so that
+/// few DDR bytes move (KeepSearch), by branch and bound: the fewest in small
+/// networks. Then gives up prefetches, and more tensors where need be, until
+/// all buffers have an address. A ResidencyError when a step alone does not
+/// fit. Each round gives something up, so there are at most (operands +
+/// tensors' uses) of them.
 llvm::Expected<ResidencySolution>
 solveResidency(const ResidencyProblem &problem);
+
+/// DDR bytes of a solution: every load of a tensor or of shared parameters, and
+/// every store but those of outputs. An input that stays is loaded whole and
+/// counts no more than what its readers would load one by one, so nothing is
+/// gained by an input that does not stay.
+int64_t ddrBytes(const ResidencyProblem &problem,
+                 const ResidencySolution &solution);
+
+/// The part of ddrBytes() that would be spared if all stayed that may.
+int64_t spillBytes(const ResidencyProblem &problem,
+                   const ResidencySolution &solution);
 
 } // namespace bsaie
 
