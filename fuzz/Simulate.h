@@ -69,6 +69,7 @@ inline void simulateProgram(const Program &program, llvm::StringRef pattern,
   options.maxMemoryBytes = maxFuzzMemoryBytes;
   options.maxWork = maxFuzzWork;
   options.recordTimeline = true;
+  options.findCriticalPath = true;
   int64_t bytes = 0;
   auto sizeOf = [&](int64_t buffer) {
     int64_t size =
@@ -94,6 +95,12 @@ inline void simulateProgram(const Program &program, llvm::StringRef pattern,
   auto result = simulate(program, parameters, inputs, options);
   if (!result)
     return refuse(result.takeError());
+  int64_t pathPs = 0;
+  for (const CriticalPath::Layer &layer : result->criticalPath->layers)
+    for (int64_t time : layer.picoseconds)
+      pathPs += time;
+  require(pathPs == result->picoseconds,
+          "the critical path has another time:\n" + asmOf(program));
   std::string text;
   llvm::raw_string_ostream os(text);
   for (ReportFormat format :
@@ -105,6 +112,7 @@ inline void simulateProgram(const Program &program, llvm::StringRef pattern,
 
   // With delays a program whose locks are wrong may read too early.
   options.recordTimeline = false;
+  options.findCriticalPath = false;
   options.jitterSeed = 1;
   auto delayed = simulate(program, parameters, inputs, options);
   if (!delayed)

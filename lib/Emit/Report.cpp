@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Emit/Report.h"
+#include "BSAIE/Emit/Certificate.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -109,6 +110,43 @@ double density(const LayerInfo &info) {
   return info.totalBlocks ? double(info.blocks) / double(info.totalBlocks) : 1;
 }
 
+std::optional<Certificate> certifyPath(const Program &program,
+                                       const SimulationResult &result) {
+  if (!result.criticalPath)
+    return std::nullopt;
+  return certify(program, result);
+}
+
+/// A layer whose blocks are at least this part of its time is worth sparsity
+/// for time; others for space only.
+constexpr double leastShare = 0.1;
+
+bool savesTime(const Certificate::Entry &entry) {
+  return entry.savedSeconds >= leastShare / 2 * entry.seconds &&
+         entry.savedSeconds > 0;
+}
+
+void writeEntry(llvm::json::OStream &json, const Certificate::Entry &entry) {
+  number(json, "critical_seconds", entry.seconds);
+  json.attribute("bound", entry.bound);
+  number(json, "bound_seconds", entry.boundSeconds);
+  number(json, "gap_seconds", entry.gapSeconds());
+  json.attribute("waits", llvm::json::fixUTF8(entry.waits));
+  number(json, "wait_seconds", entry.waitSeconds);
+  number(json, "saved_seconds", entry.savedSeconds);
+}
+
+void writePath(llvm::json::OStream &json, const CriticalPath::Layer &path) {
+  json.attributeObject("critical_path", [&] {
+    for (const Kind &kind : kinds) {
+      int64_t sum = 0;
+      for (Opcode opcode : kind.opcodes)
+        sum += path.picoseconds[unsigned(opcode)];
+      number(json, kind.name, seconds(sum));
+    }
+  });
+}
+
 double ratio(const SimulationResult &result, double reference) {
   return reference > 0 ? result.seconds / reference : 0;
 }
@@ -116,6 +154,7 @@ double ratio(const SimulationResult &result, double reference) {
 void writeJson(const Program &program, const SimulationResult &result,
                raw_ostream &os) {
   llvm::json::OStream json(os, 2);
+  std::optional<Certificate> certificate = certifyPath(program, result);
   const ReferenceFigures &reference = program.reference;
   json.object([&] {
     json.attribute("device", printDevice(program.device));
@@ -156,14 +195,21 @@ void writeJson(const Program &program, const SimulationResult &result,
                            return sum;
                          }),
                  result.seconds);
+    if (certificate) {
+      writeEntry(json, certificate->network);
+      json.attributeArray("ranking", [&] {
+        for (size_t layer : certificate->ranking)
+          json.value(llvm::json::fixUTF8(infoOf(program, layer).name));
+      });
+    }
     json.attributeArray("memtile_peak_bytes", [&] {
       for (int64_t bytes : result.peakBytes)
         json.value(bytes);
     });
     json.attributeArray("layers", [&] {
-      for (auto [index, layer] : llvm::enumerate(result.layers)) {
+      for (size_t index = 0; index < result.layers.size(); ++index) {
         LayerInfo info = infoOf(program, index);
-        const LayerResult &l = layer;
+        const LayerResult &l = result.layers[index];
         json.object([&] {
           json.attribute("name", llvm::json::fixUTF8(info.name));
           json.attribute("kind", llvm::json::fixUTF8(info.kind));
@@ -185,6 +231,10 @@ void writeJson(const Program &program, const SimulationResult &result,
               json,
               busiest(program, [&](const Kind &kind) { return busy(l, kind); }),
               seconds(l.endPs - l.beginPs));
+          if (certificate) {
+            writeEntry(json, certificate->layers[index]);
+            writePath(json, result.criticalPath->layers[index]);
+          }
         });
       }
     });
@@ -212,6 +262,10 @@ void writeCsv(const Program &program, const SimulationResult &result,
     os << ',' << lower(name(opcode)) << "_bytes";
   for (const Kind &kind : kinds)
     os << ',' << kind.name << "_seconds";
+  std::optional<Certificate> certificate = certifyPath(program, result);
+  if (certificate)
+    os << ",critical_seconds,bound,bound_seconds,waits,wait_seconds,"
+          "saved_seconds";
   os << '\n';
   for (auto [index, layer] : llvm::enumerate(result.layers)) {
     LayerInfo info = infoOf(program, index);
@@ -230,8 +284,57 @@ void writeCsv(const Program &program, const SimulationResult &result,
       os << ',' << layer.bytes[unsigned(opcode)];
     for (const Kind &kind : kinds)
       os << ',' << printNumber(seconds(busy(layer, kind)));
+    if (certificate) {
+      const Certificate::Entry &entry = certificate->layers[index];
+      os << ',' << printNumber(entry.seconds) << ',' << entry.bound << ','
+         << printNumber(entry.boundSeconds) << ',';
+      writeCsvText(entry.waits, os);
+      os << ',' << printNumber(entry.waitSeconds) << ','
+         << printNumber(entry.savedSeconds);
+    }
     os << '\n';
   }
+}
+
+/// Longer names are cut in tables.
+constexpr size_t mostNameColumns = 40;
+
+/// The second table of the text: what bounds each layer.
+void writeCertificate(const Program &program, const Certificate &certificate,
+                      size_t nameColumns, raw_ostream &os) {
+  std::vector<size_t> rank(certificate.layers.size(), 0);
+  for (auto [place, layer] : llvm::enumerate(certificate.ranking))
+    rank[layer] = place + 1;
+  auto line = [&](llvm::StringRef name, const Certificate::Entry &entry,
+                  size_t place) {
+    os << llvm::left_justify(name.take_front(nameColumns), nameColumns)
+       << format("  %10.2f %6.1f  ", entry.seconds * 1e6,
+                 certificate.network.seconds > 0
+                     ? 100 * entry.seconds / certificate.network.seconds
+                     : 0)
+       << llvm::left_justify(entry.bound, 11)
+       << format(" %10.2f %10.2f", entry.boundSeconds * 1e6,
+                 entry.gapSeconds() * 1e6);
+    os << format(" %10.2f", entry.savedSeconds * 1e6);
+    std::string rest;
+    llvm::raw_string_ostream tail(rest);
+    if (place > 0)
+      tail << format(" %5d  ", int(place))
+           << (savesTime(entry) ? "time" : "space");
+    if (!entry.waits.empty())
+      os << llvm::left_justify(rest, 14)
+         << format(" %8.2f us: ", entry.waitSeconds * 1e6) << entry.waits;
+    else
+      os << rest;
+    os << '\n';
+  };
+  os << '\n'
+     << llvm::left_justify("layer", nameColumns)
+     << "     path us      %  bound         bound us     gap us   saved us  "
+        "rank  buys     waits\n";
+  for (auto [index, entry] : llvm::enumerate(certificate.layers))
+    line(infoOf(program, index).name, entry, rank[index]);
+  line("all", certificate.network, 0);
 }
 
 void writeText(const Program &program, const SimulationResult &result,
@@ -239,7 +342,7 @@ void writeText(const Program &program, const SimulationResult &result,
   size_t width = 5, kindWidth = 10;
   for (size_t i = 0; i < result.layers.size(); ++i) {
     LayerInfo info = infoOf(program, i);
-    width = std::max(width, std::min<size_t>(info.name.size(), 40));
+    width = std::max(width, std::min(info.name.size(), mostNameColumns));
     kindWidth = std::max(kindWidth, info.kind.size());
   }
   auto text = [&](llvm::StringRef value, size_t columns) {
@@ -269,6 +372,8 @@ void writeText(const Program &program, const SimulationResult &result,
       os << format(" %10.2f", seconds(busy(layer, kind)) * 1e6);
     os << "  " << info.splits << '\n';
   }
+  if (std::optional<Certificate> certificate = certifyPath(program, result))
+    writeCertificate(program, *certificate, width, os);
   const ReferenceFigures &reference = program.reference;
   os << '\n' << "device       " << printDevice(program.device) << '\n';
   os << "time         " << format("%.6e", result.seconds) << " s\n";

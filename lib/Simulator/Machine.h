@@ -21,6 +21,8 @@
 #include "Kernels.h"
 #include "LockTable.h"
 #include "MemoryImage.h"
+#include "PathRecorder.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/Support/MathExtras.h"
 #include <queue>
 #include <random>
@@ -60,6 +62,9 @@ struct Instance : Sequencer {
   llvm::SmallVector<PieceInFlight, 2> pieces;
   llvm::SmallVector<size_t, 8> toMemories;
   CallInFlight call;
+
+  /// What it has worked for each layer, in picoseconds.
+  llvm::DenseMap<unsigned, int64_t> workPs;
 };
 
 struct Event {
@@ -141,9 +146,10 @@ private:
   // Statistics.cpp
   /// Refuses the step when it would exceed SimulationOptions::maxWork.
   llvm::Error countWork(const Instance &instance);
-  void countStep(const Instance &instance);
+  void countStep(Instance &instance);
   void noteUse(size_t memory, unsigned buffer, int64_t beginPs, int64_t endPs);
   std::vector<int64_t> peakBytes() const;
+  void findBounds();
 
   const Program &program;
   const Device &device;
@@ -184,6 +190,7 @@ private:
     int64_t beginPs = -1, endPs = -1;
   };
   std::vector<std::vector<Use>> uses;
+  std::optional<PathRecorder> recorder;
   SimulationResult result;
 };
 

@@ -44,6 +44,8 @@ Machine::Machine(const Program &program, const SimulationOptions &options)
   rowClaimed.assign(device.rows, 0);
   for (Sequencer &sequencer : makeSequencers(program))
     instances.emplace_back(std::move(sequencer));
+  if (options.findCriticalPath)
+    recorder.emplace(program, locks.instances(), instances.size());
 }
 
 Error Machine::atStep(const Instance &instance, Error error) const {
@@ -146,10 +148,14 @@ llvm::Expected<bool> Machine::tryStart(Instance &instance) {
   if (Error e = countWork(instance))
     return atStep(instance, std::move(e));
   locks.acquire(inst.acquires, instance.toucher());
+  if (recorder)
+    recorder->begin(instance, &instance - instances.data(), nowPs);
   addPs(result.waitPs[unsigned(instance.engine)], nowPs - instance.readyPs);
   if (inst.opcode == Opcode::Sync) {
     if (Error e = locks.release(inst.releases, instance.toucher()))
       return atStep(instance, std::move(e));
+    if (recorder)
+      recorder->end(instance, &instance - instances.data(), nowPs);
     instance.readyPs = nowPs;
     instance.advance(program);
     return true;
@@ -205,6 +211,8 @@ Error Machine::end(Instance &instance) {
           isTransfer(inst.opcode) ? endTransfer(instance) : endKernel(instance))
     return atStep(instance, std::move(e));
   countStep(instance);
+  if (recorder)
+    recorder->end(instance, &instance - instances.data(), nowPs);
   if (Error e = locks.release(inst.releases, instance.toucher()))
     return atStep(instance, std::move(e));
   if (isKernel(inst.opcode))
@@ -262,6 +270,9 @@ llvm::Expected<SimulationResult> Machine::finish() {
   result.picoseconds = nowPs;
   result.seconds = double(nowPs) / 1e12;
   result.peakBytes = peakBytes();
+  findBounds();
+  if (recorder)
+    result.criticalPath = recorder->path();
   if (options.timingOnly)
     return std::move(result);
   for (const Port &port : program.outputs) {

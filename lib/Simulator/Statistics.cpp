@@ -41,7 +41,7 @@ llvm::Error Machine::countWork(const Instance &instance) {
                    " units of work: bytes moved and operations");
 }
 
-void Machine::countStep(const Instance &instance) {
+void Machine::countStep(Instance &instance) {
   const Instruction &inst = *instance.instruction;
   unsigned op = unsigned(inst.opcode);
   int64_t time = instance.endPs - instance.beginPs;
@@ -54,6 +54,7 @@ void Machine::countStep(const Instance &instance) {
   addPs(layer.busyPs[op], time);
   ++layer.calls[op];
   addPs(result.busyPs[unsigned(instance.engine)], time);
+  addPs(instance.workPs[inst.layer], time);
   if (isTransfer(inst.opcode)) {
     int64_t bytes = transferBytes(instance);
     layer.bytes[op] += bytes;
@@ -125,4 +126,59 @@ std::vector<int64_t> Machine::peakBytes() const {
     peaks.push_back(peak);
   }
   return peaks;
+}
+
+/// The longest of what instances have worked; `workPs` is by number of the
+/// instance, and fills mostBusyPs.
+static BusyBound findBound(llvm::ArrayRef<Instance> instances,
+                           llvm::ArrayRef<int64_t> workPs, const Device &device,
+                           std::array<int64_t, numEngines> &mostBusyPs) {
+  std::vector<int64_t> loadwmPs(device.rows, 0);
+  for (auto [instance, time] : llvm::zip_equal(instances, workPs)) {
+    int64_t &most = mostBusyPs[unsigned(instance.engine)];
+    most = std::max(most, time);
+    if (instance.engine == Engine::LoadWM)
+      loadwmPs[instance.index] = time;
+  }
+  BusyBound bound;
+  for (auto [instance, time] : llvm::zip_equal(instances, workPs)) {
+    BusyBound candidate{instance.engine, instance.index, false, time};
+    if (instance.engine == Engine::Core && device.haltingWeights && time > 0) {
+      int64_t loading = loadwmPs[instance.index / device.columns];
+      candidate.withLoadWM = loading > 0;
+      addPs(candidate.picoseconds, loading);
+    }
+    if (candidate.picoseconds > bound.picoseconds)
+      bound = candidate;
+  }
+  return bound;
+}
+
+void Machine::findBounds() {
+  struct Part {
+    unsigned layer;
+    size_t instance;
+    int64_t picoseconds;
+  };
+  std::vector<Part> parts;
+  std::vector<int64_t> allPs(instances.size(), 0);
+  for (auto [number, instance] : llvm::enumerate(instances))
+    for (auto [layer, time] : instance.workPs) {
+      parts.push_back({layer, number, time});
+      addPs(allPs[number], time);
+    }
+  llvm::sort(parts, [](const Part &a, const Part &b) {
+    return std::tie(a.layer, a.instance) < std::tie(b.layer, b.instance);
+  });
+  for (auto begin = parts.begin(); begin != parts.end();) {
+    std::vector<int64_t> layerPs(instances.size(), 0);
+    auto part = begin;
+    for (; part != parts.end() && part->layer == begin->layer; ++part)
+      addPs(layerPs[part->instance], part->picoseconds);
+    LayerResult &layer = result.layers[begin->layer];
+    layer.bound = findBound(instances, layerPs, device, layer.mostBusyPs);
+    begin = part;
+  }
+  std::array<int64_t, numEngines> mostBusyPs{};
+  result.bound = findBound(instances, allPs, device, mostBusyPs);
 }

@@ -404,10 +404,9 @@ FailureOr<aie2::ProgramOp> bsaie::findProgram(Operation *root, StringRef name) {
 }
 
 llvm::Expected<SimulationResult>
-bsaie::keepTime(const TranslatedProgram &translated, bool recordTimeline) {
-  SimulationOptions options;
+bsaie::keepTime(const TranslatedProgram &translated,
+                SimulationOptions options) {
   options.timingOnly = true;
-  options.recordTimeline = recordTimeline;
   ArrayRef<uint8_t> parameters(
       reinterpret_cast<const uint8_t *>(translated.parameters.data()),
       translated.parameters.size());

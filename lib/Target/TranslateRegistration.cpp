@@ -93,8 +93,9 @@ static llvm::Error emitParameters(const TranslatedProgram &translated,
 
 static llvm::Error emitTimeline(const TranslatedProgram &translated,
                                 raw_ostream &os) {
-  llvm::Expected<SimulationResult> result =
-      keepTime(translated, /*recordTimeline=*/true);
+  SimulationOptions simulation;
+  simulation.recordTimeline = true;
+  llvm::Expected<SimulationResult> result = keepTime(translated, simulation);
   if (!result)
     return result.takeError();
   writeTimeline(translated.program, *result, os);
@@ -103,8 +104,9 @@ static llvm::Error emitTimeline(const TranslatedProgram &translated,
 
 static llvm::Error emitSvg(const TranslatedProgram &translated,
                            raw_ostream &os) {
-  llvm::Expected<SimulationResult> result =
-      keepTime(translated, /*recordTimeline=*/true);
+  SimulationOptions simulation;
+  simulation.recordTimeline = true;
+  llvm::Expected<SimulationResult> result = keepTime(translated, simulation);
   if (!result)
     return result.takeError();
   return writeSvg(translated.program, *result, options->layer, os);
@@ -112,8 +114,9 @@ static llvm::Error emitSvg(const TranslatedProgram &translated,
 
 static llvm::Error emitReport(const TranslatedProgram &translated,
                               raw_ostream &os) {
-  llvm::Expected<SimulationResult> result =
-      keepTime(translated, /*recordTimeline=*/false);
+  SimulationOptions simulation;
+  simulation.findCriticalPath = true;
+  llvm::Expected<SimulationResult> result = keepTime(translated, simulation);
   if (!result)
     return result.takeError();
   writeReport(translated.program, *result, options->reportFormat, os);

@@ -6,6 +6,7 @@
 # RUN: bsaie-sim %s --params %t/params.bin --input %t/x.npy --output %t/out.npy --report=json --timeline %t/t.json | FileCheck %s
 # RUN: cmp %t/out.npy %t/y.npy
 # RUN: FileCheck --check-prefix=TRACE %s < %t/t.json
+# RUN: bsaie-sim %s --params %t/params.bin --input %t/x.npy --output %t/out.npy --report=text | FileCheck --check-prefix=TEXT %s
 # RUN: bsaie-sim %s --params %t/params.bin --input %t/x.npy --output %t/out2.npy --jitter=1 --jitter-seeds=20
 # RUN: cmp %t/out2.npy %t/y.npy
 #
@@ -21,6 +22,31 @@
 # CHECK: "loadfm": 96
 # CHECK: "writefm": 48
 # CHECK: "write": 48
+#
+# The critical path: LOADW 47, LOADWM 47, the first call 2, WRITEFM 12, WRITE 12. The core
+# and its LOADWM work 4 + 47. With half of the blocks it would be 48 less at most.
+#
+# CHECK: "critical_seconds": 1.2e-07
+# CHECK-NEXT: "bound": "comp+loadwm"
+# CHECK-NEXT: "bound_seconds": 5.1e-08
+# CHECK-NEXT: "gap_seconds": 6.9e-08
+# CHECK-NEXT: "waits": "loadwm for loadw, lock weights in memtile"
+# CHECK-NEXT: "wait_seconds": 4.7e-08
+# CHECK-NEXT: "saved_seconds": 4.8e-08
+# CHECK: "ranking": [
+# CHECK-NEXT: "conv1"
+# CHECK: "critical_path": {
+# CHECK-NEXT: "load": 0,
+# CHECK-NEXT: "loadw": 4.7e-08,
+# CHECK-NEXT: "loadfm": 0,
+# CHECK-NEXT: "loadwm": 4.7e-08,
+# CHECK-NEXT: "comp": 2e-09,
+# CHECK-NEXT: "writefm": 1.2e-08,
+# CHECK-NEXT: "write": 1.2e-08
+#
+# TEXT: layer path us % bound bound us gap us saved us rank buys waits
+# TEXT-NEXT: conv1 0.12 100.0 comp+loadwm 0.05 0.07 0.05 1 time 0.05 us: loadwm for loadw, lock weights in memtile
+# TEXT-NEXT: all 0.12 100.0 comp+loadwm 0.05 0.07 0.05 0.05 us: loadwm for loadw, lock weights in memtile
 #
 # TRACE: "name":"conv1","cat":"LOADW","pid":2,"tid":0,"ts":0,"dur":0.047
 # TRACE: "cat":"WRITE","pid":7,"tid":0,"ts":0.108,"dur":0.012

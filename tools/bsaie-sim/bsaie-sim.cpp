@@ -274,6 +274,7 @@ Error run() {
   for (int64_t i = 0; i < batch->runs; ++i) {
     options.recordTimeline =
         i == 0 && !(timelineFile.empty() && svgFile.empty());
+    options.findCriticalPath = i == 0 && reportFormat.getNumOccurrences();
     auto result = simulate(*program, parameters, batch->slices(i), options);
     if (!result)
       return makeError(asmFile, ": ",

@@ -145,6 +145,10 @@ class Runner:
     def check_time(self, asm, params):
         report = json.loads(self.call("time", "bsaie-sim", asm, "--params", params,
                                       "--time-only", "--report=json"))
+        path = sum(layer["critical_seconds"] for layer in report["layers"])
+        if abs(path - report["seconds"]) > ROUNDING * report["seconds"]:
+            raise Failure("time", "critical path",
+                          f"error: {path} s on the path, {report['seconds']} s in all")
         least = report["lower_bound_seconds"]
         if report["seconds"] < least * (1 - ROUNDING):
             raise Failure("time", "below the lower bound",

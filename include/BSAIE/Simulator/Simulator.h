@@ -14,7 +14,7 @@
 #ifndef BSAIE_SIMULATOR_SIMULATOR_H
 #define BSAIE_SIMULATOR_SIMULATOR_H
 
-#include "BSAIE/Program/Program.h"
+#include "BSAIE/Simulator/CriticalPath.h"
 #include <optional>
 
 namespace bsaie {
@@ -27,6 +27,8 @@ struct SimulationOptions {
   bool timingOnly = false;
   /// Fills SimulationResult::timeline.
   bool recordTimeline = false;
+  /// Fills SimulationResult::criticalPath; keeps 32 bytes for each step.
+  bool findCriticalPath = false;
   /// Bytes that all memories together may hold, and what one execution may do:
   /// bytes moved, multiply-accumulates and other operations, and 1024 for each
   /// step. A few lines of text can ask for more than any machine has, or for
@@ -45,6 +47,15 @@ struct TimelineEvent {
   int64_t beginPs = 0, endPs = 0;
 };
 
+/// The channel or core that works the longest. On halting devices a core counts
+/// with the LOADWM of its row, since neither runs while the other does.
+struct BusyBound {
+  Engine engine = Engine::Core;
+  int64_t instance = 0;
+  bool withLoadWM = false;
+  int64_t picoseconds = 0;
+};
+
 /// What the instructions of one layer did.
 struct LayerResult {
   /// From the first transfer or kernel of the layer to the end of its last;
@@ -55,6 +66,9 @@ struct LayerResult {
   std::array<int64_t, numOpcodes> bytes{};
   std::array<int64_t, numOpcodes> calls{};
   int64_t macs = 0;
+  /// By engine, what its busiest instance worked.
+  std::array<int64_t, numEngines> mostBusyPs{};
+  BusyBound bound;
 };
 
 struct SimulationResult {
@@ -76,8 +90,11 @@ struct SimulationResult {
   std::array<int64_t, numEngines> busyPs{}, waitPs{};
   /// For each of Program::layers (one entry when it is empty).
   std::vector<LayerResult> layers;
+  /// Of all layers together.
+  BusyBound bound;
   /// In order of their ends.
   std::vector<TimelineEvent> timeline;
+  std::optional<CriticalPath> criticalPath;
   /// For each memtile, the most bytes that were in use at once: from a buffer's
   /// first write to its last access.
   std::vector<int64_t> peakBytes;

@@ -37,7 +37,7 @@ mlir::FailureOr<TranslatedProgram> programFromIR(aie2::ProgramOp op);
 
 /// Executes the program under its own locks without moving activations.
 llvm::Expected<SimulationResult> keepTime(const TranslatedProgram &translated,
-                                          bool recordTimeline);
+                                          SimulationOptions options = {});
 
 /// The program called `name` in `root`, or, when `name` is empty, the only one.
 /// No such program, or several, is an error that names those that there are.

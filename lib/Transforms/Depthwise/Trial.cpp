@@ -151,7 +151,7 @@ std::optional<double> depthwise::executedSeconds(func::FuncOp function,
   FailureOr<TranslatedProgram> translated = programFromIR(*programs.begin());
   if (failed(translated))
     return std::nullopt;
-  auto result = keepTime(*translated, /*recordTimeline=*/false);
+  auto result = keepTime(*translated);
   if (!result) {
     llvm::consumeError(result.takeError());
     return std::nullopt;
