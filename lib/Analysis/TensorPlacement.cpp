@@ -25,6 +25,7 @@ public:
 
 private:
   Partition partitionOf(const LayerNode &layer);
+  Partition onePixel(int64_t turn) const;
   void choosePartitions();
   LayerColumns columnsOf(size_t layer) const;
   MemtileBytes bytesOf(const Extents &extents, int64_t rows,
@@ -37,6 +38,9 @@ private:
   std::vector<Partition> partitions, stored;
   std::vector<bool> mustSpill;
   std::vector<Partition> layerPartitions;
+  /// Layers that write a range of channels, one pixel wide, each on the next
+  /// column, by the tensor that they write.
+  std::map<size_t, int64_t> spread;
 };
 
 } // namespace
@@ -56,7 +60,24 @@ Partition ProblemBuilder::partitionOf(const LayerNode &layer) {
   int64_t width = layer.shape.width.output;
   // An ownership far from even would cost more than a trip by DDR.
   std::optional<Partition> chosen = choosePartition(width, homes, inputs);
-  return chosen ? *chosen : *choosePartition(width, homes, {});
+  bool loads = !chosen || inputs.size() < layer.inputs.size();
+  bool isRange = layer.output.channels.size() < graph.tensors[tensor].channels;
+  if (!spread.count(tensor) && !(loads && isRange && width == 1))
+    return chosen ? *chosen : *choosePartition(width, homes, {});
+  // Whatever column computes the pixel loads for itself: the next of them all.
+  mustSpill[tensor] = true;
+  return onePixel(spread[tensor]++);
+}
+
+/// A width of one on a column that computes; they take turns.
+Partition ProblemBuilder::onePixel(int64_t turn) const {
+  SmallVector<int64_t, 8> usable;
+  for (auto [column, home] : llvm::enumerate(homes))
+    if (!home.empty())
+      usable.push_back(column);
+  Partition partition(device.columns + 1, 1);
+  std::fill_n(partition.begin(), usable[turn % usable.size()] + 1, 0);
+  return partition;
 }
 
 void ProblemBuilder::choosePartitions() {

@@ -8,6 +8,7 @@
 #include "BSAIE/Analysis/LayerParameters.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
 #include "BSAIE/Tiling/MemtileSplit.h"
+#include "BSAIE/Tiling/Partition.h"
 #include "BSAIE/Transforms/Passes.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/TilingInterface.h"
@@ -78,6 +79,22 @@ static LogicalResult tile(Operation *op, const MemtileSplit &split,
   return success();
 }
 
+/// In how many ranges of channels a pool is cut whose outputs are one pixel
+/// wide and whose window no column of cores reaches: each column then loads and
+/// pools a range, where else one would do it all.
+static int64_t columnParts(Operation *op, const Device &device) {
+  if (!isa<blocksparse::MaxPool2DOp, blocksparse::AvgPool2DOp>(op))
+    return 1;
+  LayerShape shape = layerShape(op);
+  int64_t usable = llvm::count_if(
+      columnHomes(device), [](const auto &homes) { return !homes.empty(); });
+  // A column reaches its own memtiles and those of two neighbours.
+  if (shape.width.output > 1 ||
+      std::min(shape.width.project({0, 1}).size(), usable) <= 3)
+    return 1;
+  return std::min(usable, ceilDiv(shape.outputChannels, 8));
+}
+
 namespace {
 
 struct SplitLayers : bsaie::impl::BlockSparseSplitBase<SplitLayers> {
@@ -104,6 +121,8 @@ struct SplitLayers : bsaie::impl::BlockSparseSplitBase<SplitLayers> {
         op->emitOpError(llvm::toString(split.takeError()));
         return signalPassFailure();
       }
+      split->channelParts =
+          std::max(split->channelParts, columnParts(op, *device));
       constexpr int64_t mostSlices = 1 << 14;
       int64_t slices = split->bands * split->widthParts * split->channelParts;
       if (slices > mostSlices) {

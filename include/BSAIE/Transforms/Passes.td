@@ -187,6 +187,9 @@ def BlockSparseSplit : Pass<"blocksparse-split", "::mlir::func::FuncOp"> {
     memtiles are for weights or activations only, each kind must fit its own. See
     docs/Tiling.md.
 
+    A pool whose output is one pixel wide and whose window no column of cores reaches is cut
+    into ranges of channels, one for each column, whether it fits or not.
+
     A convolution of which one pixel of eight channels does not fit is cut as far as its
     parts need that come one after the other; blocksparse-assign-subvolumes chooses those
     parts.
