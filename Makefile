@@ -12,7 +12,7 @@ OUT ?= out
 export BUILD JOBS OUT NINJA
 
 .PHONY: help deps deps-sanitizers build demo check check-asan check-tsan bench table2 \
-  depthwise scaling fuzz fuzz-networks mutation-tests clean
+  ablation depthwise scaling fuzz fuzz-networks mutation-tests clean
 
 help: ## show this list
 	@echo "make targets:"
@@ -53,6 +53,11 @@ table2: build ## the paper's Table II on halting and overlap devices, into out/t
 	@benchmarks/table2.py --overlap --progress --jobs=$(JOBS) --build=$(BUILD) \
 	  --markdown=$(OUT)/table2.md --csv=$(OUT)/table2.csv $(TABLE_OPTIONS)
 	@grep '^- ' $(OUT)/table2.md
+
+ablation: build ## what each part of the schedule gains, into out/ablation.md
+	@mkdir -p $(OUT)
+	@benchmarks/ablation.py --jobs=$(JOBS) --build=$(BUILD) $(ABLATION_OPTIONS) \
+	  | tee $(OUT)/ablation.md
 
 depthwise: build ## the paper's depth-wise tiles of VGG16, into out/depthwise.*
 	@mkdir -p $(OUT)

@@ -21,6 +21,21 @@ using namespace mlir;
 using namespace bsaie;
 
 namespace {
+/// All that is done for time, or the rules of the paper alone.
+enum class Schedule { Best, Paper };
+
+/// The option that tile and allocate share.
+template <typename Derived>
+struct ScheduledOptions : PassPipelineOptions<Derived> {
+  typename PassPipelineOptions<Derived>::template Option<Schedule> schedule{
+      *this, "schedule", llvm::cl::desc("what makes the program fast"),
+      llvm::cl::init(Schedule::Best),
+      llvm::cl::values(
+          clEnumValN(Schedule::Best, "best", "all that this compiler does"),
+          clEnumValN(Schedule::Paper, "paper",
+                     "the paper's rules alone, to compare with"))};
+};
+
 /// The options of tosa-prune-blocks and convert-tosa-to-blocksparse, under the
 /// same names, and whether blocksparse-drop-channels is left out.
 struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
@@ -62,7 +77,7 @@ struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
       llvm::cl::init(false)};
 };
 
-struct TileOptions : PassPipelineOptions<TileOptions> {
+struct TileOptions : ScheduledOptions<TileOptions> {
   Option<bool> fuse{
       *this, "fuse",
       llvm::cl::desc("add and pool in the cores that compute the operand"),
@@ -83,6 +98,28 @@ struct TileOptions : PassPipelineOptions<TileOptions> {
   Option<bool> report{*this, "report",
                       llvm::cl::desc("print the segments that were chosen"),
                       llvm::cl::init(false)};
+};
+
+/// The options of blocksparse-place and aie2-chain-locks, under the same names.
+struct AllocateOptions : ScheduledOptions<AllocateOptions> {
+  Option<ResidencyRule> residency{
+      *this, "residency", llvm::cl::desc("what stays in the memtiles"),
+      llvm::cl::init(ResidencyRule::Cost),
+      llvm::cl::values(clEnumValN(ResidencyRule::Cost, "cost",
+                                  "what saves the most DDR bytes"),
+                       clEnumValN(ResidencyRule::EvictAll, "evict-all",
+                                  "nothing, once a layer has no room"))};
+  Option<int64_t> ahead{
+      *this, "ahead",
+      llvm::cl::desc("layers before their own that parameters may arrive"),
+      llvm::cl::init(8)};
+  Option<TransferOrder> order{
+      *this, "order", llvm::cl::desc("when a transfer may begin"),
+      llvm::cl::init(TransferOrder::Data),
+      llvm::cl::values(clEnumValN(TransferOrder::Data, "data",
+                                  "as early as data and memory allow"),
+                       clEnumValN(TransferOrder::Layers, "layers",
+                                  "one layer after the other"))};
 };
 } // namespace
 
@@ -119,12 +156,13 @@ static void buildSparsify(OpPassManager &pm, const SparsifyOptions &options) {
 static void buildTile(OpPassManager &pm, const TileOptions &options) {
   pm.addPass(createBlockSparseRequireLayers());
   pm.addNestedPass<func::FuncOp>(createBlockSparseAnnotateReference());
-  if (options.fuse)
+  bool isPaper = options.schedule == Schedule::Paper;
+  if (options.fuse && !isPaper)
     pm.addNestedPass<func::FuncOp>(createBlockSparseFuse());
-  if (options.merge)
+  if (options.merge && !isPaper)
     pm.addNestedPass<func::FuncOp>(createBlockSparseMergePointwise());
   BlockSparseTileDepthwiseOptions depthWise;
-  depthWise.tiles = options.depthWise;
+  depthWise.tiles = isPaper ? "off" : options.depthWise.getValue();
   depthWise.keepRows = options.keepRows;
   depthWise.report = options.report;
   pm.addPass(createBlockSparseTileDepthwise(depthWise));
@@ -134,12 +172,18 @@ static void buildTile(OpPassManager &pm, const TileOptions &options) {
   functions.addPass(createBlockSparseAssignSubvolumes());
 }
 
-static void buildAllocate(OpPassManager &pm) {
+static void buildAllocate(OpPassManager &pm, const AllocateOptions &options) {
+  BlockSparsePlaceOptions place{options.residency, options.ahead};
+  AIE2ChainLocksOptions chain{options.order};
+  if (options.schedule == Schedule::Paper) {
+    place = {ResidencyRule::EvictAll, 0};
+    chain = {TransferOrder::Layers};
+  }
   pm.addPass(createBlockSparseRequireLayers());
-  pm.addNestedPass<func::FuncOp>(createBlockSparsePlace());
+  pm.addNestedPass<func::FuncOp>(createBlockSparsePlace(place));
   pm.addPass(createConvertBlockSparseToAIE2());
   OpPassManager &programs = pm.nest<aie2::ProgramOp>();
-  programs.addPass(createAIE2ChainLocks());
+  programs.addPass(createAIE2ChainLocks(chain));
   programs.addPass(createAIE2Check());
 }
 
@@ -153,7 +197,7 @@ void bsaie::registerPipelines() {
       "blocksparse-expand-segments, blocksparse-split, "
       "blocksparse-assign-subvolumes",
       buildTile);
-  PassPipelineRegistration<>(
+  PassPipelineRegistration<AllocateOptions>(
       "allocate",
       "give every tensor and run an address and emit the program: "
       "blocksparse-place, convert-blocksparse-to-aie2, aie2-chain-locks, "

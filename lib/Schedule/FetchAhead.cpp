@@ -64,13 +64,13 @@ private:
 } // namespace
 
 void Advancer::advance() {
-  constexpr int64_t mostSteps = 8;
   for (bool moved = true; moved;) {
     moved = false;
     for (int64_t index : movable) {
       LiveRange &range = ranges[index];
       int64_t step = range.firstStep - 1;
-      if (step < 0 || range.lastStep - step > mostSteps || !fits(step, range))
+      if (step < 0 || range.lastStep - step > problem.mostStepsAhead ||
+          !fits(step, range))
         continue;
       range.firstStep = step;
       add(step, range);

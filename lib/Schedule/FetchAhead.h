@@ -12,9 +12,10 @@
 
 namespace bsaie {
 
-/// Lets parameters arrive up to eight steps before their own, where memory is
-/// free for so long: LOADW then works while the cores are busy with layers that
-/// need few. Steps take turns, so that none takes all. Nothing else gives way.
+/// Lets parameters arrive up to mostStepsAhead steps before their own, where
+/// memory is free for so long: LOADW then works while the cores are busy with
+/// layers that need few. Steps take turns, so that none takes all. Nothing else
+/// gives way.
 void fetchAhead(const ResidencyProblem &problem, ResidencySolution &solution);
 
 } // namespace bsaie

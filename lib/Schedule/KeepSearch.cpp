@@ -153,10 +153,10 @@ KeepSearch::Window::Window(const KeepSearch &search,
     llvm::SmallVector<Choice, 4> &ways = choices.emplace_back();
     for (int64_t keep : search.lives[t].choices())
       ways.push_back({keep, search.lives[t].ddrBytes(keep), {}});
-    std::stable_sort(ways.begin(), ways.end(),
-                     [](const Choice &a, const Choice &b) {
-                       return a.extraBytes < b.extraBytes;
-                     });
+    llvm::sort(ways, [](const Choice &a, const Choice &b) {
+      return a.extraBytes != b.extraBytes ? a.extraBytes < b.extraBytes
+                                          : a.keepUntil > b.keepUntil;
+    });
     int64_t least = ways.front().extraBytes;
     for (Choice &way : ways) {
       way.extraBytes -= least;
@@ -238,8 +238,9 @@ void KeepSearch::Window::collectOffers() {
       if (offer.gain > 0)
         offers[row].push_back(offer);
     }
-    llvm::stable_sort(offers[row], [](const Offer &a, const Offer &b) {
-      return a.bytesPerByte < b.bytesPerByte;
+    llvm::sort(offers[row], [](const Offer &a, const Offer &b) {
+      return a.bytesPerByte != b.bytesPerByte ? a.bytesPerByte < b.bytesPerByte
+                                              : a.tensor < b.tensor;
     });
   }
 }
@@ -314,8 +315,9 @@ std::vector<size_t> KeepSearch::competingTensors(const Keeps &keeps) const {
   for (auto [t, life] : llvm::enumerate(lives))
     if (life.choices().size() > 1)
       competing.push_back(t);
-  llvm::stable_sort(competing, [&](size_t a, size_t b) {
-    return lives[a].firstUse() < lives[b].firstUse();
+  llvm::sort(competing, [&](size_t a, size_t b) {
+    int64_t first = lives[a].firstUse(), second = lives[b].firstUse();
+    return first != second ? first < second : a < b;
   });
   if (competing.size() <= windowTensors)
     return competing;

@@ -40,7 +40,7 @@ public:
   explicit Solver(const ResidencyProblem &problem)
       : problem(problem), lives(findLives(problem)),
         search(problem, lives, /*slackBytes=*/0), keeps(search.keepAll()),
-        prefetch(problem.steps.size(), true) {}
+        prefetch(problem.steps.size(), problem.mostStepsAhead > 0) {}
   llvm::Expected<ResidencySolution> run();
 
 private:
@@ -50,6 +50,10 @@ private:
                     int64_t step);
   void dropPrefetchThatCannotFit(int64_t capacityBytes);
   bool chooseKeeps(int64_t slackBytes);
+  void evictWhereFull();
+  void allowPrefetch() {
+    std::fill(prefetch.begin(), prefetch.end(), problem.mostStepsAhead > 0);
+  }
   bool isSmall() const {
     return problem.memtiles * lives.size() <= smallTensors;
   }
@@ -319,7 +323,7 @@ std::optional<ResidencySolution> Solver::searchWithAddresses(bool isPlaced) {
                  : search.find(cheaper, accept)))
     return std::nullopt;
   keeps = cheaper;
-  std::fill(prefetch.begin(), prefetch.end(), true);
+  allowPrefetch();
   dropPrefetchThatCannotFit(problem.capacityBytes);
   if (std::optional<ResidencySolution> solution = place(/*maySpill=*/false))
     return solution;
@@ -331,7 +335,7 @@ std::optional<ResidencySolution> Solver::searchWithAddresses(bool isPlaced) {
 bool Solver::chooseKeeps(int64_t slackBytes) {
   KeepSearch choice(problem, lives, slackBytes);
   keeps = choice.keepAll();
-  std::fill(prefetch.begin(), prefetch.end(), true);
+  allowPrefetch();
   auto any = [](const Keeps &) { return true; };
   if (choice.spillUntilItFits(keeps))
     choice.improve(keeps, any);
@@ -341,7 +345,31 @@ bool Solver::chooseKeeps(int64_t slackBytes) {
   return true;
 }
 
+/// Sets keeps by the paper's rule. Tensors that a step reads or writes itself
+/// go last.
+void Solver::evictWhereFull() {
+  keeps = search.keepAll();
+  auto evict = [&](int64_t step, bool own) {
+    for (size_t t = 0; t < lives.size(); ++t)
+      if (keeps[t] >= step && (own || lives[t].firstUse() < step))
+        keeps[t] = lives[t].lastUseBefore(step);
+  };
+  for (int64_t step = 0; step < int64_t(problem.steps.size()); ++step)
+    for (bool own : {false, true}) {
+      std::vector<int64_t> live = search.liveBytes(keeps);
+      auto begin = live.begin() + step * problem.memtiles;
+      if (std::any_of(begin, begin + problem.memtiles, [&](int64_t bytes) {
+            return bytes > problem.capacityBytes;
+          }))
+        evict(step, own);
+    }
+}
+
 std::optional<ResidencySolution> Solver::choose() {
+  if (problem.evictAll) {
+    evictWhereFull();
+    return place(/*maySpill=*/true);
+  }
   int64_t leastBytes = 0;
   std::optional<ResidencySolution> solution;
   if (isSmall())

@@ -117,6 +117,10 @@ struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
     func::FuncOp func = getOperation();
     if (!hasLayers(func))
       return;
+    if (ahead < 0) {
+      func.emitError("ahead is ") << ahead.getValue() << ", less than 0";
+      return signalPassFailure();
+    }
     FailureOr<Device> device = aie2::getDevice(func);
     if (failed(device))
       return signalPassFailure();
@@ -128,6 +132,8 @@ struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
         buildPlacementProblem(*graph, *device);
     if (failed(problem))
       return signalPassFailure();
+    problem->residency.evictAll = residency == ResidencyRule::EvictAll;
+    problem->residency.mostStepsAhead = ahead;
     llvm::Expected<ResidencySolution> solution =
         solveResidency(problem->residency);
     if (!solution) {

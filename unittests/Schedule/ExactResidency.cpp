@@ -90,9 +90,8 @@ std::vector<Way> waysOf(const ResidencyProblem &problem, size_t tensor) {
   for (int64_t keep : keeps)
     if (keep < 0 || (!problem.tensors[tensor].mustSpill && keep >= lastWrite))
       ways.push_back(wayOf(problem, tensor, keep));
-  std::stable_sort(ways.begin(), ways.end(), [](const Way &a, const Way &b) {
-    return a.ddrBytes < b.ddrBytes;
-  });
+  std::sort(ways.begin(), ways.end(),
+            [](const Way &a, const Way &b) { return a.ddrBytes < b.ddrBytes; });
   return ways;
 }
 
@@ -107,10 +106,10 @@ public:
       if (buffer.bytes[memtile] > 0)
         buffers.push_back(&buffer);
     // Those that are hard to place first.
-    std::stable_sort(buffers.begin(), buffers.end(),
-                     [&](const Buffer *a, const Buffer *b) {
-                       return weight(*a) > weight(*b);
-                     });
+    std::sort(buffers.begin(), buffers.end(),
+              [&](const Buffer *a, const Buffer *b) {
+                return std::pair(weight(*a), b) > std::pair(weight(*b), a);
+              });
   }
   /// Nothing when that takes too long.
   std::optional<bool> exist() {

@@ -206,3 +206,41 @@ TEST(Residency, FetchesAheadWithoutSpillingForIt) {
   for (size_t s = 2; s < 20; ++s)
     EXPECT_EQ(weightsArrive(solution, s), int64_t(s) - 1);
 }
+
+TEST(Residency, EvictsAllWhereALayerHasNoRoom) {
+  ResidencyProblem problem = residual(350);
+  problem.tensors[1].bytes = {150};
+  problem.steps[0].output.ownBytes =
+      problem.steps[1].inputs[0].ownBytes = {150};
+  // Step b needs 150 + 100 + 10 bytes beside the 100 of t0, which is enough to
+  // give up.
+  auto byCost = solveResidency(problem);
+  ASSERT_TRUE(bool(byCost)) << toString(byCost.takeError());
+  EXPECT_FALSE(byCost->steps[0].store);
+  EXPECT_FALSE(byCost->steps[1].load[0]);
+  EXPECT_TRUE(byCost->steps[2].load[0]);
+  problem.evictAll = true;
+  auto paper = solveResidency(problem);
+  ASSERT_TRUE(bool(paper)) << toString(paper.takeError());
+  check(problem, *paper);
+  EXPECT_TRUE(paper->steps[0].store);
+  EXPECT_TRUE(paper->steps[1].load[0]);
+  EXPECT_TRUE(paper->steps[2].load[0]);
+  // t2 is of the step itself and stays.
+  EXPECT_FALSE(paper->steps[2].load[1]);
+}
+
+TEST(Residency, NothingComesEarlyWhereItMayNot) {
+  ResidencyProblem problem = residual(1000);
+  auto firstStepOf = [&](int64_t buffer) {
+    auto solution = solveResidency(problem);
+    EXPECT_TRUE(bool(solution));
+    return solution->buffers[buffer].range.firstStep;
+  };
+  int64_t weights = solveResidency(problem)->steps[2].weights;
+  EXPECT_EQ(firstStepOf(weights), 0);
+  problem.mostStepsAhead = 1;
+  EXPECT_EQ(firstStepOf(weights), 1);
+  problem.mostStepsAhead = 0;
+  EXPECT_EQ(firstStepOf(weights), 2);
+}

@@ -14,6 +14,7 @@ A case is a dictionary of plain values, so that it is kept as JSON:
              for none
   jitter     seed of the simulator's delays
   depth_wise how runs of layers that spill are tiled: auto, off or a number
+  schedule   "paper": the paper's rules alone; "": all that the compiler does
 """
 
 import math
@@ -27,6 +28,8 @@ CORE_SCRATCH_BYTES = (256, 16384)
 # layers which are split in more than one way are no exception.
 TIGHT = 0.4
 TIGHT_FACTOR = 1.5
+# The share of cases that are compiled by the rules of the paper alone.
+PAPER_SCHEDULE = 0.1
 # Shares of other cases in which a memory has its usual size.
 USUAL_SIZE = 0.2
 
@@ -163,6 +166,7 @@ def draw_case(seed, without=(), max_batch=3):
     case["mask"] = draw_mask(rng)
     # A number forces tiles where tensors spill, whatever they cost.
     case["depth_wise"] = rng.choice(["auto", "auto", "off", "2", "3", "5"])
+    case["schedule"] = "paper" if rng.random() < PAPER_SCHEDULE else ""
     return case
 
 
@@ -179,8 +183,14 @@ def stage(name, options):
 
 
 def tile_stage(case):
-    """The stage `tile` with what the case says of depth-wise tiles."""
+    """The stage `tile` with what the case says of schedule and depth-wise tiles."""
+    if case.get("schedule") == "paper":
+        return "tile{schedule=paper}"
     return stage("tile", "depth-wise=" + case.get("depth_wise", "auto"))
+
+
+def allocate_stage(case):
+    return stage("allocate", "schedule=" + case["schedule"] if case.get("schedule") else "")
 
 
 def prune_stage(case):
@@ -212,5 +222,6 @@ def traits_of(case):
         "small memtile": "memtile_bytes" in fields,
         "small core buffers": "core_buffer_bytes" in fields,
         "small scratch": "core_scratch_bytes" in fields,
-        "forced tiles": case.get("depth_wise", "auto").isdigit(),
+        "forced tiles": case.get("depth_wise", "auto").isdigit() and not case.get("schedule"),
+        "paper's schedule": case.get("schedule") == "paper",
     }

@@ -136,7 +136,8 @@ class Runner:
         sparsify = cases.stage("sparsify", case["sparsify"])
         program = self.path("program.mlirbc")
         self.call("compile", "bsaie-opt", network, "--device=" + case["device"],
-                  f"--pipeline={sparsify},{cases.tile_stage(case)},allocate", "--emit-bytecode", "-o", program)
+                  f"--pipeline={sparsify},{cases.tile_stage(case)},{cases.allocate_stage(case)}",
+                  "--emit-bytecode", "-o", program)
         asm, params = self.path("program.asm"), self.path("program.params")
         self.call("asm", "bsaie-translate", "--aie2-to-asm", program, "-o", asm)
         self.call("params", "bsaie-translate", "--aie2-to-params", program, "-o", params)

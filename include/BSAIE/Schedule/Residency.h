@@ -53,6 +53,12 @@ struct ResidencyStep {
 struct ResidencyProblem {
   int64_t memtiles = 1;
   int64_t capacityBytes = 0;
+  /// How many steps before their own parameters may arrive; 0: nothing arrives
+  /// before its step, activations neither.
+  int64_t mostStepsAhead = 8;
+  /// The rule of Section IV.C of the paper, to compare with: what stays is
+  /// evicted, all of it, as soon as a step has no room.
+  bool evictAll = false;
   std::vector<ResidentTensor> tensors;
   std::vector<ResidencyStep> steps;
 };

@@ -19,6 +19,22 @@
 
 namespace bsaie {
 
+/// What blocksparse-place lets stay in the memtiles.
+enum class ResidencyRule {
+  /// What saves the most DDR bytes.
+  Cost,
+  /// The paper's rule (Section IV.C): once a layer has no room, nothing.
+  EvictAll
+};
+
+/// When aie2-chain-locks lets a transfer begin.
+enum class TransferOrder {
+  /// As early as data and memory allow.
+  Data,
+  /// Loads, computation, stores, one layer after the other.
+  Layers
+};
+
 #define GEN_PASS_DECL
 #include "BSAIE/Transforms/Passes.h.inc"
 

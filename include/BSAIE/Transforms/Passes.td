@@ -337,6 +337,15 @@ def BlockSparsePlace : Pass<"blocksparse-place", "::mlir::func::FuncOp"> {
     `blocksparse.conv2d %x, %w {..., placement = #blocksparse.placement<inputs [0], load [1],
     output 1, store, weights 2>, subvolume = ...}`.
   }];
+  let options = [
+    Option<"residency", "residency", "::bsaie::ResidencyRule", "::bsaie::ResidencyRule::Cost",
+      "what stays in the memtiles", [{::llvm::cl::values(
+        clEnumValN(::bsaie::ResidencyRule::Cost, "cost", "what saves the most DDR bytes"),
+        clEnumValN(::bsaie::ResidencyRule::EvictAll, "evict-all",
+                   "nothing, once a layer has no room"))}]>,
+    Option<"ahead", "ahead", "int64_t", "8",
+      "how many layers before their own parameters may arrive; 0: nothing arrives early">
+  ];
 }
 
 def AIE2ChainLocks : Pass<"aie2-chain-locks", "::bsaie::aie2::ProgramOp"> {
@@ -348,6 +357,10 @@ def AIE2ChainLocks : Pass<"aie2-chain-locks", "::bsaie::aie2::ProgramOp"> {
     overtake another (docs/LockChains.md). Lock numbers are chosen here; head, body and
     tail get k0 to k5. No lock ever counts beyond 63: a ring of more rows is counted in units
     of what enters and leaves it at once.
+
+    `order=layers` is the order of the paper, to compare with: a layer begins when the one
+    before has been written, computes when all its loads have ended, and what has one
+    iteration is loaded, computed and written before the next begins.
 
     Limits: a program that has locks already is refused, and so are a ring of more than 63
     units and a program whose tokens between channels find no bound.
@@ -363,6 +376,12 @@ def AIE2ChainLocks : Pass<"aie2-chain-locks", "::bsaie::aie2::ProgramOp"> {
     aie2.conv iter 9 acquire(%k2 : 1, %free_slots : 1) release(%free_rows : 1, %k3 : 1) input(%ring) ...
     ```
   }];
+  let options = [
+    Option<"order", "order", "::bsaie::TransferOrder", "::bsaie::TransferOrder::Data",
+      "when a transfer may begin", [{::llvm::cl::values(
+        clEnumValN(::bsaie::TransferOrder::Data, "data", "as early as data and memory allow"),
+        clEnumValN(::bsaie::TransferOrder::Layers, "layers", "one layer after the other"))}]>
+  ];
 }
 
 def AIE2Check : Pass<"aie2-check", "::bsaie::aie2::ProgramOp"> {

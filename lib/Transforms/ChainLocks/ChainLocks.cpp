@@ -132,7 +132,8 @@ struct ChainLocks : bsaie::impl::AIE2ChainLocksBase<ChainLocks> {
     // First, so that head, body and tail have the numbers of the paper's
     // listing.
     if (failed(chainCores(program, *device, locks)) ||
-        failed(orderMemory(program, *device, locks)))
+        failed(orderMemory(program, *device, locks,
+                           /*byLayers=*/order == TransferOrder::Layers)))
       signalPassFailure();
   }
 };

@@ -80,10 +80,21 @@ findRunEntries(llvm::ArrayRef<mlir::Operation *> instructions,
                const llvm::MapVector<mlir::Value, int64_t> &layerOfBuffer,
                bool early);
 
+/// An instruction that waits for the end of an earlier one.
+struct Wait {
+  int64_t instruction, earlier;
+};
+
+/// What makes one layer run after the other, as in the paper: besides what
+/// memory asks for.
+std::vector<Wait>
+findLayerWaits(llvm::ArrayRef<mlir::Operation *> instructions);
+
 /// Semaphores between channels: every access to a memtile or to DDR comes after
-/// the accesses that it depends on.
+/// the accesses that it depends on, with \p byLayers also after the layers
+/// before.
 mlir::LogicalResult orderMemory(aie2::ProgramOp program, const Device &device,
-                                LockFactory &locks);
+                                LockFactory &locks, bool byLayers);
 
 } // namespace bsaie
 

@@ -57,7 +57,7 @@ public:
     for (Clock &clock : known)
       clock.fill(-1);
   }
-  LogicalResult run();
+  LogicalResult run(bool byLayers);
 
 private:
   /// One walk over the program: fills \p tokens.
@@ -109,6 +109,10 @@ private:
 };
 
 } // namespace
+
+static unsigned engineOf(Operation *op) {
+  return unsigned(cast<aie2::InstructionInterface>(op).getEngineKind());
+}
 
 /// All bytes of an access in all its iterations and rows, or some more.
 static Touch touchOf(aie2::AccessAttr access, int64_t memtile,
@@ -341,8 +345,7 @@ void MemoryOrderer::order(ArrayRef<Operation *> instructions) {
 
   knownAt.assign(instructions.size(), Clock());
   for (auto [index, op] : llvm::enumerate(instructions)) {
-    unsigned engine =
-        unsigned(cast<aie2::InstructionInterface>(op).getEngineKind());
+    unsigned engine = engineOf(op);
     Accesses accesses = accessesOf(op, index);
     Clock needs;
     needs.fill(-1);
@@ -400,13 +403,9 @@ bool MemoryOrderer::relay(ArrayRef<Operation *> instructions) {
     std::optional<int64_t> via = before ? before : feeder;
     if (!via)
       continue;
-    auto engineOf = [&](int64_t index) {
-      return unsigned(cast<aie2::InstructionInterface>(instructions[index])
-                          .getEngineKind());
-    };
-    waitToo(*via, engineOf(first), first);
+    waitToo(*via, engineOf(instructions[first]), first);
     if (before)
-      waitToo(second, engineOf(*before), *before);
+      waitToo(second, engineOf(instructions[*before]), *before);
     else
       fed.insert(second);
     changed = true;
@@ -451,8 +450,12 @@ bool MemoryOrderer::throttle() {
   return changed;
 }
 
-LogicalResult MemoryOrderer::run() {
+LogicalResult MemoryOrderer::run(bool byLayers) {
   SmallVector<Operation *, 0> instructions = instructionsOf(program);
+  if (byLayers)
+    for (Wait wait : findLayerWaits(instructions))
+      waitToo(wait.instruction, engineOf(instructions[wait.earlier]),
+              wait.earlier);
   // Waiting adds tokens, which may need bounds of their own: each time fewer,
   // since one is added for many.
   constexpr int mostWalks = 32;
@@ -472,6 +475,6 @@ LogicalResult MemoryOrderer::run() {
 }
 
 LogicalResult bsaie::orderMemory(aie2::ProgramOp program, const Device &device,
-                                 LockFactory &locks) {
-  return MemoryOrderer(program, device, locks).run();
+                                 LockFactory &locks, bool byLayers) {
+  return MemoryOrderer(program, device, locks).run(byLayers);
 }
