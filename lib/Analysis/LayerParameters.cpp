@@ -240,9 +240,11 @@ bool LayerParameters::canPack(Interval blocks, int64_t index,
          countBlocks(blocks, columns) <= maxRunCount;
 }
 
-int64_t LayerParameters::nonZeroBlocks(Interval blocks) const {
+int64_t LayerParameters::nonZeroBlocks(Interval blocks, int64_t index,
+                                       SumParts parts) const {
   if (conv)
-    return countBlocks(blocks, {0, int64_t(inputBlocks.size())});
+    return countBlocks(blocks, part(inputBlocks.size(), parts.channels,
+                                    index / parts.kernelRows));
   return depthwise ? blocks.size() : 0;
 }
 
@@ -348,8 +350,9 @@ SubvolumeProblem bsaie::subvolumeProblem(const LayerParameters &parameters,
                ? parameters.runBytes(blocks, part, parts)
                : tooMany;
   };
-  problem.nonZeroBlocks = [&parameters](Interval blocks) {
-    return parameters.nonZeroBlocks(blocks);
+  problem.nonZeroBlocks = [&parameters](Interval blocks, int64_t part,
+                                        SumParts parts) {
+    return parameters.nonZeroBlocks(blocks, part, parts);
   };
   problem.mostParts = parameters.mostParts();
   return problem;

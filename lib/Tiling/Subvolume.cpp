@@ -144,6 +144,13 @@ static double combine(llvm::ArrayRef<StepSeconds> steps, int64_t runs,
   return seconds;
 }
 
+/// The share of the input channels that part `index` of the channels has.
+static double partShare(const LayerShape &layer, SumParts parts,
+                        int64_t index) {
+  int64_t blocks = std::max<int64_t>(ceilDiv(layer.inputChannels, 8), 1);
+  return double(part(blocks, parts.channels, index).size()) / double(blocks);
+}
+
 /// Closed-form seconds of a layer whose data lie in the memtiles: per step and
 /// part the weights, then the slowest of loading, computing and storing.
 static double estimate(const SubvolumeProblem &problem, const RingDemand &rows,
@@ -168,21 +175,27 @@ static double estimate(const SubvolumeProblem &problem, const RingDemand &rows,
       rows.totalRows +
       double(bands - 1) * subvolume.parts.kernelRows *
           std::max<int64_t>(0, rows.minimumRing - layer.height.stride);
+  const SumParts &parts = subvolume.parts;
   for (int64_t step = 0; step < subvolume.steps; ++step) {
-    int64_t mostBlocks = 0, mostBytes = 0, channels = 0, mostChannels = 0;
+    int64_t mostBytes = 0, channels = 0, mostChannels = 0;
+    // Cores wait for each other in each part, so each has its busiest one.
+    llvm::SmallVector<int64_t, 4> mostBlocks(parts.channels, 0);
     for (int64_t row = 0; row < device.rows; ++row) {
       Interval slot = part(total, slots, step * device.rows + row);
       if (slot.empty())
         continue;
-      mostBlocks = std::max(mostBlocks, problem.nonZeroBlocks(slot));
+      for (int64_t k = 0; k < parts.channels; ++k)
+        mostBlocks[k] =
+            std::max(mostBlocks[k],
+                     problem.nonZeroBlocks(slot, k * parts.kernelRows, parts));
       int64_t bytes = 0;
-      for (int64_t k = 0; k < subvolume.parts.count(); ++k)
-        bytes += problem.runBytes(slot, k, subvolume.parts);
+      for (int64_t k = 0; k < parts.count(); ++k)
+        bytes += problem.runBytes(slot, k, parts);
       mostBytes = std::max(mostBytes, bytes);
       channels += slot.size() * 8;
       mostChannels = std::max(mostChannels, slot.size() * 8);
     }
-    if (subvolume.parts.count() > 1)
+    if (parts.count() > 1)
       mostBytes *= bands * tiles;
     int64_t inputChannels =
         layer.channelwise() ? channels * layer.inputs() : layer.inputChannels;
@@ -206,23 +219,37 @@ static double estimate(const SubvolumeProblem &problem, const RingDemand &rows,
       pixels = double(pooled->convHeight.output) * columns *
                pooled->convHeight.kernel * pooled->convWidth.kernel;
     }
-    double cycles = layer.hasWeights()
-                        ? pixels * mostBlocks * 64 / device.macsPerCycle
-                        : pixels * (double(channels) / device.rows) /
-                              device.elementOpsPerCycle;
+    // What is done once, with the last part.
     bool poolsInputs = layer.pooled && layer.pooled->isBefore;
-    cycles += pooling * (poolsInputs ? layer.inputChannels : mostChannels) /
-              device.elementOpsPerCycle;
+    double lastCycles = pooling *
+                        (poolsInputs ? layer.inputChannels : mostChannels) /
+                        device.elementOpsPerCycle;
+    double lastLoading = 0;
+    if (!layer.hasWeights())
+      lastCycles +=
+          pixels * (double(channels) / device.rows) / device.elementOpsPerCycle;
     if (layer.addsInput) {
       double outputs = double(layer.height.output) * problem.columnWidth;
-      loading += outputs * channels / device.loadfmBytesPerSecond;
-      cycles += outputs * mostChannels / device.elementOpsPerCycle;
+      lastLoading = outputs * channels / device.loadfmBytesPerSecond;
+      lastCycles += outputs * mostChannels / device.elementOpsPerCycle;
+    }
+    double streaming = 0;
+    for (int64_t k = 0; k < parts.channels; ++k) {
+      bool isLast = k + 1 == parts.channels;
+      double partLoading = loading * partShare(layer, parts, k);
+      double cycles = pixels * mostBlocks[k] * 64 / device.macsPerCycle;
+      if (isLast) {
+        partLoading += lastLoading;
+        cycles += lastCycles;
+      }
+      double computing = cycles / device.coreHertz;
+      // Without a spare slot in the ring, loading and computing take turns.
+      double working = subvolume.ringRows < rows.overlappedRing
+                           ? partLoading + computing
+                           : std::max(partLoading, computing);
+      streaming += isLast ? std::max(working, storing) : working;
     }
     double weights = mostBytes / device.loadwmBytesPerSecond;
-    double streaming = std::max({loading, storing, cycles / device.coreHertz});
-    // Without a spare slot in the ring, loading and computing take turns.
-    if (subvolume.ringRows < rows.overlappedRing)
-      streaming = std::max(loading + cycles / device.coreHertz, storing);
     all.push_back({weights, streaming});
   }
   int64_t sumParts = subvolume.parts.count();
@@ -244,6 +271,7 @@ struct Search {
   explicit Search(const SubvolumeProblem &problem) : problem(problem) {}
 
   const SubvolumeProblem &problem;
+  bool mindMemtiles = false;
   Subvolume best;
   double bestSeconds = std::numeric_limits<double>::infinity();
   int64_t leastBytes = std::numeric_limits<int64_t>::max();
@@ -309,7 +337,8 @@ struct Search {
       constexpr double partsHandicap = 1.05;
       if (parts.count() > 1)
         seconds *= partsHandicap;
-      if (seconds < bestSeconds * (1 - 1e-9)) {
+      if (seconds < bestSeconds * (1 - 1e-9) &&
+          (!mindMemtiles || problem.fitsMemtiles(candidate))) {
         bestSeconds = seconds;
         best = candidate;
       }
@@ -382,22 +411,30 @@ bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
                          : problem.device.coreBufferBytes)));
     return llvm::make_error<SubvolumeError>(std::move(error));
   }
-  search.bestSeconds = std::numeric_limits<double>::infinity();
-  // A few parts may spare steps; many are the last resort.
-  constexpr int64_t fewParts = 4;
-  for (int64_t count = 1; count <= most.count(); ++count) {
-    for (int64_t rows = 1; rows <= std::min(count, most.kernelRows); ++rows)
-      if (count % rows == 0 && count / rows <= most.channels &&
-          count / rows >= problem.leastParts.channels &&
-          rows >= problem.leastParts.kernelRows)
-        tryParts({count / rows, rows}, 1);
-    if (search.found() && count >= fewParts)
-      break;
-    // Beyond a few, a quarter more each time.
-    if (count >= 2 * fewParts)
-      count += count / 4;
+  auto tryAll = [&] {
+    search.bestSeconds = std::numeric_limits<double>::infinity();
+    // A few parts may spare steps; many are the last resort.
+    constexpr int64_t fewParts = 4;
+    for (int64_t count = 1; count <= most.count(); ++count) {
+      for (int64_t rows = 1; rows <= std::min(count, most.kernelRows); ++rows)
+        if (count % rows == 0 && count / rows <= most.channels &&
+            count / rows >= problem.leastParts.channels &&
+            rows >= problem.leastParts.kernelRows)
+          tryParts({count / rows, rows}, 1);
+      if (search.found() && count >= fewParts)
+        break;
+      // Beyond a few, a quarter more each time.
+      if (count >= 2 * fewParts)
+        count += count / 4;
+    }
+    if (!search.found())
+      tryParts(most, 1);
+  };
+  search.mindMemtiles = bool(problem.fitsMemtiles);
+  tryAll();
+  if (!search.found()) {
+    search.mindMemtiles = false;
+    tryAll();
   }
-  if (!search.found())
-    tryParts(most, 1);
   return search.best;
 }

@@ -62,6 +62,24 @@ static LogicalResult assign(Operation *op, const Device &device) {
   // the headers of the runs that the cores need.
   MemtileSplitProblem leaf = memtileSplitProblem(op, *parameters, device);
   problem.leastParts = chooseSumParts(leaf);
+  auto attributeOf = [&](const Subvolume &subvolume, bool staged) {
+    return blocksparse::SubvolumeAttr::get(
+        op->getContext(), subvolume.steps, subvolume.tileWidth,
+        subvolume.ringRows, subvolume.parts.channels,
+        subvolume.parts.kernelRows, staged, subvolume.runs);
+  };
+  auto fitsMemtiles = [&](const Subvolume &subvolume, bool staged) {
+    MemtileSplit split;
+    if (staged)
+      split.sums = subvolume.parts;
+    RunDeal deal = parameters->deal(attributeOf(subvolume, staged), device);
+    return memtileBytes(leaf, split, *llvm::max_element(deal.memtileBytes)) <=
+           device.memtileBytes;
+  };
+  if (problem.leastParts.count() == 1)
+    problem.fitsMemtiles = [&](const Subvolume &subvolume) {
+      return fitsMemtiles(subvolume, /*staged=*/false);
+    };
   for (;;) {
     llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
     if (!subvolume) {
@@ -89,18 +107,10 @@ static LogicalResult assign(Operation *op, const Device &device) {
       return op->emitOpError("needs ")
              << phases << " phases in cores of " << device.coreBufferBytes
              << " bytes, more than " << mostPhases;
-    auto attribute = blocksparse::SubvolumeAttr::get(
-        op->getContext(), subvolume->steps, subvolume->tileWidth,
-        subvolume->ringRows, subvolume->parts.channels,
-        subvolume->parts.kernelRows, staged, subvolume->runs);
-    op->setAttr("subvolume", attribute);
-    MemtileSplit split;
-    if (staged)
-      split.sums = subvolume->parts;
-    RunDeal deal = parameters->deal(attribute, device);
-    if (memtileBytes(leaf, split, *llvm::max_element(deal.memtileBytes)) <=
-        device.memtileBytes)
+    op->setAttr("subvolume", attributeOf(*subvolume, staged));
+    if (fitsMemtiles(*subvolume, staged))
       return success();
+    problem.fitsMemtiles = nullptr;
     SumParts &least = problem.leastParts;
     if (least.channels < problem.mostParts.channels)
       least.channels = std::min(problem.mostParts.channels,

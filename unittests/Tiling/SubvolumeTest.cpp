@@ -13,6 +13,14 @@ using namespace bsaie;
 
 namespace {
 
+/// Blocks that lie evenly in all input channels.
+template <typename Count>
+auto spread(Count count) {
+  return [count](Interval blocks, int64_t index, SumParts parts) {
+    return part(count(blocks), parts.channels, index / parts.kernelRows).size();
+  };
+}
+
 /// A dense convolution of `cin` to `cout` channels, `kernel` square, same size.
 SubvolumeProblem convolution(int64_t size, int64_t cin, int64_t cout,
                              int64_t kernel, const char *device) {
@@ -43,7 +51,7 @@ TEST(Subvolume, FitsTheCoreForEveryResNetShape) {
       };
       auto blocks = [cin = cin](Interval b) { return b.size() * cin / 8; };
       problem.runBytes = run;
-      problem.nonZeroBlocks = blocks;
+      problem.nonZeroBlocks = spread(blocks);
       auto subvolume = chooseSubvolume(problem);
       ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
       EXPECT_LE(coreFootprint(problem, *subvolume).total(),
@@ -62,7 +70,7 @@ TEST(Subvolume, LoadsTheNextRunMeanwhileWhereNothingHalts) {
   auto choose = [&](const char *device) {
     SubvolumeProblem problem = convolution(14, 256, 256, 3, device);
     problem.runBytes = run;
-    problem.nonZeroBlocks = blocks;
+    problem.nonZeroBlocks = spread(blocks);
     Subvolume chosen = cantFail(chooseSubvolume(problem));
     CoreFootprint footprint = coreFootprint(problem, chosen);
     EXPECT_EQ(footprint.runs, chosen.runs);
@@ -85,7 +93,7 @@ TEST(Subvolume, CutsInputChannelsAsALastResort) {
   auto blocks = [](Interval b) { return b.size() * 512; };
   problem.runBytes = run;
   problem.mostParts = {512, 3};
-  problem.nonZeroBlocks = blocks;
+  problem.nonZeroBlocks = spread(blocks);
   auto subvolume = chooseSubvolume(problem);
   ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
   EXPECT_GT(subvolume->parts.count(), 6);
@@ -103,7 +111,7 @@ TEST(Subvolume, RefusesWhatNoCoreCanHold) {
   auto blocks = [](Interval b) { return b.size() * 2; };
   problem.runBytes = run;
   problem.mostParts = {2, 1};
-  problem.nonZeroBlocks = blocks;
+  problem.nonZeroBlocks = spread(blocks);
   auto subvolume = chooseSubvolume(problem);
   ASSERT_FALSE(bool(subvolume));
   EXPECT_EQ(toString(subvolume.takeError()),
@@ -139,7 +147,7 @@ TEST(Subvolume, HasAtLeastThePartsOfTheMemtiles) {
   };
   auto blocks = [](Interval b) { return b.size() * 8; };
   problem.runBytes = run;
-  problem.nonZeroBlocks = blocks;
+  problem.nonZeroBlocks = spread(blocks);
   problem.mostParts = {8, 3};
   auto subvolume = chooseSubvolume(problem);
   ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
@@ -162,7 +170,7 @@ TEST(Subvolume, LongRingsAreCountedInUnits) {
   auto none = [](Interval, int64_t, SumParts) { return int64_t(4); };
   auto blocks = [](Interval) { return int64_t(0); };
   problem.runBytes = none;
-  problem.nonZeroBlocks = blocks;
+  problem.nonZeroBlocks = spread(blocks);
   auto subvolume = chooseSubvolume(problem);
   ASSERT_TRUE(bool(subvolume)) << toString(subvolume.takeError());
   EXPECT_EQ(subvolume->ringRows, 100);
@@ -249,7 +257,7 @@ TEST(Subvolume, EstimatesThatTheInputEntersOnce) {
     };
     auto blocks = [](Interval b) { return b.size() * 24; };
     problem.runBytes = run;
-    problem.nonZeroBlocks = blocks;
+    problem.nonZeroBlocks = spread(blocks);
     return estimateSeconds(problem, cantFail(chooseSubvolume(problem)));
   };
   // 35 rows of 9 pixels of 192 bytes, and the longest run: 2 blocks, or 6.

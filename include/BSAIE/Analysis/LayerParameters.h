@@ -56,9 +56,11 @@ public:
   /// False for a run that exceeds what a packed run counts: 255 kernel rows,
   /// 65535 channels or blocks.
   bool canPack(Interval blocks, int64_t part, SumParts parts) const;
-  /// 8x8 blocks with a non-zero value in output blocks [begin, end); those that
-  /// a depthwise convolution is charged for.
-  int64_t nonZeroBlocks(Interval blocks) const;
+  /// 8x8 blocks with a non-zero value in output blocks [begin, end) and the
+  /// input channels of a part; those that a depthwise convolution is charged
+  /// for.
+  int64_t nonZeroBlocks(Interval blocks, int64_t part = 0,
+                        SumParts parts = {}) const;
   void packRun(Interval blocks, int64_t part, SumParts parts,
                llvm::SmallVectorImpl<char> &out) const;
   /// True when all cores and steps read the same run.

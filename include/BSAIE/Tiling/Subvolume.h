@@ -25,26 +25,6 @@
 
 namespace bsaie {
 
-struct SubvolumeProblem {
-  /// Its input channels are those that are loaded.
-  LayerShape layer;
-  Device device;
-  /// Output pixels of the widest column.
-  int64_t columnWidth = 1;
-  /// Bytes of the parameter run for output blocks [begin, end) of 8 channels
-  /// and part `part` of `parts` of the sums.
-  std::function<int64_t(Interval blocks, int64_t part, SumParts parts)>
-      runBytes;
-  /// Non-zero 8x8 blocks of output blocks [begin, end).
-  std::function<int64_t(Interval blocks)> nonZeroBlocks;
-  /// The most parts that the sums may come in; one for kernels that do not sum
-  /// over parts.
-  SumParts mostParts;
-  /// The sums come into the memtiles in at least so many parts, and so do they
-  /// into the cores.
-  SumParts leastParts;
-};
-
 /// Slot q = step x rows + row works on output blocks part(B, steps x rows, q)
 /// of the B = ceil(COUT / 8); a column's width is cut into even tiles of at
 /// most `tileWidth` output pixels. With several parts the sums of a tile wait
@@ -56,6 +36,31 @@ struct Subvolume {
   SumParts parts;
   /// Two where the next run is loaded while the cores work with this one.
   int64_t runs = 1;
+};
+
+struct SubvolumeProblem {
+  /// Its input channels are those that are loaded.
+  LayerShape layer;
+  Device device;
+  /// Output pixels of the widest column.
+  int64_t columnWidth = 1;
+  /// Bytes of the parameter run for output blocks [begin, end) of 8 channels
+  /// and part `part` of `parts` of the sums.
+  std::function<int64_t(Interval blocks, int64_t part, SumParts parts)>
+      runBytes;
+  /// Non-zero 8x8 blocks of output blocks [begin, end) in the input channels of
+  /// part `part` of `parts`.
+  std::function<int64_t(Interval blocks, int64_t part, SumParts parts)>
+      nonZeroBlocks;
+  /// The most parts that the sums may come in; one for kernels that do not sum
+  /// over parts.
+  SumParts mostParts;
+  /// The sums come into the memtiles in at least so many parts, and so do they
+  /// into the cores.
+  SumParts leastParts;
+  /// Whether the memtiles hold all runs of a subvolume: others are chosen only
+  /// where there is no such one. Empty: always.
+  std::function<bool(const Subvolume &)> fitsMemtiles;
 };
 
 /// The bytes of core memory that a subvolume takes.

@@ -52,9 +52,9 @@ static double secondsOf(ArrayRef<const Member *> members,
       return parameters.runBytes(own, part, parts);
     });
   };
-  problem.nonZeroBlocks = [&](Interval slot) {
+  problem.nonZeroBlocks = [&](Interval slot, int64_t part, SumParts parts) {
     return sum(slot, [&](const LayerParameters &parameters, Interval own) {
-      return parameters.nonZeroBlocks(own);
+      return parameters.nonZeroBlocks(own, part, parts);
     });
   };
   problem.layer.inputChannels = loaded.count();
