@@ -95,6 +95,12 @@ struct TileOptions : ScheduledOptions<TileOptions> {
       *this, "keep-rows",
       llvm::cl::desc("with a number: copy rows that two tiles need"),
       llvm::cl::init(false)};
+  Option<int64_t> effort{
+      *this, "effort",
+      llvm::cl::desc("how subvolumes are chosen: 0 the first that fits, 1 by "
+                     "estimated time, 2 by executing each layer, 3 by "
+                     "executing the network too, 60 times at most"),
+      llvm::cl::init(1)};
   Option<bool> report{*this, "report",
                       llvm::cl::desc("print the segments that were chosen"),
                       llvm::cl::init(false)};
@@ -169,7 +175,14 @@ static void buildTile(OpPassManager &pm, const TileOptions &options) {
   OpPassManager &functions = pm.nest<func::FuncOp>();
   functions.addPass(createBlockSparseExpandSegments());
   functions.addPass(createBlockSparseSplit());
-  functions.addPass(createBlockSparseAssignSubvolumes());
+  BlockSparseAssignSubvolumesOptions assign;
+  assign.takesFirst = options.effort < 1;
+  functions.addPass(createBlockSparseAssignSubvolumes(assign));
+  if (options.effort < 2)
+    return;
+  BlockSparseTuneSubvolumesOptions tune;
+  tune.network = options.effort < 3 ? 0 : 60;
+  pm.addPass(createBlockSparseTuneSubvolumes(tune));
 }
 
 static void buildAllocate(OpPassManager &pm, const AllocateOptions &options) {

@@ -266,20 +266,36 @@ double bsaie::estimateSeconds(const SubvolumeProblem &problem,
 
 namespace {
 
-/// The best subvolume so far, and the one that needs the least bytes.
+/// The best subvolumes so far, and the one that needs the least bytes.
 struct Search {
-  explicit Search(const SubvolumeProblem &problem) : problem(problem) {}
+  Search(const SubvolumeProblem &problem, size_t most)
+      : problem(problem), most(most) {}
 
   const SubvolumeProblem &problem;
+  size_t most;
   bool mindMemtiles = false;
-  Subvolume best;
-  double bestSeconds = std::numeric_limits<double>::infinity();
+  struct Ranked {
+    double seconds;
+    Subvolume subvolume;
+  };
+  /// The fastest first.
+  std::vector<Ranked> best;
   int64_t leastBytes = std::numeric_limits<int64_t>::max();
   Subvolume smallest;
   CoreFootprint smallestFootprint;
 
-  bool found() const {
-    return bestSeconds < std::numeric_limits<double>::infinity();
+  bool found() const { return !best.empty(); }
+  void consider(const Subvolume &candidate, double seconds) {
+    // Of equal ones the first stays in front.
+    auto place = llvm::find_if(best, [&](const Ranked &other) {
+      return seconds < other.seconds * (1 - 1e-9);
+    });
+    if (place - best.begin() == int64_t(most) ||
+        (mindMemtiles && !problem.fitsMemtiles(candidate)))
+      return;
+    best.insert(place, {seconds, candidate});
+    if (best.size() > most)
+      best.pop_back();
   }
   /// A lock counts the ring's rows.
   bool countable(const RingDemand &rows, int64_t ring) const {
@@ -294,6 +310,8 @@ struct Search {
   }
 
   void tryCandidate(int64_t steps, SumParts parts, const RingDemand &rows) {
+    if (problem.takesFirst && found())
+      return;
     tryCandidate(steps, parts, rows, 1);
     if (mayPair(steps, parts))
       tryCandidate(steps, parts, rows, 2);
@@ -337,11 +355,7 @@ struct Search {
       constexpr double partsHandicap = 1.05;
       if (parts.count() > 1)
         seconds *= partsHandicap;
-      if (seconds < bestSeconds * (1 - 1e-9) &&
-          (!mindMemtiles || problem.fitsMemtiles(candidate))) {
-        bestSeconds = seconds;
-        best = candidate;
-      }
+      consider(candidate, seconds);
     }
   }
 };
@@ -377,8 +391,16 @@ std::error_code SubvolumeError::convertToErrorCode() const {
 
 llvm::Expected<Subvolume>
 bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
+  llvm::Expected<std::vector<Subvolume>> best = chooseSubvolumes(problem, 1);
+  if (!best)
+    return best.takeError();
+  return best->front();
+}
+
+llvm::Expected<std::vector<Subvolume>>
+bsaie::chooseSubvolumes(const SubvolumeProblem &problem, size_t mostChoices) {
   const LayerShape &layer = problem.layer;
-  Search search(problem);
+  Search search(problem, mostChoices);
   int64_t mostSteps =
       ceilDiv(ceilDiv(layer.outputChannels, 8), problem.device.rows);
   const SumParts &most = problem.mostParts;
@@ -412,7 +434,7 @@ bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
     return llvm::make_error<SubvolumeError>(std::move(error));
   }
   auto tryAll = [&] {
-    search.bestSeconds = std::numeric_limits<double>::infinity();
+    search.best.clear();
     // A few parts may spare steps; many are the last resort.
     constexpr int64_t fewParts = 4;
     for (int64_t count = 1; count <= most.count(); ++count) {
@@ -436,5 +458,8 @@ bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
     search.mindMemtiles = false;
     tryAll();
   }
-  return search.best;
+  std::vector<Subvolume> subvolumes;
+  for (const Search::Ranked &ranked : search.best)
+    subvolumes.push_back(ranked.subvolume);
+  return subvolumes;
 }

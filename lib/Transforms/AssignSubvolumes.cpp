@@ -5,11 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "BSAIE/Analysis/LayerParameters.h"
+#include "BSAIE/Analysis/LayerGraph.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
-#include "BSAIE/Memory/SmallestCapacity.h"
-#include "BSAIE/Tiling/Subvolume.h"
 #include "BSAIE/Transforms/Passes.h"
+#include "SubvolumeChoice.h"
 
 namespace bsaie {
 #define GEN_PASS_DEF_BLOCKSPARSEASSIGNSUBVOLUMES
@@ -18,109 +17,6 @@ namespace bsaie {
 
 using namespace mlir;
 using namespace bsaie;
-
-/// Says which buffers the smallest subvolume has, and how large a core must be
-/// for it.
-static void noteSmallestCore(InFlightDiagnostic &error,
-                             const SubvolumeError &why,
-                             SubvolumeProblem problem) {
-  error.attachNote() << "the smallest subvolume holds "
-                     << why.describeBuffers();
-  constexpr int64_t mostBytes = int64_t(1) << 26;
-  StringRef field = why.isOfSums ? "core_scratch_bytes" : "core_buffer_bytes";
-  int64_t leastBytes =
-      why.isOfSums ? why.footprint.sumRowBytes : why.footprint.total();
-  auto fits = [&](int64_t bytes) {
-    (why.isOfSums ? problem.device.coreScratchBytes
-                  : problem.device.coreBufferBytes) = bytes;
-    bool isChosen = true;
-    llvm::handleAllErrors(
-        chooseSubvolume(problem).takeError(),
-        // Once the buffers fit, the sums are another matter.
-        [&](const SubvolumeError &other) {
-          isChosen = other.isOfSums && !why.isOfSums;
-        },
-        [&](const llvm::ErrorInfoBase &) { isChosen = false; });
-    return isChosen;
-  };
-  std::optional<SmallestCapacity> smallest =
-      findSmallestCapacity(leastBytes, mostBytes, fits);
-  Diagnostic &note = error.attachNote();
-  if (!smallest)
-    note << "no " << field << " up to " << mostBytes << " would do";
-  else
-    note << field << "=" << smallest->bytes << " would do"
-         << (smallest->isExact ? ", and no less" : "");
-}
-
-static LogicalResult assign(Operation *op, const Device &device) {
-  FailureOr<LayerParameters> parameters = LayerParameters::get(op);
-  if (failed(parameters))
-    return failure();
-  SubvolumeProblem problem = subvolumeProblem(*parameters, device);
-  // A leaf that exceeds the memtiles comes in parts; so does one that does with
-  // the headers of the runs that the cores need.
-  MemtileSplitProblem leaf = memtileSplitProblem(op, *parameters, device);
-  problem.leastParts = chooseSumParts(leaf);
-  auto attributeOf = [&](const Subvolume &subvolume, bool staged) {
-    return blocksparse::SubvolumeAttr::get(
-        op->getContext(), subvolume.steps, subvolume.tileWidth,
-        subvolume.ringRows, subvolume.parts.channels,
-        subvolume.parts.kernelRows, staged, subvolume.runs);
-  };
-  auto fitsMemtiles = [&](const Subvolume &subvolume, bool staged) {
-    MemtileSplit split;
-    if (staged)
-      split.sums = subvolume.parts;
-    RunDeal deal = parameters->deal(attributeOf(subvolume, staged), device);
-    return memtileBytes(leaf, split, *llvm::max_element(deal.memtileBytes)) <=
-           device.memtileBytes;
-  };
-  if (problem.leastParts.count() == 1)
-    problem.fitsMemtiles = [&](const Subvolume &subvolume) {
-      return fitsMemtiles(subvolume, /*staged=*/false);
-    };
-  for (;;) {
-    llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
-    if (!subvolume) {
-      llvm::handleAllErrors(
-          subvolume.takeError(),
-          [&](const SubvolumeError &why) {
-            InFlightDiagnostic error = op->emitOpError(why.message);
-            noteSmallestCore(error, why, problem);
-          },
-          [&](const llvm::ErrorInfoBase &why) {
-            op->emitOpError(why.message());
-          });
-      return failure();
-    }
-    bool staged = problem.leastParts.count() > 1;
-    // Each phase is some instructions of the program.
-    constexpr int64_t mostPhases = 1 << 15;
-    int64_t sumRowBytes = coreFootprint(problem, *subvolume).sumRowBytes;
-    int64_t phases =
-        subvolume->steps * subvolume->parts.count() *
-        ceilDiv(problem.columnWidth, subvolume->tileWidth) *
-        ceilDiv(problem.layer.height.output,
-                bandRows(device, problem.layer, *subvolume, sumRowBytes));
-    if (phases > mostPhases)
-      return op->emitOpError("needs ")
-             << phases << " phases in cores of " << device.coreBufferBytes
-             << " bytes, more than " << mostPhases;
-    op->setAttr("subvolume", attributeOf(*subvolume, staged));
-    if (fitsMemtiles(*subvolume, staged))
-      return success();
-    problem.fitsMemtiles = nullptr;
-    SumParts &least = problem.leastParts;
-    if (least.channels < problem.mostParts.channels)
-      least.channels = std::min(problem.mostParts.channels,
-                                least.channels + 1 + least.channels / 4);
-    else if (least.kernelRows < problem.mostParts.kernelRows)
-      least.kernelRows = problem.mostParts.kernelRows;
-    else
-      return success(); // placement will say what does not fit
-  }
-}
 
 namespace {
 
@@ -135,9 +31,14 @@ struct AssignSubvolumes
       return signalPassFailure();
     // What fits one layer rarely fits the next: the first error is enough.
     WalkResult result = getOperation().walk([&](Operation *op) {
-      return isLayer(op) && failed(assign(op, *device))
-                 ? WalkResult::interrupt()
-                 : WalkResult::advance();
+      if (!isLayer(op))
+        return WalkResult::advance();
+      FailureOr<SubvolumeChoices> choices =
+          chooseSubvolumes(op, *device, /*most=*/1, takesFirst);
+      if (failed(choices))
+        return WalkResult::interrupt();
+      op->setAttr("subvolume", choices->front());
+      return WalkResult::advance();
     });
     if (result.wasInterrupted())
       signalPassFailure();

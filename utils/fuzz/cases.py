@@ -14,6 +14,7 @@ A case is a dictionary of plain values, so that it is kept as JSON:
              for none
   jitter     seed of the simulator's delays
   depth_wise how runs of layers that spill are tiled: auto, off or a number
+  effort     how subvolumes are chosen, 0 to 3
   schedule   "paper": the paper's rules alone; "": all that the compiler does
 """
 
@@ -167,6 +168,7 @@ def draw_case(seed, without=(), max_batch=3):
     # A number forces tiles where tensors spill, whatever they cost.
     case["depth_wise"] = rng.choice(["auto", "auto", "off", "2", "3", "5"])
     case["schedule"] = "paper" if rng.random() < PAPER_SCHEDULE else ""
+    case["effort"] = rng.choice(["1", "1", "1", "1", "1", "0", "0", "2", "2", "3"])
     return case
 
 
@@ -186,7 +188,8 @@ def tile_stage(case):
     """The stage `tile` with what the case says of schedule and depth-wise tiles."""
     if case.get("schedule") == "paper":
         return "tile{schedule=paper}"
-    return stage("tile", "depth-wise=" + case.get("depth_wise", "auto"))
+    return stage("tile", f"depth-wise={case.get('depth_wise', 'auto')} "
+                         f"effort={case.get('effort', '1')}")
 
 
 def allocate_stage(case):
@@ -224,4 +227,5 @@ def traits_of(case):
         "small scratch": "core_scratch_bytes" in fields,
         "forced tiles": case.get("depth_wise", "auto").isdigit() and not case.get("schedule"),
         "paper's schedule": case.get("schedule") == "paper",
+        "executed choices": case.get("effort", "1") > "1" and not case.get("schedule"),
     }

@@ -61,6 +61,9 @@ struct SubvolumeProblem {
   /// Whether the memtiles hold all runs of a subvolume: others are chosen only
   /// where there is no such one. Empty: always.
   std::function<bool(const Subvolume &)> fitsMemtiles;
+  /// Take the first that fits, with the fewest parts and steps, whatever its
+  /// time.
+  bool takesFirst = false;
 };
 
 /// The bytes of core memory that a subvolume takes.
@@ -123,6 +126,10 @@ double estimateSeconds(const SubvolumeProblem &problem,
 /// each number of steps once for a few numbers of parts, and more parts only
 /// while nothing fits: bounded by the layer's blocks.
 llvm::Expected<Subvolume> chooseSubvolume(const SubvolumeProblem &problem);
+
+/// The same and up to `most` - 1 others, by estimated time; at least one.
+llvm::Expected<std::vector<Subvolume>>
+chooseSubvolumes(const SubvolumeProblem &problem, size_t most);
 
 } // namespace bsaie
 

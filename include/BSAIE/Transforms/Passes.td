@@ -236,6 +236,37 @@ def BlockSparseAssignSubvolumes : Pass<"blocksparse-assign-subvolumes", "::mlir:
     `blocksparse.conv2d %x, %w {..., subvolume = #blocksparse.subvolume<steps = 4,
     tileWidth = 14, ringRows = 4>}`; in parts, test/Transforms/assign-subvolumes-parts.mlir.
   }];
+  let options = [
+    Option<"takesFirst", "takes-first", "bool", "false",
+      "take the fewest parts and steps that fit, whatever time they need">
+  ];
+}
+
+def BlockSparseTuneSubvolumes : Pass<"blocksparse-tune-subvolumes", "::mlir::ModuleOp"> {
+  let summary = "choose subvolumes by executing them";
+  let description = [{
+    Tries for each layer the subvolumes with the least estimated time, and takes the fastest:
+    the layer alone is compiled for a device whose DDR takes no time, and executed. Layers
+    that differ in weight values, names and pads only are tried once; the trials are
+    independent of each other and run on the threads of the context. Then the function is
+    executed with these and with those of the least estimated time, and the faster ones
+    stay.
+
+    With `network` it is executed so many times more, with other choices for one layer
+    after the other, those with the longest time on the critical path first; a choice stays
+    if the program becomes faster.
+
+    Changes subvolumes only. The result does not depend on the number of threads. A
+    function that cannot be placed keeps its subvolumes; blocksparse-place says why.
+
+    Before: `subvolume = #blocksparse.subvolume<steps = 2, tileWidth = 9, ringRows = 6>`.
+    After: `subvolume = #blocksparse.subvolume<steps = 2, tileWidth = 9, ringRows = 5>`.
+  }];
+  let options = [
+    Option<"choices", "choices", "int64_t", "4", "how many subvolumes of a layer are executed">,
+    Option<"network", "network", "int64_t", "0", "how many more programs of the function are executed">
+  ];
+  let dependentDialects = ["::bsaie::aie2::AIE2Dialect", "::mlir::tensor::TensorDialect"];
 }
 
 def BlockSparseFuse : Pass<"blocksparse-fuse", "::mlir::func::FuncOp"> {

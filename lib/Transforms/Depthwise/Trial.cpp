@@ -7,14 +7,12 @@
 
 #include "Trial.h"
 
+#include "../TrialRun.h"
 #include "BSAIE/Analysis/LayerGraph.h"
 #include "BSAIE/Analysis/TensorPlacement.h"
-#include "BSAIE/Conversion/Passes.h"
-#include "BSAIE/Target/ProgramFromIR.h"
 #include "BSAIE/Transforms/Passes.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Diagnostics.h"
-#include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -71,24 +69,6 @@ void depthwise::makeSegments(func::FuncOp function, ArrayRef<Plan> plans) {
                 plan);
 }
 
-/// A module with a copy of the function, whose messages nobody sees.
-static OwningOpRef<ModuleOp> copyOf(func::FuncOp function) {
-  auto parent = function->getParentOfType<ModuleOp>();
-  OwningOpRef<ModuleOp> copy = ModuleOp::create(parent.getLoc());
-  (*copy)->setAttrs(parent->getAttrDictionary());
-  copy->push_back(function.clone());
-  return copy;
-}
-
-static bool runPasses(ModuleOp module,
-                      llvm::function_ref<void(PassManager &)> addPasses) {
-  ScopedDiagnosticHandler quiet(module.getContext(),
-                                [](Diagnostic &) { return success(); });
-  PassManager passes(module.getContext());
-  addPasses(passes);
-  return succeeded(passes.run(module));
-}
-
 static void addTiling(PassManager &passes) {
   OpPassManager &functions = passes.nest<func::FuncOp>();
   functions.addPass(createBlockSparseExpandSegments());
@@ -105,7 +85,7 @@ std::optional<std::vector<bool>> depthwise::spilledItems(func::FuncOp function,
   for (auto [number, op] : llvm::enumerate(items))
     if (isLayer(op))
       op->setAttr(itemAttr, builder.getI64IntegerAttr(number));
-  if (!runPasses(*copy, addTiling))
+  if (!runQuietly(*copy, addTiling))
     return std::nullopt;
   ScopedDiagnosticHandler quiet(function.getContext(),
                                 [](Diagnostic &) { return success(); });
@@ -136,25 +116,10 @@ std::optional<double> depthwise::executedSeconds(func::FuncOp function,
                                                  ArrayRef<Plan> plans) {
   OwningOpRef<ModuleOp> copy = copyOf(function);
   makeSegments(*copy->getOps<func::FuncOp>().begin(), plans);
-  if (!runPasses(*copy, [](PassManager &passes) {
-        addTiling(passes);
-        passes.addNestedPass<func::FuncOp>(createBlockSparsePlace());
-        passes.addPass(createConvertBlockSparseToAIE2());
-        passes.addNestedPass<aie2::ProgramOp>(createAIE2ChainLocks());
-      }))
+  if (!runQuietly(*copy, addTiling))
     return std::nullopt;
-  auto programs = copy->getOps<aie2::ProgramOp>();
-  if (programs.empty())
+  std::optional<SimulationResult> result = executeCopy(*copy);
+  if (!result)
     return std::nullopt;
-  ScopedDiagnosticHandler quiet(function.getContext(),
-                                [](Diagnostic &) { return success(); });
-  FailureOr<TranslatedProgram> translated = programFromIR(*programs.begin());
-  if (failed(translated))
-    return std::nullopt;
-  auto result = keepTime(*translated);
-  if (!result) {
-    llvm::consumeError(result.takeError());
-    return std::nullopt;
-  }
   return result->seconds;
 }

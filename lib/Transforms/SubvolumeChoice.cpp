@@ -1,0 +1,127 @@
+//===- SubvolumeChoice.cpp - What a layer could be cut into for the cores -===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SubvolumeChoice.h"
+
+#include "BSAIE/Analysis/LayerParameters.h"
+#include "BSAIE/Memory/SmallestCapacity.h"
+#include "BSAIE/Tiling/Subvolume.h"
+
+using namespace mlir;
+using namespace bsaie;
+
+/// Says which buffers the smallest subvolume has, and how large a core must be
+/// for it.
+static void noteSmallestCore(InFlightDiagnostic &error,
+                             const SubvolumeError &why,
+                             SubvolumeProblem problem) {
+  error.attachNote() << "the smallest subvolume holds "
+                     << why.describeBuffers();
+  constexpr int64_t mostBytes = int64_t(1) << 26;
+  StringRef field = why.isOfSums ? "core_scratch_bytes" : "core_buffer_bytes";
+  int64_t leastBytes =
+      why.isOfSums ? why.footprint.sumRowBytes : why.footprint.total();
+  auto fits = [&](int64_t bytes) {
+    (why.isOfSums ? problem.device.coreScratchBytes
+                  : problem.device.coreBufferBytes) = bytes;
+    bool isChosen = true;
+    llvm::handleAllErrors(
+        chooseSubvolume(problem).takeError(),
+        // Once the buffers fit, the sums are another matter.
+        [&](const SubvolumeError &other) {
+          isChosen = other.isOfSums && !why.isOfSums;
+        },
+        [&](const llvm::ErrorInfoBase &) { isChosen = false; });
+    return isChosen;
+  };
+  std::optional<SmallestCapacity> smallest =
+      findSmallestCapacity(leastBytes, mostBytes, fits);
+  Diagnostic &note = error.attachNote();
+  if (!smallest)
+    note << "no " << field << " up to " << mostBytes << " would do";
+  else
+    note << field << "=" << smallest->bytes << " would do"
+         << (smallest->isExact ? ", and no less" : "");
+}
+
+FailureOr<SubvolumeChoices> bsaie::chooseSubvolumes(Operation *op,
+                                                    const Device &device,
+                                                    size_t most,
+                                                    bool takesFirst) {
+  FailureOr<LayerParameters> parameters = LayerParameters::get(op);
+  if (failed(parameters))
+    return failure();
+  SubvolumeProblem problem = subvolumeProblem(*parameters, device);
+  // A leaf that exceeds the memtiles comes in parts; so does one that does with
+  // the headers of the runs that the cores need.
+  MemtileSplitProblem leaf = memtileSplitProblem(op, *parameters, device);
+  problem.leastParts = chooseSumParts(leaf);
+  problem.takesFirst = takesFirst;
+  auto attributeOf = [&](const Subvolume &subvolume, bool staged) {
+    return blocksparse::SubvolumeAttr::get(
+        op->getContext(), subvolume.steps, subvolume.tileWidth,
+        subvolume.ringRows, subvolume.parts.channels,
+        subvolume.parts.kernelRows, staged, subvolume.runs);
+  };
+  auto fitsMemtiles = [&](const Subvolume &subvolume, bool staged) {
+    MemtileSplit split;
+    if (staged)
+      split.sums = subvolume.parts;
+    RunDeal deal = parameters->deal(attributeOf(subvolume, staged), device);
+    return memtileBytes(leaf, split, *llvm::max_element(deal.memtileBytes)) <=
+           device.memtileBytes;
+  };
+  if (problem.leastParts.count() == 1)
+    problem.fitsMemtiles = [&](const Subvolume &subvolume) {
+      return fitsMemtiles(subvolume, /*staged=*/false);
+    };
+  for (;;) {
+    llvm::Expected<std::vector<Subvolume>> best =
+        chooseSubvolumes(problem, most);
+    if (!best) {
+      llvm::handleAllErrors(
+          best.takeError(),
+          [&](const SubvolumeError &why) {
+            InFlightDiagnostic error = op->emitOpError(why.message);
+            noteSmallestCore(error, why, problem);
+          },
+          [&](const llvm::ErrorInfoBase &why) {
+            op->emitOpError(why.message());
+          });
+      return failure();
+    }
+    const Subvolume &subvolume = best->front();
+    bool staged = problem.leastParts.count() > 1;
+    // Each phase is some instructions of the program.
+    constexpr int64_t mostPhases = 1 << 15;
+    int64_t sumRowBytes = coreFootprint(problem, subvolume).sumRowBytes;
+    int64_t phases =
+        subvolume.steps * subvolume.parts.count() *
+        ceilDiv(problem.columnWidth, subvolume.tileWidth) *
+        ceilDiv(problem.layer.height.output,
+                bandRows(device, problem.layer, subvolume, sumRowBytes));
+    if (phases > mostPhases)
+      return op->emitOpError("needs ")
+             << phases << " phases in cores of " << device.coreBufferBytes
+             << " bytes, more than " << mostPhases;
+    SubvolumeChoices choices;
+    for (const Subvolume &choice : *best)
+      if (choices.empty() || fitsMemtiles(choice, staged))
+        choices.push_back(attributeOf(choice, staged));
+    if (fitsMemtiles(subvolume, staged))
+      return choices;
+    problem.fitsMemtiles = nullptr;
+    SumParts &least = problem.leastParts;
+    if (least.channels < problem.mostParts.channels)
+      least.channels = std::min(problem.mostParts.channels,
+                                least.channels + 1 + least.channels / 4);
+    else if (least.kernelRows < problem.mostParts.kernelRows)
+      least.kernelRows = problem.mostParts.kernelRows;
+    else
+      return choices; // placement will say what does not fit
+  }
+}

@@ -1,0 +1,36 @@
+// Two layers that differ in their weight values only. By estimate, three parts of kernel
+// rows; executed, two steps and two parts of input channels are faster. The result is the
+// same with one thread.
+//
+// RUN: rm -rf %t && mkdir %t
+// RUN: bsaie-opt %s --pipeline=tile -o %t/1.mlir
+// RUN: FileCheck %s --check-prefix=ESTIMATED < %t/1.mlir
+// ESTIMATED-COUNT-2: subvolume<steps = 1, tileWidth = 5, ringRows = 3, kernelParts = 3, runs = 2>
+// RUN: bsaie-opt %s --pipeline='tile{effort=2}' -o %t/2.mlir
+// RUN: FileCheck %s --check-prefix=EXECUTED < %t/2.mlir
+// EXECUTED-COUNT-2: subvolume<steps = 2, tileWidth = 5, ringRows = 6, parts = 2, runs = 2>
+// RUN: bsaie-opt %s --pipeline='tile{effort=2}' --mlir-disable-threading | cmp - %t/2.mlir
+//
+// The first that fits has one part; tried in the network, nothing is slower than before.
+// RUN: bsaie-opt %s --pipeline='tile{effort=0}' | FileCheck %s --check-prefix=FIRST
+// FIRST-COUNT-2: subvolume<steps = 2, tileWidth = 5, ringRows = 6>
+// RUN: bsaie-opt %s --pipeline='tile{effort=3}' -o %t/3.mlir
+// RUN: for e in 1 2 3; do bsaie-opt %t/$e.mlir --pipeline=allocate -o %t/$e.p.mlir && bsaie-translate --aie2-to-report --report-format=json %t/$e.p.mlir -o %t/$e.json || exit 1; done
+// RUN: /usr/bin/python3 -c "import json, sys; t = [json.load(open(f))['seconds'] for f in sys.argv[1:]]; print('faster' if t[0] > t[1] >= t[2] else t)" %t/1.json %t/2.json %t/3.json | FileCheck %s
+// CHECK: faster
+
+#bias = array<i32: 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8>
+#scale = #blocksparse.requant<1073741824 shift 40>
+!w = !blocksparse.weights<24x5x5x16, 8x8, cbr>
+!t = tensor<1x6x9x24xi8>
+module attributes {bsaie.device = #aie2.device<"paper-2x2-overlap{core_buffer_bytes=6000}">} {
+  func.func @main(%x: tensor<1x6x9x16xi8>) -> (!t, !t) {
+    %v = blocksparse.weights dense<3> : tensor<24x5x5x16xi8> mask(<8x8, 3x2, all>) : !w
+    %w = blocksparse.weights dense<-2> : tensor<24x5x5x16xi8> mask(<8x8, 3x2, all>) : !w
+    %a = blocksparse.conv2d %x, %v {blocksparse.name = "a", bias = #bias, requant = #scale, pad = array<i64: 2, 2, 2, 2>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>} : (tensor<1x6x9x16xi8>, !w) -> !t
+    %b = blocksparse.conv2d %x, %w {blocksparse.name = "b", bias = #bias, requant = #scale, pad = array<i64: 2, 2, 2, 2>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>} : (tensor<1x6x9x16xi8>, !w) -> !t
+    return %a, %b : !t, !t
+  }
+}
