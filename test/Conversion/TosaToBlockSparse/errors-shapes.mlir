@@ -261,3 +261,22 @@ func.func @f(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x16xi8> {
   %r = tosa.rescale %x, %m, %s, %z, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x4x4x8xi8>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x16xi8>
   return %r : tensor<1x4x4x16xi8>
 }
+
+// -----
+
+// What reads a tensor of too many values is compared with it all the same.
+func.func @f(%x: tensor<1x4x4x3xi8>) -> tensor<1x16x2xi8> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %zero = "tosa.const"() <{values = dense<0> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %m = "tosa.const"() <{values = dense<1073741824> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %s = "tosa.const"() <{values = dense<37> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %w = "tosa.const"() <{values = dense<1> : tensor<1x3x2xi8>}> : () -> tensor<1x3x2xi8>
+  %b = "tosa.const"() <{values = dense<10> : tensor<1x1x2xi32>}> : () -> tensor<1x1x2xi32>
+  %flat = tosa.const_shape {values = dense<[1, 16, 3]> : tensor<3xindex>} : () -> !tosa.shape<3>
+  %f = tosa.reshape %x, %flat : (tensor<1x4x4x3xi8>, !tosa.shape<3>) -> tensor<1x16x3xi8>
+  // expected-error @below {{output of type 'tensor<1x9223372036854775807x2xi32>' has more than 1073741824 values}}
+  %c = tosa.matmul %f, %w, %z, %z : (tensor<1x16x3xi8>, tensor<1x3x2xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x9223372036854775807x2xi32>
+  %a = tosa.add %c, %b : (tensor<1x9223372036854775807x2xi32>, tensor<1x1x2xi32>) -> tensor<1x9223372036854775807x2xi32>
+  %r = tosa.rescale %a, %m, %s, %zero, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x9223372036854775807x2xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x16x2xi8>
+  return %r : tensor<1x16x2xi8>
+}
