@@ -291,7 +291,7 @@ bsaie::layerFacts(const NetworkOfFunction &network) {
         op->getContext(), nameOf(op, index), name(layer.kind),
         placeOf(op->getLoc()), publishedMacs(network.network, layer),
         nonZeroMacs(network.network, layer), layer.blocks.count(),
-        layer.blocks.size(), /*splits=*/""));
+        layer.blocks.size(), /*splits=*/"", /*estimate=*/0.0));
   }
   return facts;
 }

@@ -392,6 +392,10 @@ void Reader::readLayer(Line &line) {
   layer.totalBlocks = line.number();
   line.expectWord("splits");
   layer.splits = line.string();
+  if (!line.failed() && !line.atEnd()) {
+    line.expectWord("estimate");
+    layer.estimateSeconds = line.real();
+  }
   program.layers.push_back(std::move(layer));
 }
 

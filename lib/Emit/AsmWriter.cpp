@@ -180,6 +180,8 @@ void Writer::writeHeader() {
        << " blocks " << layer.blocks << " of " << layer.totalBlocks
        << " splits ";
     writeString(layer.splits);
+    if (layer.estimateSeconds != 0)
+      os << " estimate " << printNumber(layer.estimateSeconds);
     os << '\n';
   }
   const ReferenceFigures &reference = program.reference;

@@ -147,6 +147,14 @@ void writePath(llvm::json::OStream &json, const CriticalPath::Layer &path) {
   });
 }
 
+/// Of the whole network; 0 without any.
+double estimateOf(const Program &program) {
+  double sum = 0;
+  for (const LayerInfo &layer : program.layers)
+    sum += layer.estimateSeconds;
+  return sum;
+}
+
 double ratio(const SimulationResult &result, double reference) {
   return reference > 0 ? result.seconds / reference : 0;
 }
@@ -162,6 +170,7 @@ void writeJson(const Program &program, const SimulationResult &result,
     number(json, "roofline_seconds", reference.rooflineSeconds);
     number(json, "layer_bound_seconds", reference.layerBoundSeconds);
     number(json, "lower_bound_seconds", reference.lowerBoundSeconds);
+    number(json, "estimate_seconds", estimateOf(program));
     number(json, "roofline_ratio", ratio(result, reference.rooflineSeconds));
     number(json, "layer_bound_ratio",
            ratio(result, reference.layerBoundSeconds));
@@ -216,6 +225,7 @@ void writeJson(const Program &program, const SimulationResult &result,
           json.attribute("location", llvm::json::fixUTF8(info.location));
           number(json, "begin_seconds", seconds(l.beginPs));
           number(json, "end_seconds", seconds(l.endPs));
+          number(json, "estimate_seconds", info.estimateSeconds);
           json.attribute("network_macs", info.macs);
           json.attribute("network_nonzero_macs", info.nonZeroMacs);
           json.attribute("macs", l.macs);
@@ -386,6 +396,7 @@ void writeText(const Program &program, const SimulationResult &result,
   figure("roofline     ", reference.rooflineSeconds);
   figure("layer bound  ", reference.layerBoundSeconds);
   figure("lower bound  ", reference.lowerBoundSeconds);
+  figure("estimate     ", estimateOf(program));
   os << "MACs         " << result.macs << " in " << result.blocksWalked
      << " walks over a block\n";
   for (Opcode opcode : channels) {

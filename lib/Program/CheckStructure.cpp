@@ -211,6 +211,9 @@ Error Checker::checkTables() {
         layer.totalBlocks < layer.blocks)
       return makeError("layer '", layer.name, "' has a negative count, or ",
                        layer.blocks, " blocks of ", layer.totalBlocks);
+    else if (!(layer.estimateSeconds >= 0 && layer.estimateSeconds <= 1e9))
+      return makeError("layer '", layer.name, "' has an estimate of ",
+                       printNumber(layer.estimateSeconds), " seconds");
   return Error::success();
 }
 

@@ -157,9 +157,9 @@ bool Port::operator==(const Port &o) const {
 
 bool LayerInfo::operator==(const LayerInfo &o) const {
   return std::tie(name, kind, location, macs, nonZeroMacs, blocks, totalBlocks,
-                  splits) == std::tie(o.name, o.kind, o.location, o.macs,
-                                      o.nonZeroMacs, o.blocks, o.totalBlocks,
-                                      o.splits);
+                  splits, estimateSeconds) ==
+         std::tie(o.name, o.kind, o.location, o.macs, o.nonZeroMacs, o.blocks,
+                  o.totalBlocks, o.splits, o.estimateSeconds);
 }
 
 bool ReferenceFigures::operator==(const ReferenceFigures &o) const {

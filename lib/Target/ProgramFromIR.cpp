@@ -298,6 +298,7 @@ static LayerInfo translate(aie2::LayerAttr attr) {
   layer.blocks = attr.getBlocks();
   layer.totalBlocks = attr.getTotalBlocks();
   layer.splits = attr.getSplits().str();
+  layer.estimateSeconds = attr.getEstimate();
   return layer;
 }
 

@@ -144,6 +144,43 @@ static double combine(llvm::ArrayRef<StepSeconds> steps, int64_t runs,
   return seconds;
 }
 
+/// Before the slowest of loading, computing and storing is busy without a
+/// break the others have begun, and after it they end.
+class Ramp {
+public:
+  /// Seconds of the first and of the last part of a layer.
+  void begins(double loading, double computing, double storing) {
+    first = {loading, computing, storing};
+  }
+  void ends(double loading, double computing, double storing) {
+    last = {loading, computing, storing};
+  }
+  /// `rowsShare` of the input rows are there for the first call, and a call is
+  /// `callShare` of the work.
+  double before(double rowsShare, double callShare) const {
+    double seconds = 0;
+    if (first.computing >= first.loading || first.storing > first.loading)
+      seconds += first.loading * rowsShare;
+    if (first.storing > std::max(first.loading, first.computing))
+      seconds += first.computing * callShare;
+    return seconds;
+  }
+  double after(double callShare) const {
+    double seconds = 0;
+    if (last.loading > last.computing && last.loading >= last.storing)
+      seconds += last.computing * callShare;
+    if (last.storing <= std::max(last.loading, last.computing))
+      seconds += last.storing * callShare;
+    return seconds;
+  }
+
+private:
+  struct Stages {
+    double loading = 0, computing = 0, storing = 0;
+  };
+  Stages first, last;
+};
+
 /// The share of the input channels that part `index` of the channels has.
 static double partShare(const LayerShape &layer, SumParts parts,
                         int64_t index) {
@@ -153,14 +190,15 @@ static double partShare(const LayerShape &layer, SumParts parts,
 
 /// Closed-form seconds of a layer whose data lie in the memtiles: per step and
 /// part the weights, then the slowest of loading, computing and storing.
-static double estimate(const SubvolumeProblem &problem, const RingDemand &rows,
-                       const Subvolume &subvolume,
-                       const CoreFootprint &footprint) {
+static LayerSeconds estimate(const SubvolumeProblem &problem,
+                             const RingDemand &rows, const Subvolume &subvolume,
+                             const CoreFootprint &footprint) {
   const LayerShape &layer = problem.layer;
   const Device &device = problem.device;
   int64_t total = ceilDiv(layer.outputChannels, 8);
   int64_t slots = subvolume.steps * device.rows;
-  llvm::SmallVector<StepSeconds> all;
+  llvm::SmallVector<StepSeconds> all, allWeighed;
+  Ramp ramp;
   double inputWidth = 0;
   int64_t tiles = ceilDiv(problem.columnWidth, subvolume.tileWidth);
   for (int64_t t = 0; t < tiles; ++t)
@@ -233,35 +271,77 @@ static double estimate(const SubvolumeProblem &problem, const RingDemand &rows,
       lastLoading = outputs * channels / device.loadfmBytesPerSecond;
       lastCycles += outputs * mostChannels / device.elementOpsPerCycle;
     }
-    double streaming = 0;
+    double weights = mostBytes / device.loadwmBytesPerSecond;
+    double streaming = 0, weighed = 0;
     for (int64_t k = 0; k < parts.channels; ++k) {
       bool isLast = k + 1 == parts.channels;
       double partLoading = loading * partShare(layer, parts, k);
       double cycles = pixels * mostBlocks[k] * 64 / device.macsPerCycle;
+      // Of the kernel that does not read the ring.
+      double secondCycles = poolsInputs ? cycles : 0;
       if (isLast) {
         partLoading += lastLoading;
+        if (!poolsInputs && (layer.pooled || layer.addsInput))
+          secondCycles = lastCycles;
         cycles += lastCycles;
       }
       double computing = cycles / device.coreHertz;
-      // Without a spare slot in the ring, loading and computing take turns.
-      double working = subvolume.ringRows < rows.overlappedRing
-                           ? partLoading + computing
-                           : std::max(partLoading, computing);
+      // Without a spare slot in the ring, loading and computing take turns: of
+      // kernels that alternate, the one that frees the ring's rows.
+      bool takesTurns = subvolume.ringRows < rows.overlappedRing;
+      double working = takesTurns ? partLoading + computing
+                                  : std::max(partLoading, computing);
+      weighed += isLast ? std::max(working, storing) : working;
+      // Rows enter the ring while a halting row loads its run.
+      if (device.haltingWeights && k == 0)
+        partLoading -= std::min(
+            weights,
+            partLoading * double(subvolume.ringRows) /
+                (double(std::max<int64_t>(rows.totalRows, 1)) * double(tiles)));
+      working = std::max(partLoading, computing);
+      if (takesTurns)
+        working = std::max(computing, partLoading + computing -
+                                          secondCycles / device.coreHertz);
       streaming += isLast ? std::max(working, storing) : working;
+      if (step == 0 && k == 0)
+        ramp.begins(partLoading, computing, isLast ? storing : 0);
+      if (step + 1 == subvolume.steps && isLast)
+        ramp.ends(partLoading, computing, storing);
     }
-    double weights = mostBytes / device.loadwmBytesPerSecond;
     all.push_back({weights, streaming});
+    allWeighed.push_back({weights, weighed});
   }
-  int64_t sumParts = subvolume.parts.count();
-  return combine(all, sumParts > 1 ? sumParts * bands * tiles : 1,
-                 subvolume.runs);
+  int64_t allRows = std::max<int64_t>(rows.totalRows, 1);
+  double firstRows = double(std::clamp<int64_t>(
+      layer.height.extent() - layer.height.padBefore, 1, allRows));
+  int64_t runs = parts.count() > 1 ? parts.count() * bands * tiles : 1;
+  LayerSeconds result;
+  result.weighed = combine(allWeighed, runs, subvolume.runs);
+  result.steady = combine(all, runs, subvolume.runs);
+  double call = 1 / (double(layer.height.output) * double(tiles));
+  result.rampBefore =
+      ramp.before(firstRows / (double(allRows) * double(tiles)), call);
+  result.rampAfter = ramp.after(call);
+  result.exchanges = subvolume.steps * runs;
+  result.firstRun = all.front().weights / double(runs);
+  for (const StepSeconds &step : all)
+    result.runs += step.weights;
+  result.lastStream = all.back().streaming / double(runs);
+  result.coreBytes = footprint.total();
+  result.runBytes = footprint.runBytes;
+  return result;
+}
+
+LayerSeconds bsaie::estimateLayer(const SubvolumeProblem &problem,
+                                  const Subvolume &subvolume) {
+  RingDemand rows = largestStream(problem.layer, subvolume.parts);
+  return estimate(problem, rows, subvolume,
+                  footprint(problem, rows, subvolume));
 }
 
 double bsaie::estimateSeconds(const SubvolumeProblem &problem,
                               const Subvolume &subvolume) {
-  RingDemand rows = largestStream(problem.layer, subvolume.parts);
-  return estimate(problem, rows, subvolume,
-                  footprint(problem, rows, subvolume));
+  return estimateLayer(problem, subvolume).weighed;
 }
 
 namespace {
@@ -350,7 +430,8 @@ struct Search {
           low = middle + 1;
       }
       candidate.tileWidth = ceilDiv(problem.columnWidth, low);
-      double seconds = estimate(problem, rows, candidate, at(candidate));
+      double seconds =
+          estimate(problem, rows, candidate, at(candidate)).weighed;
       // Exchanges of runs between parts cost more than the closed form knows.
       constexpr double partsHandicap = 1.05;
       if (parts.count() > 1)

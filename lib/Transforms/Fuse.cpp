@@ -168,7 +168,7 @@ static void joinFacts(func::FuncOp func, Operation *first, Operation *second,
       (a.getKind() + "+" + b.getKind()).str(), a.getLocation(),
       a.getMacs() + b.getMacs(), a.getNonZeroMacs() + b.getNonZeroMacs(),
       a.getBlocks() + b.getBlocks(), a.getTotalBlocks() + b.getTotalBlocks(),
-      a.getSplits());
+      a.getSplits(), /*estimate=*/0.0);
   Builder builder(func.getContext());
   fused->setAttr(aie2::layerAttrName, builder.getI64IntegerAttr(kept));
   func->setAttr(aie2::layersAttrName, builder.getArrayAttr(layers));

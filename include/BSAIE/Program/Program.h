@@ -297,6 +297,9 @@ struct LayerInfo {
   int64_t blocks = 0, totalBlocks = 0;
   /// "4 x COUT, 2 x height, ..." as text.
   std::string splits;
+  /// By how much the closed form of the placed network expects the layer to
+  /// make the program longer; 0 when nothing is expected.
+  double estimateSeconds = 0;
   bool operator==(const LayerInfo &other) const;
 };
 

@@ -116,6 +116,30 @@ public:
   std::error_code convertToErrorCode() const override;
 };
 
+/// Closed-form seconds of a layer whose data lie in the memtiles.
+struct LayerSeconds {
+  /// What chooseSubvolume weighs: for each step and part the weights, then the
+  /// slowest of loading, computing and storing.
+  double weighed = 0;
+  /// The same from the first to the last run, with what overlaps besides: rows
+  /// that enter while a halting row loads its run, and kernels that alternate.
+  double steady = 0;
+  /// What the first rows take before the slowest of channels and cores is busy,
+  /// and the last ones after it.
+  double rampBefore = 0, rampAfter = 0;
+  /// Of LOADWM: the first run, and all of them.
+  double firstRun = 0, runs = 0;
+  /// What the cores do with the last run.
+  double lastStream = 0;
+  /// Runs of parameters that come one after the other.
+  int64_t exchanges = 1;
+  /// Of core memory, in all and for one run.
+  int64_t coreBytes = 0, runBytes = 0;
+};
+
+LayerSeconds estimateLayer(const SubvolumeProblem &problem,
+                           const Subvolume &subvolume);
+
 /// Closed-form seconds of the layer with this subvolume when its data lie in
 /// the memtiles: what chooseSubvolume weighs.
 double estimateSeconds(const SubvolumeProblem &problem,

@@ -215,7 +215,7 @@ LogicalResult FunctionConverter::collectLayers() {
                      builder.getI64IntegerAttr(layers.size()));
     layers.push_back(aie2::LayerAttr::get(context, node.name,
                                           node.op->getName().stripDialect(), "",
-                                          0, 0, 0, 0, ""));
+                                          0, 0, 0, 0, "", 0.0));
   }
   return success();
 }
@@ -277,9 +277,13 @@ LogicalResult FunctionConverter::run() {
     return failure();
 
   std::vector<Slices> slices(layers.size());
+  std::vector<double> estimates(layers.size(), 0);
   for (const LayerNode &node : graph.layers) {
     int64_t index =
         node.op->getAttrOfType<IntegerAttr>(aie2::layerAttrName).getInt();
+    if (auto estimate =
+            node.op->getAttrOfType<FloatAttr>(aie2::estimateAttrName))
+      estimates[index] += estimate.getValueAsDouble();
     LayerEmitter emitter(builder, device, graph, buffers, node, index);
     if (failed(emitter.emit()))
       return failure();
@@ -290,7 +294,8 @@ LogicalResult FunctionConverter::run() {
     attributes.push_back(aie2::LayerAttr::get(
         func.getContext(), layer.getName(), layer.getKind(),
         layer.getLocation(), layer.getMacs(), layer.getNonZeroMacs(),
-        layer.getBlocks(), layer.getTotalBlocks(), slices[index].text()));
+        layer.getBlocks(), layer.getTotalBlocks(), slices[index].text(),
+        estimates[index]));
   }
   program.setLayersAttr(builder.getArrayAttr(attributes));
   if (buffers.parameters) {

@@ -392,6 +392,7 @@ static void printOptionalString(AsmPrinter &printer, StringRef keyword,
 Attribute LayerAttr::parse(AsmParser &parser, Type) {
   std::string name, kind, location, splits;
   int64_t macs = 0, nonZeroMacs = 0, blocks = 0, totalBlocks = 0;
+  double estimate = 0;
   if (parser.parseLess() || parser.parseString(&name) ||
       parser.parseKeyword("is") || parser.parseString(&kind) ||
       parseField(parser, "macs", macs) ||
@@ -399,10 +400,18 @@ Attribute LayerAttr::parse(AsmParser &parser, Type) {
       parseField(parser, "blocks", blocks) ||
       parseField(parser, "of", totalBlocks) ||
       parseOptionalString(parser, "splits", splits) ||
-      parseOptionalString(parser, "loc", location) || parser.parseGreater())
+      parseOptionalString(parser, "loc", location))
+    return {};
+  APFloat number(APFloat::IEEEdouble());
+  if (succeeded(parser.parseOptionalKeyword("estimate"))) {
+    if (parser.parseFloat(APFloat::IEEEdouble(), number))
+      return {};
+    estimate = number.convertToDouble();
+  }
+  if (parser.parseGreater())
     return {};
   return LayerAttr::get(parser.getContext(), name, kind, location, macs,
-                        nonZeroMacs, blocks, totalBlocks, splits);
+                        nonZeroMacs, blocks, totalBlocks, splits, estimate);
 }
 
 void LayerAttr::print(AsmPrinter &printer) const {
@@ -414,6 +423,10 @@ void LayerAttr::print(AsmPrinter &printer) const {
           << " blocks " << getBlocks() << " of " << getTotalBlocks();
   printOptionalString(printer, "splits", getSplits());
   printOptionalString(printer, "loc", getLocation());
+  if (double seconds = getEstimate(); seconds != 0) {
+    printer << " estimate ";
+    printer.printFloat(APFloat(seconds));
+  }
   printer << '>';
 }
 

@@ -296,9 +296,10 @@ void Merger::joinFacts(ArrayRef<const Member *> order, Operation *merged) {
   int64_t kept = *llvm::min_element(indices);
   SmallVector<Attribute> layers(list.getValue());
   auto first = cast<aie2::LayerAttr>(layers[kept]);
-  layers[kept] = aie2::LayerAttr::get(
-      func.getContext(), joinNames(names), first.getKind(), first.getLocation(),
-      macs, nonZeroMacs, blocks, totalBlocks, first.getSplits());
+  layers[kept] =
+      aie2::LayerAttr::get(func.getContext(), joinNames(names), first.getKind(),
+                           first.getLocation(), macs, nonZeroMacs, blocks,
+                           totalBlocks, first.getSplits(), /*estimate=*/0.0);
   for (int64_t index : indices)
     if (index != kept)
       removedFacts.insert(index);

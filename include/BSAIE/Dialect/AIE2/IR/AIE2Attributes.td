@@ -138,14 +138,16 @@ def AIE2_LayerAttr : AIE2_Attr<"Layer", "layer"> {
   let description = [{
     What a report says about a layer and the program does not: MACs as published and
     those of non-zero 8x8 blocks, the number of those and of all blocks, the splits,
-    the place in the source.
+    the place in the source, and by how many seconds placement expects it to make the
+    program longer.
 
     Example: `#aie2.layer<"conv1" is "conv" macs 9216 nonzero 4608 blocks 1 of 2
-    splits "2 x rows" loc "net.mlir:3:4">`
+    splits "2 x rows" loc "net.mlir:3:4" estimate 1.2e-5>`
   }];
   let parameters = (ins StringRefParameter<>:$name, StringRefParameter<>:$kind,
     StringRefParameter<>:$location, "int64_t":$macs, "int64_t":$nonZeroMacs,
-    "int64_t":$blocks, "int64_t":$totalBlocks, StringRefParameter<>:$splits);
+    "int64_t":$blocks, "int64_t":$totalBlocks, StringRefParameter<>:$splits,
+    "::bsaie::aie2::Seconds":$estimate);
 }
 
 // Seconds.

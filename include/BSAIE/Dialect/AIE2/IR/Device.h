@@ -27,6 +27,9 @@ inline constexpr llvm::StringLiteral referenceAttrName = "bsaie.reference";
 inline constexpr llvm::StringLiteral workAttrName = "bsaie.work";
 inline constexpr llvm::StringLiteral layersAttrName = "bsaie.layers";
 inline constexpr llvm::StringLiteral layerAttrName = "bsaie.layer";
+/// Name of the float attribute of a placed layer op: the seconds by which it is
+/// expected to make the program longer.
+inline constexpr llvm::StringLiteral estimateAttrName = "bsaie.estimate";
 
 /// The device that `op` is compiled for: that of the aie2.program around it,
 /// else the `bsaie.device` attribute of `op` or the nearest op around it.

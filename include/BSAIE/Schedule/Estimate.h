@@ -1,0 +1,38 @@
+//===- Estimate.h - Closed-form time of a placed network --------*- C++ -*-===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A recurrence over layers, without a program: when the cores can begin a
+// layer, given when its data are there and when memory became free. See
+// docs/HardwareAndTime.md.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BSAIE_SCHEDULE_ESTIMATE_H
+#define BSAIE_SCHEDULE_ESTIMATE_H
+
+#include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Schedule/Residency.h"
+#include "BSAIE/Tiling/Subvolume.h"
+
+namespace bsaie {
+
+/// What the cores make of a step, and which columns of them do.
+struct StepCores : LayerSeconds {
+  llvm::SmallVector<bool, 8> columns;
+};
+
+/// For each step the seconds by which it is estimated to end after all steps
+/// before; their sum is the time of the network. `cores` has one entry for each
+/// step.
+std::vector<double> estimateSteps(const ResidencyProblem &problem,
+                                  const ResidencySolution &solution,
+                                  llvm::ArrayRef<StepCores> cores,
+                                  const Device &device);
+
+} // namespace bsaie
+
+#endif // BSAIE_SCHEDULE_ESTIMATE_H
