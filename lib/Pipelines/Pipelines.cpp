@@ -26,7 +26,11 @@ enum class Schedule { Best, Paper };
 
 /// The option that tile and allocate share.
 template <typename Derived>
-struct ScheduledOptions : PassPipelineOptions<Derived> {
+class ScheduledOptions : public PassPipelineOptions<Derived> {
+  ScheduledOptions() = default;
+  friend Derived;
+
+public:
   typename PassPipelineOptions<Derived>::template Option<Schedule> schedule{
       *this, "schedule", llvm::cl::desc("what makes the program fast"),
       llvm::cl::init(Schedule::Best),

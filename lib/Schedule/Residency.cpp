@@ -317,7 +317,10 @@ std::optional<ResidencySolution> Solver::searchWithAddresses(bool isPlaced) {
   moreOrders = mostOrders;
   int tries = mostTries;
   auto accept = [&](const Keeps &candidate) {
-    return tries > 0 && tries-- && hasAddresses(candidate);
+    if (tries == 0)
+      return false;
+    --tries;
+    return hasAddresses(candidate);
   };
   if (!(isPlaced ? search.improve(cheaper, accept)
                  : search.find(cheaper, accept)))

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ExactResidency.h"
+#include "llvm/ADT/StringExtras.h"
 #include "gtest/gtest.h"
 #include <cmath>
 #include <cstdio>
@@ -117,7 +118,9 @@ int64_t leastBytes(ResidencyProblem problem) {
 
 TEST(ResidencyQuality, SpillsAtMostATenthMoreThanTheOptimum) {
   const char *given = std::getenv("BSAIE_QUALITY_SEEDS");
-  const unsigned seeds = given ? unsigned(std::atoi(given)) : 4000;
+  unsigned seeds = 4000;
+  if (given)
+    ASSERT_TRUE(llvm::to_integer(given, seeds, 10)) << given;
   int spilling = 0, optimal = 0, unsolved = 0;
   int64_t withoutAddresses = 0, undecided = 0;
   double worst = 1, logarithms = 0;
