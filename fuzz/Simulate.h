@@ -97,8 +97,7 @@ inline void simulateProgram(const Program &program, llvm::StringRef pattern,
     return refuse(result.takeError());
   int64_t pathPs = 0;
   for (const CriticalPath::Layer &layer : result->criticalPath->layers)
-    for (int64_t time : layer.picoseconds)
-      pathPs += time;
+    pathPs += layer.allPicoseconds();
   require(pathPs == result->picoseconds,
           "the critical path has another time:\n" + asmOf(program));
   std::string text;

@@ -166,6 +166,24 @@ MemtileBytes ProblemBuilder::bytesOf(const Extents &extents, int64_t rows,
   return bytes;
 }
 
+/// What the cores make of a layer that is computed in these columns.
+static StepCores coresOf(const LayerParameters &parameters,
+                         blocksparse::SubvolumeAttr subvolume,
+                         ArrayRef<int64_t> partition, const Device &device) {
+  SubvolumeProblem problem = subvolumeProblem(parameters, device);
+  problem.columnWidth = 1;
+  StepCores cores;
+  for (const Interval &range : columnRanges(partition)) {
+    problem.columnWidth = std::max(problem.columnWidth, range.size());
+    cores.columns.push_back(!range.empty());
+  }
+  static_cast<LayerSeconds &>(cores) =
+      estimateLayer(problem, {subvolume.getSteps(), subvolume.getTileWidth(),
+                              subvolume.getRingRows(), sumParts(subvolume),
+                              subvolume.getRuns()});
+  return cores;
+}
+
 FailureOr<PlacementProblem> ProblemBuilder::run() {
   choosePartitions();
   PlacementProblem problem;
@@ -233,6 +251,8 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
               parametersKey(layer.op, *subvolume))
         steps[*key].push_back(index);
     residency.steps.push_back(std::move(step));
+    problem.cores.push_back(
+        coresOf(*parameters, *subvolume, columns.partition, device));
     problem.layers.push_back(std::move(columns));
   }
   for (const auto &[key, sharing] : steps) {

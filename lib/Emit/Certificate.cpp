@@ -13,7 +13,9 @@ using namespace bsaie;
 
 static double seconds(int64_t ps) { return double(ps) / 1e12; }
 
-std::string bsaie::kindOf(Opcode opcode) {
+/// "load", "loadw", ... of a transfer; "comp" of every kernel, as in the
+/// paper's figures.
+static std::string kindOf(Opcode opcode) {
   return isKernel(opcode) ? "comp" : name(opcode).lower();
 }
 
@@ -35,10 +37,7 @@ static Certificate::Entry makeEntry(const Program &program,
                                     const CriticalPath::Layer &path,
                                     const BusyBound &bound) {
   Certificate::Entry entry;
-  int64_t all = 0;
-  for (int64_t time : path.picoseconds)
-    all += time;
-  entry.seconds = seconds(all);
+  entry.seconds = seconds(path.allPicoseconds());
   entry.bound = nameOf(bound);
   entry.boundSeconds = seconds(bound.picoseconds);
   for (const auto &[handover, time] : path.handovers) {
@@ -58,15 +57,14 @@ static Certificate::Entry makeEntry(const Program &program,
 /// travel as before.
 static int64_t savedPs(const CriticalPath::Layer &path,
                        const LayerResult &layer) {
-  int64_t weights = 0, all = 0, activations = 0;
+  int64_t weights = 0, activations = 0;
   for (Opcode opcode : {Opcode::Conv, Opcode::LoadWM, Opcode::LoadW})
     weights += path.picoseconds[unsigned(opcode)];
-  for (int64_t time : path.picoseconds)
-    all += time;
   for (Engine engine :
        {Engine::Load, Engine::Write, Engine::LoadFM, Engine::WriteFM})
     activations = std::max(activations, layer.mostBusyPs[unsigned(engine)]);
-  return std::max<int64_t>(0, std::min(weights / 2, all - activations));
+  return std::max<int64_t>(
+      0, std::min(weights / 2, path.allPicoseconds() - activations));
 }
 
 /// The path of the whole network: sums over layers.

@@ -45,11 +45,15 @@ const Kind kinds[] = {
     {"writefm", {Opcode::WriteFM}},
     {"write", {Opcode::Write}}};
 
-int64_t busy(const LayerResult &layer, const Kind &kind) {
+int64_t sumOf(const std::array<int64_t, numOpcodes> &times, const Kind &kind) {
   int64_t sum = 0;
   for (Opcode opcode : kind.opcodes)
-    sum += layer.busyPs[unsigned(opcode)];
+    sum += times[unsigned(opcode)];
   return sum;
+}
+
+int64_t busy(const LayerResult &layer, const Kind &kind) {
+  return sumOf(layer.busyPs, kind);
 }
 
 /// The shortest text of a number; llvm::json prints 17 digits.
@@ -117,13 +121,13 @@ std::optional<Certificate> certifyPath(const Program &program,
   return certify(program, result);
 }
 
-/// A layer whose blocks are at least this part of its time is worth sparsity
-/// for time; others for space only.
-constexpr double leastShare = 0.1;
+/// Sparsity buys time where half of the blocks save this part of the layer's,
+/// else space only.
+constexpr double leastSaved = 0.05;
 
 bool savesTime(const Certificate::Entry &entry) {
-  return entry.savedSeconds >= leastShare / 2 * entry.seconds &&
-         entry.savedSeconds > 0;
+  return entry.savedSeconds > 0 &&
+         entry.savedSeconds >= leastSaved * entry.seconds;
 }
 
 void writeEntry(llvm::json::OStream &json, const Certificate::Entry &entry) {
@@ -138,12 +142,8 @@ void writeEntry(llvm::json::OStream &json, const Certificate::Entry &entry) {
 
 void writePath(llvm::json::OStream &json, const CriticalPath::Layer &path) {
   json.attributeObject("critical_path", [&] {
-    for (const Kind &kind : kinds) {
-      int64_t sum = 0;
-      for (Opcode opcode : kind.opcodes)
-        sum += path.picoseconds[unsigned(opcode)];
-      number(json, kind.name, seconds(sum));
-    }
+    for (const Kind &kind : kinds)
+      number(json, kind.name, seconds(sumOf(path.picoseconds, kind)));
   });
 }
 

@@ -377,11 +377,9 @@ llvm::SmallVector<int64_t, 8>
 bsaie::peakAddresses(llvm::ArrayRef<LiveRange> ranges,
                      const Addresses &addresses, int64_t memtiles,
                      int64_t capacityBytes) {
-  llvm::SmallVector<int64_t, 8> peak(memtiles, 0);
-  for (auto [range, address] : llvm::zip(ranges, addresses))
-    for (int64_t m = 0; m < memtiles; ++m)
-      if (range.bytes[m] > 0)
-        peak[m] = std::max(
-            peak[m], std::min(address[m] + range.bytes[m], capacityBytes));
+  llvm::SmallVector<int64_t, 8> peak;
+  for (int64_t m = 0; m < memtiles; ++m)
+    peak.push_back(peakAddress(ranges, m, capacityBytes,
+                               [&](size_t i) { return addresses[i][m]; }));
   return peak;
 }

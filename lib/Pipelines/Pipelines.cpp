@@ -114,22 +114,14 @@ struct TileOptions : ScheduledOptions<TileOptions> {
 struct AllocateOptions : ScheduledOptions<AllocateOptions> {
   Option<ResidencyRule> residency{
       *this, "residency", llvm::cl::desc("what stays in the memtiles"),
-      llvm::cl::init(ResidencyRule::Cost),
-      llvm::cl::values(clEnumValN(ResidencyRule::Cost, "cost",
-                                  "what saves the most DDR bytes"),
-                       clEnumValN(ResidencyRule::EvictAll, "evict-all",
-                                  "nothing, once a layer has no room"))};
+      llvm::cl::init(ResidencyRule::Cost), residencyRules()};
   Option<int64_t> ahead{
       *this, "ahead",
       llvm::cl::desc("layers before their own that parameters may arrive"),
       llvm::cl::init(8)};
   Option<TransferOrder> order{
       *this, "order", llvm::cl::desc("when a transfer may begin"),
-      llvm::cl::init(TransferOrder::Data),
-      llvm::cl::values(clEnumValN(TransferOrder::Data, "data",
-                                  "as early as data and memory allow"),
-                       clEnumValN(TransferOrder::Layers, "layers",
-                                  "one layer after the other"))};
+      llvm::cl::init(TransferOrder::Data), transferOrders()};
 };
 } // namespace
 

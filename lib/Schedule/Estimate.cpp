@@ -6,9 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Schedule/Estimate.h"
-
+#include "BSAIE/Memory/Tenants.h"
 #include <algorithm>
-#include <map>
 
 using namespace bsaie;
 
@@ -22,7 +21,8 @@ public:
         coreEnds(problem.steps.size(), 0), ddrEnds(problem.tensors.size(), 0),
         loadFree(device.memtiles(), 0), loadwFree(device.memtiles(), 0),
         writeFree(device.memtiles(), 0), coresFree(device.columns, 0),
-        tenants(device.memtiles()), freeAt(solution.buffers.size(), -1),
+        tenants(device.memtiles(), Tenants<int64_t>(problem.capacityBytes)),
+        freeAt(solution.buffers.size(), -1),
         lastUse(solution.buffers.size(), 0) {}
   /// When the step ends.
   double step(size_t s);
@@ -45,9 +45,8 @@ private:
   /// When channels and the cores of each column have nothing more to do.
   std::vector<double> loadFree, loadwFree, writeFree, coresFree;
   double loadwmFree = 0, ddrFree = 0;
-  /// Who last took the bytes of each memtile, by address: the end and the
-  /// buffer.
-  std::vector<std::map<int64_t, std::pair<int64_t, int64_t>>> tenants;
+  /// Of each memtile, by number of the buffer.
+  std::vector<Tenants<int64_t>> tenants;
   /// For each buffer, when the bytes that it takes over were free (-1: it has
   /// not taken them yet), and its last use until now.
   std::vector<double> freeAt, lastUse;
@@ -63,31 +62,11 @@ double Estimator::takeOver(int64_t buffer) {
     return freeAt[buffer];
   double free = 0;
   const PlacedBuffer &placed = solution.buffers[buffer];
-  auto take = [&](int64_t memtile, int64_t begin, int64_t end) {
-    auto &map = tenants[memtile];
-    auto it = map.lower_bound(begin);
-    if (it != map.begin() && std::prev(it)->second.first > begin)
-      --it;
-    while (it != map.end() && it->first < end) {
-      auto [from, rest] = *it;
-      auto [to, tenant] = rest;
-      free = std::max(free, lastUse[tenant]);
-      it = map.erase(it);
-      if (from < begin)
-        map[from] = {begin, tenant};
-      if (to > end)
-        it = map.emplace(end, std::pair(to, tenant)).first;
-    }
-    map[begin] = {end, buffer};
-  };
-  for (auto [m, bytes] : llvm::enumerate(placed.range.bytes)) {
-    if (bytes == 0)
-      continue;
-    int64_t begin = placed.addresses[m], end = begin + bytes;
-    take(m, begin, std::min(end, problem.capacityBytes));
-    if (end > problem.capacityBytes)
-      take(m, 0, end - problem.capacityBytes);
-  }
+  for (auto [m, bytes] : llvm::enumerate(placed.range.bytes))
+    if (bytes > 0)
+      tenants[m].take(placed.addresses[m], bytes, buffer, [&](int64_t before) {
+        free = std::max(free, lastUse[before]);
+      });
   return freeAt[buffer] = free;
 }
 

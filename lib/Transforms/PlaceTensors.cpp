@@ -8,7 +8,6 @@
 #include "BSAIE/Analysis/TensorPlacement.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
 #include "BSAIE/Memory/SmallestCapacity.h"
-#include "BSAIE/Schedule/Estimate.h"
 #include "BSAIE/Transforms/Passes.h"
 
 namespace bsaie {
@@ -77,50 +76,17 @@ static void annotate(func::FuncOp func, const LayerGraph &graph,
   func->setAttr("blocksparse.buffers", ArrayAttr::get(context, buffers));
 }
 
-/// What the cores make of a layer that is computed in these columns.
-static FailureOr<StepCores> coresOf(const LayerNode &layer,
-                                    const Partition &partition,
-                                    const Device &device) {
-  FailureOr<LayerParameters> parameters = LayerParameters::get(layer.op);
-  if (failed(parameters))
-    return failure();
-  FailureOr<blocksparse::SubvolumeAttr> subvolume =
-      readSubvolume(layer.op, *parameters);
-  if (failed(subvolume))
-    return failure();
-  StepCores cores;
-  SubvolumeProblem problem = subvolumeProblem(*parameters, device);
-  problem.columnWidth = 1;
-  for (const Interval &range : columnRanges(partition)) {
-    problem.columnWidth = std::max(problem.columnWidth, range.size());
-    cores.columns.push_back(!range.empty());
-  }
-  static_cast<LayerSeconds &>(cores) =
-      estimateLayer(problem, {subvolume->getSteps(), subvolume->getTileWidth(),
-                              subvolume->getRingRows(), sumParts(*subvolume),
-                              subvolume->getRuns()});
-  return cores;
-}
-
 /// Writes on each layer by how much it is expected to make the program longer.
-static LogicalResult annotateEstimates(const LayerGraph &graph,
-                                       const PlacementProblem &problem,
-                                       const ResidencySolution &solution,
-                                       const Device &device) {
-  std::vector<StepCores> cores;
-  for (auto [layer, columns] : llvm::zip_equal(graph.layers, problem.layers)) {
-    FailureOr<StepCores> step = coresOf(layer, columns.partition, device);
-    if (failed(step))
-      return failure();
-    cores.push_back(std::move(*step));
-  }
+static void annotateEstimates(const LayerGraph &graph,
+                              const PlacementProblem &problem,
+                              const ResidencySolution &solution,
+                              const Device &device) {
   std::vector<double> seconds =
-      estimateSteps(problem.residency, solution, cores, device);
+      estimateSteps(problem.residency, solution, problem.cores, device);
   for (auto [layer, estimate] : llvm::zip_equal(graph.layers, seconds))
     layer.op->setAttr(
         aie2::estimateAttrName,
         Builder(layer.op->getContext()).getF64FloatAttr(estimate));
-  return success();
 }
 
 /// Says how large memtiles must be for this function, as it is cut. Placement
@@ -205,8 +171,7 @@ struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
       return signalPassFailure();
     }
     annotate(func, *graph, *problem, *solution, *device);
-    if (failed(annotateEstimates(*graph, *problem, *solution, *device)))
-      return signalPassFailure();
+    annotateEstimates(*graph, *problem, *solution, *device);
   }
 };
 

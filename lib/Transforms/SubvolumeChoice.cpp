@@ -108,10 +108,10 @@ FailureOr<SubvolumeChoices> bsaie::chooseSubvolumes(Operation *op,
       return op->emitOpError("needs ")
              << phases << " phases in cores of " << device.coreBufferBytes
              << " bytes, more than " << mostPhases;
-    SubvolumeChoices choices;
-    for (const Subvolume &choice : *best)
-      if (choices.empty() || fitsMemtiles(choice, staged))
-        choices.push_back(attributeOf(choice, staged));
+    SubvolumeChoices choices = {attributeOf(subvolume, staged)};
+    for (const Subvolume &other : llvm::drop_begin(*best))
+      if (fitsMemtiles(other, staged))
+        choices.push_back(attributeOf(other, staged));
     if (fitsMemtiles(subvolume, staged))
       return choices;
     problem.fitsMemtiles = nullptr;

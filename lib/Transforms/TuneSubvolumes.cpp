@@ -168,9 +168,8 @@ void TuneSubvolumes::tuneNetwork(func::FuncOp function,
   for (Group &group : groups)
     for (Operation *op : group.layers)
       if (auto layer = op->getAttrOfType<IntegerAttr>(aie2::layerAttrName))
-        for (int64_t time :
-             first->criticalPath->layers[layer.getInt()].picoseconds)
-          group.criticalPs += time;
+        group.criticalPs +=
+            first->criticalPath->layers[layer.getInt()].allPicoseconds();
   SmallVector<Group *> order;
   for (Group &group : groups)
     order.push_back(&group);

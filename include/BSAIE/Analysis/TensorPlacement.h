@@ -16,6 +16,7 @@
 
 #include "BSAIE/Analysis/LayerParameters.h"
 #include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Schedule/Estimate.h"
 #include "BSAIE/Schedule/Residency.h"
 #include "BSAIE/Tiling/Partition.h"
 
@@ -41,6 +42,7 @@ struct PlacementProblem {
   std::vector<Extents> owners;
   /// For each layer.
   std::vector<LayerColumns> layers;
+  std::vector<StepCores> cores;
 };
 
 /// Chooses the ownership of every tensor and sizes all buffers. Failure after

@@ -19,10 +19,6 @@
 
 namespace bsaie {
 
-/// "load", "loadw", ... of a transfer; "comp" of every kernel, as in the
-/// paper's figures.
-std::string kindOf(Opcode opcode);
-
 struct Certificate {
   struct Entry {
     /// On the critical path. Layers sum up to the network.

@@ -17,6 +17,7 @@
 
 #include "BSAIE/Program/Program.h"
 #include <map>
+#include <numeric>
 #include <tuple>
 
 namespace bsaie {
@@ -41,6 +42,11 @@ struct CriticalPath {
     /// What the steps took that handed over, in picoseconds; they are of this
     /// layer.
     std::map<Handover, int64_t> handovers;
+
+    int64_t allPicoseconds() const {
+      return std::accumulate(picoseconds.begin(), picoseconds.end(),
+                             int64_t(0));
+    }
   };
   /// One for each of Program::layers (one entry when it is empty).
   std::vector<Layer> layers;

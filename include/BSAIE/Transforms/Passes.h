@@ -16,6 +16,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
+#include "llvm/Support/CommandLine.h"
 
 namespace bsaie {
 
@@ -34,6 +35,20 @@ enum class TransferOrder {
   /// Loads, computation, stores, one layer after the other.
   Layers
 };
+
+/// The values of the options of both passes, for pipelines too.
+inline auto residencyRules() {
+  return llvm::cl::values(
+      clEnumValN(ResidencyRule::Cost, "cost", "what saves the most DDR bytes"),
+      clEnumValN(ResidencyRule::EvictAll, "evict-all",
+                 "nothing, once a layer has no room"));
+}
+inline auto transferOrders() {
+  return llvm::cl::values(
+      clEnumValN(TransferOrder::Data, "data",
+                 "as early as data and memory allow"),
+      clEnumValN(TransferOrder::Layers, "layers", "one layer after the other"));
+}
 
 #define GEN_PASS_DECL
 #include "BSAIE/Transforms/Passes.h.inc"

@@ -370,10 +370,7 @@ def BlockSparsePlace : Pass<"blocksparse-place", "::mlir::func::FuncOp"> {
   }];
   let options = [
     Option<"residency", "residency", "::bsaie::ResidencyRule", "::bsaie::ResidencyRule::Cost",
-      "what stays in the memtiles", [{::llvm::cl::values(
-        clEnumValN(::bsaie::ResidencyRule::Cost, "cost", "what saves the most DDR bytes"),
-        clEnumValN(::bsaie::ResidencyRule::EvictAll, "evict-all",
-                   "nothing, once a layer has no room"))}]>,
+      "what stays in the memtiles", [{::bsaie::residencyRules()}]>,
     Option<"ahead", "ahead", "int64_t", "8",
       "how many layers before their own parameters may arrive; 0: nothing arrives early">
   ];
@@ -409,9 +406,7 @@ def AIE2ChainLocks : Pass<"aie2-chain-locks", "::bsaie::aie2::ProgramOp"> {
   }];
   let options = [
     Option<"order", "order", "::bsaie::TransferOrder", "::bsaie::TransferOrder::Data",
-      "when a transfer may begin", [{::llvm::cl::values(
-        clEnumValN(::bsaie::TransferOrder::Data, "data", "as early as data and memory allow"),
-        clEnumValN(::bsaie::TransferOrder::Layers, "layers", "one layer after the other"))}]>
+      "when a transfer may begin", [{::bsaie::transferOrders()}]>
   ];
 }
 

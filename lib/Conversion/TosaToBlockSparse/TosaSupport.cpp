@@ -14,10 +14,9 @@
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
-#include <functional>
-#include <numeric>
 
 using namespace mlir;
 using namespace bsaie;
@@ -223,12 +222,8 @@ static llvm::Error checkResult(Operation *op, const Layout &layout) {
   if (blocksparse::exceeds(shape, blocksparse::maxActivationValues))
     return refuse("output of type {0} has more than {1} values", toText(type),
                   blocksparse::maxActivationValues);
-  auto count = [](ArrayRef<int64_t> sides) {
-    return std::accumulate(sides.begin(), sides.end(), int64_t(1),
-                           std::multiplies<int64_t>());
-  };
   if (blocksparse::exceeds(layout, blocksparse::maxActivationValues) ||
-      count(shape) != count(layout))
+      computeProduct(shape) != computeProduct(layout))
     return refuse("output has type {0} but its operands give {1}", toText(type),
                   toString(layout));
   ArrayRef<int64_t> input = shapeOf(op->getOperand(0));

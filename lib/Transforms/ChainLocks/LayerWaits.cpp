@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Program/Program.h"
 #include "ChainLocks.h"
 #include <array>
 
@@ -22,7 +23,7 @@ std::vector<Wait> bsaie::findLayerWaits(ArrayRef<Operation *> instructions) {
   using Kind = aie2::EngineKind;
   std::vector<Wait> waits;
   // The last instruction of each engine so far; -1: none.
-  std::array<int64_t, 7> last;
+  std::array<int64_t, numEngines> last;
   last.fill(-1);
   int64_t layer = -1;
   bool wasSingle = false;

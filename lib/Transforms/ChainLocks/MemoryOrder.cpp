@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Memory/Colouring.h"
+#include "BSAIE/Memory/Tenants.h"
 #include "BSAIE/Program/Program.h"
 #include "ChainLocks.h"
 #include <array>
@@ -91,9 +92,8 @@ private:
   /// What each engine knows now, and what it knew at each of its instructions.
   std::array<Clock, numEngines> known;
   std::vector<Clock> knownAt;
-  /// The buffer that last took each address of each memtile: begin -> (end,
-  /// buffer).
-  std::vector<std::map<int64_t, std::pair<int64_t, Value>>> tenants;
+  /// The buffers of each memtile.
+  std::vector<Tenants<Value>> tenants;
   struct Token {
     int64_t from, to;
     unsigned fromEngine, toEngine;
@@ -238,32 +238,10 @@ void MemoryOrderer::takeOver(Clock &needs, BufferState &buffer,
              (device.columns > 1 && writesAcrossColumns(engine))))
           needs[other] = std::max(needs[other], uses->back().instruction);
   };
-  auto take = [&](int64_t memtile, int64_t begin, int64_t end) {
-    auto &map = tenants[memtile];
-    auto it = map.lower_bound(begin);
-    if (it != map.begin() && std::prev(it)->second.first > begin)
-      --it;
-    while (it != map.end() && it->first < end) {
-      auto [from, rest] = *it;
-      auto [to, tenant] = rest;
-      waitFor(tenant);
-      it = map.erase(it);
-      if (from < begin)
-        map[from] = {begin, tenant};
-      if (to > end)
-        it = map.emplace(end, std::pair(to, tenant)).first;
-    }
-    map[begin] = {end, buffer.op.getResult()};
-  };
-  int64_t capacity = device.memtileBytes;
-  for (auto [memtile, bytes] : llvm::enumerate(buffer.op.getBytes())) {
-    if (bytes == 0)
-      continue;
-    int64_t begin = addresses[memtile], end = begin + bytes;
-    take(memtile, begin, std::min(end, capacity));
-    if (end > capacity)
-      take(memtile, 0, end - capacity);
-  }
+  for (auto [memtile, bytes] : llvm::enumerate(buffer.op.getBytes()))
+    if (bytes > 0)
+      tenants[memtile].take(addresses[memtile], bytes, buffer.op.getResult(),
+                            waitFor);
 }
 
 void MemoryOrderer::synchronise(int64_t index, unsigned engine,
@@ -335,7 +313,7 @@ void MemoryOrderer::order(ArrayRef<Operation *> instructions) {
   buffers.clear();
   for (Clock &clock : known)
     clock.fill(-1);
-  tenants.assign(device.memtiles(), {});
+  tenants.assign(device.memtiles(), Tenants<Value>(device.memtileBytes));
   for (aie2::BufferOp op : program.getBody().getOps<aie2::BufferOp>())
     if (op.getMemory() != aie2::MemoryKind::Core)
       buffers[op.getResult()].op = op;
