@@ -9,16 +9,13 @@ build; nothing but the standard library.
   benchmarks/ablation.py --networks=resnet50 --devices=paper-4x4 --ratios=0
 """
 
-import argparse
 import concurrent.futures
-import json
-import os
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True
-from table2 import (NETWORKS, ROOT, geometric_mean, run, sparsify_stage,  # noqa: E402
-                    split_list)
+from programs import models, option_parser, report_of  # noqa: E402
+from table2 import geometric_mean  # noqa: E402
 
 UNFUSED = "tile{fuse=false merge=false depth-wise=off}"
 # Name of the step, the stage that tiles, the stage that allocates.
@@ -34,30 +31,14 @@ STEPS = [
 ]
 
 
-def milliseconds(options, directory, model, device, ratio, step, name):
-    tool = lambda tool_name: os.path.join(options.build, "bin", tool_name)
-    program = os.path.join(directory, name + ".mlirbc")
+def milliseconds(step, *cell):
     _, tile, allocate = STEPS[step]
-    run(tool("bsaie-opt"), model, f"--device={device}",
-        f"--pipeline={sparsify_stage(ratio)},{tile},{allocate}", "--emit-bytecode", "-o", program)
-    report = json.loads(run(tool("bsaie-translate"), "--aie2-to-report",
-                            "--report-format=json", program))
-    os.remove(program)
-    return 1000 * report["seconds"]
+    return 1000 * report_of(*cell, stages=f"{tile},{allocate}")["seconds"]
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--networks", type=split_list, default=NETWORKS,
-                        help="names that bsaie-zoo knows")
-    parser.add_argument("--devices", type=split_list,
-                        default=["paper-2x2", "paper-4x4", "paper-8x8", "paper-4x4-overlap"])
-    parser.add_argument("--ratios", type=split_list, default=["0", "0.5"],
-                        help="shares of pruned blocks")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="programs at once")
-    parser.add_argument("--build", default=os.path.join(ROOT, "build"), help="build directory")
-    options = parser.parse_args()
+    options = option_parser(
+        __doc__, ["paper-2x2", "paper-4x4", "paper-8x8", "paper-4x4-overlap"]).parse_args()
     names = [name for name, _, _ in STEPS]
     print("| network | device | ratio | " + " | ".join(names) + " | in all |")
     print("|---" * (len(names) + 4) + "|")
@@ -65,13 +46,11 @@ def main():
     with tempfile.TemporaryDirectory() as directory, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         cells = []
-        for network in options.networks:
-            model = os.path.join(directory, network + ".model.mlirbc")
-            run(os.path.join(options.build, "bin", "bsaie-zoo"), network, "--features", "-o", model)
+        for network, model in models(options, directory):
             for device in options.devices:
                 for ratio in options.ratios:
                     cells.append((network, device, ratio, [
-                        pool.submit(milliseconds, options, directory, model, device, ratio, step,
+                        pool.submit(milliseconds, step, options, directory, model, device, ratio,
                                     f"cell{len(cells)}-{step}") for step in range(len(STEPS))]))
         for network, device, ratio, futures in cells:
             times = [future.result() for future in futures]

@@ -11,15 +11,13 @@ count. Needs a build; nothing but the standard library.
   benchmarks/estimate.py --networks=resnet50 --devices=paper-4x4
 """
 
-import argparse
 import concurrent.futures
-import os
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True
-from sparsity import report_of  # noqa: E402
-from table2 import MESHES, NETWORKS, ROOT, geometric_mean, run, split_list  # noqa: E402
+from programs import TABLE_DEVICES, models, option_parser, report_of  # noqa: E402
+from table2 import geometric_mean  # noqa: E402
 
 NETWORK_TOLERANCE, LAYER_TOLERANCE, LEAST_SHARE = 0.02, 0.05, 0.01
 
@@ -39,25 +37,12 @@ def is_close(estimate, executed, tolerance):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--networks", type=split_list, default=NETWORKS,
-                        help="names that bsaie-zoo knows")
-    parser.add_argument("--devices", type=split_list, help="instead of Table II's",
-                        default=[f"paper-{mesh}{kind}" for kind in ("", "-overlap")
-                                 for mesh in MESHES])
-    parser.add_argument("--ratios", type=split_list, default=["0", "0.5"],
-                        help="shares of pruned blocks")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="programs at once")
-    parser.add_argument("--build", default=os.path.join(ROOT, "build"), help="build directory")
-    options = parser.parse_args()
+    options = option_parser(__doc__, TABLE_DEVICES).parse_args()
     ratios, close, all_layers = [], 0, 0
     with tempfile.TemporaryDirectory() as directory, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         cells = []
-        for network in options.networks:
-            model = os.path.join(directory, network + ".model.mlirbc")
-            run(os.path.join(options.build, "bin", "bsaie-zoo"), network, "--features", "-o", model)
+        for network, model in models(options, directory):
             for device in options.devices:
                 for ratio in options.ratios:
                     cells.append((network, device, ratio, pool.submit(

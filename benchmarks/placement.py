@@ -12,51 +12,35 @@ but the standard library.
   benchmarks/placement.py --devices='paper-4x4{memtile_bytes=262144}'
 """
 
-import argparse
 import concurrent.futures
 import json
-import os
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True
-from table2 import (MESHES, NETWORKS, ROOT, geometric_mean, run, sparsify_stage,  # noqa: E402
-                    split_list)
+from programs import models, option_parser, tool, with_module  # noqa: E402
+from table2 import MESHES, geometric_mean, split_list  # noqa: E402
 
 # No peak may be more than this part of the live bytes where nothing is spilled.
 MOST_RATIO = 1.05
 
 
-def measure(options, directory, model, device, ratio, name):
-    tool = lambda tool_name: os.path.join(options.build, "bin", tool_name)
-    tiled = os.path.join(directory, name + ".mlirbc")
-    run(tool("bsaie-opt"), model, f"--device={device}",
-        f"--pipeline={sparsify_stage(ratio)},tile", "--emit-bytecode", "-o", tiled)
-    row = json.loads(run(options.quality or tool("bsaie-placement-quality"), tiled))
-    os.remove(tiled)
-    return row
+def measure(options, *cell):
+    return json.loads(with_module(options, *cell, "tile",
+                                  options.quality or tool(options, "bsaie-placement-quality")))
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--networks", type=split_list, default=NETWORKS,
-                        help="names that bsaie-zoo knows")
+    parser = option_parser(__doc__)
     parser.add_argument("--meshes", type=split_list, default=MESHES, help="2x2,3x3,..")
     parser.add_argument("--devices", type=split_list, default=[], help="devices instead of meshes")
-    parser.add_argument("--ratios", type=split_list, default=["0", "0.5"],
-                        help="shares of pruned blocks")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="programs at once")
-    parser.add_argument("--build", default=os.path.join(ROOT, "build"), help="build directory")
     parser.add_argument("--quality", help="another bsaie-placement-quality, to compare")
     options = parser.parse_args()
     devices = options.devices or ["paper-" + mesh for mesh in options.meshes]
     with tempfile.TemporaryDirectory() as directory, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         cells = []
-        for network in options.networks:
-            model = os.path.join(directory, network + ".model.mlirbc")
-            run(os.path.join(options.build, "bin", "bsaie-zoo"), network, "--features", "-o", model)
+        for network, model in models(options, directory):
             for device in devices:
                 for ratio in options.ratios:
                     cells.append((network, device, ratio, pool.submit(

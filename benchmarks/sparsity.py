@@ -11,30 +11,16 @@ layer. Needs a build; nothing but the standard library.
   benchmarks/sparsity.py --networks=resnet50 --devices=paper-4x4 --layers
 """
 
-import argparse
 import concurrent.futures
-import json
-import os
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True
-from table2 import (MESHES, NETWORKS, ROOT, geometric_mean, run, sparsify_stage,  # noqa: E402
-                    split_list)
+from programs import TABLE_DEVICES, models, option_parser, report_of  # noqa: E402
+from table2 import geometric_mean  # noqa: E402
 
 COMPUTE_SHARE = 0.9
 LEAST_SPEEDUP = 1.9
-
-
-def report_of(options, directory, model, device, ratio, name):
-    tool = lambda tool_name: os.path.join(options.build, "bin", tool_name)
-    program = os.path.join(directory, name + ".mlirbc")
-    run(tool("bsaie-opt"), model, f"--device={device}",
-        f"--pipeline={sparsify_stage(ratio)},tile,allocate", "--emit-bytecode", "-o", program)
-    report = json.loads(run(tool("bsaie-translate"), "--aie2-to-report",
-                            "--report-format=json", program))
-    os.remove(program)
-    return report
 
 
 def compute_share(layer):
@@ -58,24 +44,14 @@ def is_compute_bound(layer, other):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--networks", type=split_list, default=NETWORKS,
-                        help="names that bsaie-zoo knows")
-    parser.add_argument("--devices", type=split_list, help="instead of Table II's",
-                        default=[f"paper-{mesh}{kind}" for kind in ("", "-overlap")
-                                 for mesh in MESHES])
+    parser = option_parser(__doc__, TABLE_DEVICES, ratios=False)
     parser.add_argument("--layers", action="store_true", help="a line for each layer too")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="programs at once")
-    parser.add_argument("--build", default=os.path.join(ROOT, "build"), help="build directory")
     options = parser.parse_args()
     failed = []
     with tempfile.TemporaryDirectory() as directory, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         cells = []
-        for network in options.networks:
-            model = os.path.join(directory, network + ".model.mlirbc")
-            run(os.path.join(options.build, "bin", "bsaie-zoo"), network, "--features", "-o", model)
+        for network, model in models(options, directory):
             for device in options.devices:
                 cells.append((network, device, [
                     pool.submit(report_of, options, directory, model, device, ratio,
