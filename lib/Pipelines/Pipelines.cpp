@@ -204,7 +204,8 @@ void bsaie::registerPipelines() {
       "blocksparse-merge-pointwise, "
       "blocksparse-tile-depthwise, "
       "blocksparse-expand-segments, blocksparse-split, "
-      "blocksparse-assign-subvolumes",
+      "blocksparse-assign-subvolumes; with effort=2 or 3 "
+      "blocksparse-tune-subvolumes",
       buildTile);
   PassPipelineRegistration<AllocateOptions>(
       "allocate",

@@ -40,6 +40,7 @@ void bsaie::registerAllPasses() {
   registerBlockSparseExpandSegmentsPass();
   registerBlockSparseSplitPass();
   registerBlockSparseAssignSubvolumesPass();
+  registerBlockSparseTuneSubvolumesPass();
   registerBlockSparsePlacePass();
   registerAIE2ChainLocksPass();
   registerAIE2CheckPass();

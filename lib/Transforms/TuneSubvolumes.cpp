@@ -178,7 +178,10 @@ void TuneSubvolumes::tuneNetwork(func::FuncOp function,
   });
   // Each group's best other choice before any third one.
   int64_t left = network;
-  for (size_t offset = 1; offset < size_t(choices); ++offset)
+  size_t most = 1;
+  for (const Group &group : groups)
+    most = std::max(most, group.choices.size());
+  for (size_t offset = 1; offset < most; ++offset)
     for (Group *group : order) {
       if (offset >= group->choices.size())
         continue;

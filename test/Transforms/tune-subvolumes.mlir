@@ -11,6 +11,11 @@
 // EXECUTED-COUNT-2: subvolume<steps = 2, tileWidth = 5, ringRows = 6, parts = 2, runs = 2>
 // RUN: bsaie-opt %s --pipeline='tile{effort=2}' --mlir-disable-threading | cmp - %t/2.mlir
 //
+// By itself, the pass tries as many choices as there are, and does no more work than for
+// them.
+// RUN: bsaie-opt %t/1.mlir --blocksparse-tune-subvolumes='choices=1000000000000 network=1' | FileCheck %s --check-prefix=MANY
+// MANY-COUNT-2: subvolume<steps = 2, tileWidth = 5, ringRows = 4, parts = 2, kernelParts = 2, runs = 2>
+//
 // The first that fits has one part; tried in the network, nothing is slower than before.
 // RUN: bsaie-opt %s --pipeline='tile{effort=0}' | FileCheck %s --check-prefix=FIRST
 // FIRST-COUNT-2: subvolume<steps = 2, tileWidth = 5, ringRows = 6>
