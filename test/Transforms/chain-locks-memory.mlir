@@ -68,3 +68,31 @@ aie2.program @channels on <"paper-1x2"> {
   aie2.load buffers(%x, %a) members [at [1] {0 [4 : 16, 8 : 1] to 1 memtile 1 [4 : 16, 8 : 1]}]
   aie2.load buffers(%x, %a) members [at [0] {0 [4 : 16, 8 : 1] to 1 [4 : 16, 8 : 1]}]
 }
+
+// -----
+
+// Parameters that take the memory of others over wait for the bytes that they overwrite: the
+// first run of b enters when the first of a has left, the second passes the end of the
+// memtile, where nobody was, and the third waits for the last of a.
+// CHECK-LABEL: @parameters
+// CHECK: aie2.loadwm {{.*}}{0 [32 : 1]
+// CHECK-NEXT: aie2.sync loadwm release(%loadwm_to_loadw : 1)
+// CHECK: aie2.loadwm {{.*}}{0 + 32 [32 : 1]
+// CHECK-NEXT: aie2.sync loadwm release(%loadwm_to_loadw : 1)
+// CHECK: aie2.sync loadw acquire(%loadwm_to_loadw : 1)
+// CHECK-NEXT: aie2.loadw buffers(%w, %b) members [at [0] {0 [16 : 1] to 1 + 32 [16 : 1]}]
+// CHECK-NEXT: aie2.loadw buffers(%w, %b) members [at [0] {0 [32 : 1] to 1 [32 : 1]}]
+// CHECK-NEXT: aie2.sync loadw acquire(%loadwm_to_loadw : 1)
+// CHECK-NEXT: aie2.loadw buffers(%w, %b) members [at [0] {0 [16 : 1] to 1 + 64 [16 : 1]}]
+aie2.program @parameters on <"paper-1x1{memtile_bytes=256}"> {
+  %w = aie2.buffer "w" in ddr bytes [64] at [0]
+  %a = aie2.buffer "a" in memtile bytes [64] at [0]
+  %b = aie2.buffer "b" in memtile bytes [80] at [224]
+  %run = aie2.buffer "run" in core bytes [32] at [0]
+  aie2.loadw buffers(%w, %a) members [at [0] {0 [64 : 1] to 1 [64 : 1]}]
+  aie2.loadwm buffers(%a, %run) members [at [0] cores [0] {0 [32 : 1] to 1 [32 : 1]}]
+  aie2.loadwm buffers(%a, %run) members [at [0] cores [0] {0 + 32 [32 : 1] to 1 [32 : 1]}]
+  aie2.loadw buffers(%w, %b) members [at [0] {0 [16 : 1] to 1 + 32 [16 : 1]}]
+  aie2.loadw buffers(%w, %b) members [at [0] {0 [32 : 1] to 1 [32 : 1]}]
+  aie2.loadw buffers(%w, %b) members [at [0] {0 [16 : 1] to 1 + 64 [16 : 1]}]
+}

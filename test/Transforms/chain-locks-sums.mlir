@@ -11,6 +11,7 @@
 // CHECK-NEXT: aie2.sync core acquire(%full_run : 1) at [0] cores [0]
 // CHECK-NEXT: aie2.conv iter 2 acquire(%k0 : 1) release(%[[ROWS]] : 1) input{{.*}}sums out at 0 step 64>
 // CHECK-NEXT: aie2.sync core release(%free_run : 1) at [0] cores [0]
+// CHECK-NEXT: aie2.sync loadwm acquire(%loadw_to_loadwm : 1)
 // CHECK-NEXT: aie2.loadwm acquire(%free_run : 2) release(%free_run : 1, %full_run : 1)
 // CHECK: aie2.loadfm iter 2 acquire(%[[ROWS]] : 1) release(%k2 : 1)
 // CHECK-NEXT: aie2.sync core acquire(%full_run : 1) at [0] cores [0]

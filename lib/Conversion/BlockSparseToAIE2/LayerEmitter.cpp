@@ -279,7 +279,7 @@ bool LayerEmitter::isPacked(const Place &place) const {
 void LayerEmitter::emitStage(int64_t step, int64_t sumPart) {
   if (sumPart % parts.kernelRows == 0 && !inputs.empty())
     emitLoad(inputs[0], channelsRead(inputs[0], sumPart, parts));
-  emitParameterLoad({step, step + 1}, {sumPart, sumPart + 1});
+  emitParameterLoad(slotsOf(step, sumPart));
 }
 
 /// The rows that the layer has written, over all channels of the memtile.
@@ -331,28 +331,33 @@ void LayerEmitter::emitStore() {
 // Parameters
 //===----------------------------------------------------------------------===//
 
-ArrayRef<DealtRun> LayerEmitter::runsOf(Interval steps) const {
-  auto first = [&](int64_t step) {
-    return llvm::partition_point(
-        deal.runs, [&](const DealtRun &run) { return run.step < step; });
-  };
-  return ArrayRef(deal.runs).slice(first(steps.begin) - deal.runs.begin(),
-                                   first(steps.end) - first(steps.begin));
+Interval LayerEmitter::slotsOf(int64_t step, int64_t sumPart) const {
+  int64_t slot = step * parts.count() + sumPart;
+  return {slot, slot + 1};
 }
 
-/// Packs the runs of some steps into the image and loads them into their
+ArrayRef<DealtRun> LayerEmitter::runsOf(Interval slots) const {
+  auto first = [&](int64_t slot) {
+    return llvm::partition_point(deal.runs, [&](const DealtRun &run) {
+      return run.step * parts.count() + run.part < slot;
+    });
+  };
+  return ArrayRef(deal.runs).slice(first(slots.begin) - deal.runs.begin(),
+                                   first(slots.end) - first(slots.begin));
+}
+
+/// Packs the runs of some slots into the image and loads them into their
 /// memtiles.
-void LayerEmitter::emitParameterLoad(Interval steps, Interval sumParts) {
+void LayerEmitter::emitParameterLoad(Interval slots) {
   MemberList members(context);
-  auto [stage, isNew] = stages.try_emplace({steps.begin, sumParts.begin});
+  auto [stage, isNew] = stages.try_emplace(slots.begin);
   for (int64_t m = 0; m < device.memtiles(); ++m) {
     int64_t memtileAt = 0, bytes = 0;
     if (isNew)
       stage->second.push_back(buffers.image.size());
     int64_t imageAt = stage->second[m];
-    for (const DealtRun &run : runsOf(steps)) {
-      if (run.part < sumParts.begin || run.part >= sumParts.end ||
-          run.memtile != m)
+    for (const DealtRun &run : runsOf(slots)) {
+      if (run.memtile != m)
         continue;
       if (bytes == 0)
         memtileAt = run.offsetBytes;
@@ -380,9 +385,7 @@ void LayerEmitter::emitParameterLoad(Interval steps, Interval sumParts) {
 void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
   MemberList members(context);
   SmallVector<int64_t, 8> columns = activeColumns();
-  for (const DealtRun &run : runsOf({step, step + 1})) {
-    if (run.part != part)
-      continue;
+  for (const DealtRun &run : runsOf(slotsOf(step, part))) {
     auto from = makeAccess(context, 0, run.memtile, run.offsetBytes, 0, 0,
                            {{run.bytes, 1}});
     auto to = makeAccess(context, 1, 0, 0, 0, 0, {{run.bytes, 1}});
@@ -424,14 +427,14 @@ LogicalResult LayerEmitter::emit() {
     }
     emitWholeLoad(place);
   }
-  // Early steps begin before the last parameters are there; each load costs a
-  // token of a lock that counts to 63 and that two layers may share.
+  // Cores begin before the last parameters are there; each load costs a token
+  // of a lock that counts to 63 and that two layers may share.
   constexpr int64_t mostLoads = 16;
-  int64_t steps = subvolume.getSteps();
+  int64_t steps = subvolume.getSteps(), slots = steps * parts.count();
   int64_t loads =
-      staged || placement.getHeld() ? 0 : std::min(steps, mostLoads);
+      staged || placement.getHeld() ? 0 : std::min(slots, mostLoads);
   for (int64_t i = 0; i < loads; ++i)
-    emitParameterLoad(part(steps, loads, i), {0, parts.count()});
+    emitParameterLoad(part(slots, loads, i));
   int64_t height = layer.shape.height.output;
   for (int64_t step = 0; step < steps; ++step) {
     if (!sums())

@@ -138,9 +138,10 @@ private:
   /// The next part's input channels and runs take the place of the last one's.
   void emitStage(int64_t step, int64_t sumPart);
   void emitStore();
-  llvm::ArrayRef<DealtRun> runsOf(Interval steps) const;
-  /// The runs of some steps and parts.
-  void emitParameterLoad(Interval steps, Interval sumParts);
+  /// The slot of a step and a part: step x parts + part.
+  Interval slotsOf(int64_t step, int64_t sumPart) const;
+  llvm::ArrayRef<DealtRun> runsOf(Interval slots) const;
+  void emitParameterLoad(Interval slots);
   void emitParameterBroadcast(int64_t step, int64_t part);
   void emitPhase(const Phase &phase);
   /// Of a convolution and a pool, of which one hands rows to the other.
@@ -213,8 +214,9 @@ private:
   llvm::SmallVector<int64_t, 4> packedOffsets;
   int64_t tiles = 1;
   int64_t rowPitch = 0, slotBytes = 0;
-  /// Where the runs of a stage lie in the parameter image, for each memtile.
-  std::map<std::pair<int64_t, int64_t>, llvm::SmallVector<int64_t, 8>> stages;
+  /// Where loaded runs lie in the parameter image, for each memtile, by their
+  /// first slot.
+  std::map<int64_t, llvm::SmallVector<int64_t, 8>> stages;
   /// Output rows whose sums wait in the cores at once, and the bytes of one
   /// row.
   int64_t sumRows = 1, sumRowBytes = 0;

@@ -48,6 +48,11 @@ struct BufferState {
   aie2::BufferOp op;
   std::array<std::vector<Use>, numEngines> reads, writes;
   bool used = false;
+  /// Of one that LOADW fills, which leaves none of its bytes out.
+  bool holdsParameters = false;
+  /// Other such buffers whose memory it takes over: their uses are compared
+  /// byte by byte, so that its first runs enter while the last of theirs leave.
+  llvm::SetVector<Value> parametersBefore;
 };
 
 class MemoryOrderer {
@@ -79,6 +84,8 @@ private:
                const std::array<std::vector<Use>, numEngines> &uses,
                const Use &use, unsigned engine);
   void takeOver(Clock &needs, BufferState &buffer, unsigned engine);
+  void requireBytes(Clock &needs, const BufferState &before,
+                    const BufferState &buffer, const Use &use, unsigned engine);
   /// Lets some transfer between two WRITEFMs wait for the first, and the second
   /// for it. True when another walk is needed.
   bool relay(ArrayRef<Operation *> instructions);
@@ -220,6 +227,37 @@ static bool writesAcrossColumns(unsigned engine) {
   return aie2::EngineKind(engine) == aie2::EngineKind::WriteFM;
 }
 
+/// The last uses by other engines of bytes of `before` that `use` of `buffer`
+/// writes.
+void MemoryOrderer::requireBytes(Clock &needs, const BufferState &before,
+                                 const BufferState &buffer, const Use &use,
+                                 unsigned engine) {
+  int64_t capacity = device.memtileBytes;
+  aie2::BufferOp earlierOp = before.op, op = buffer.op;
+  auto place = [&](aie2::BufferOp op, const Touch &touch) {
+    return ((*op.getAddresses())[touch.memtile] + touch.begin) % capacity;
+  };
+  auto overlaps = [&](const Touch &a, const Touch &b) {
+    return a.memtile == b.memtile &&
+           arcsOverlap(place(earlierOp, a), a.end - a.begin, place(op, b),
+                       b.end - b.begin, capacity);
+  };
+  for (unsigned other = 0; other < numEngines; ++other)
+    for (const auto *uses : {&before.reads[other], &before.writes[other]})
+      for (const Use &earlier : llvm::reverse(*uses)) {
+        if (other == engine ||
+            earlier.instruction <= std::max(needs[other], known[engine][other]))
+          break;
+        if (llvm::any_of(earlier.touches, [&](const Touch &a) {
+              return llvm::any_of(
+                  use.touches, [&](const Touch &b) { return overlaps(a, b); });
+            })) {
+          needs[other] = earlier.instruction;
+          break;
+        }
+      }
+}
+
 /// The buffer's memory belonged to others before: all that they did comes
 /// first.
 void MemoryOrderer::takeOver(Clock &needs, BufferState &buffer,
@@ -231,6 +269,10 @@ void MemoryOrderer::takeOver(Clock &needs, BufferState &buffer,
   auto addresses = *buffer.op.getAddresses();
   auto waitFor = [&](Value tenant) {
     const BufferState &before = buffers.find(tenant)->second;
+    if (buffer.holdsParameters && before.holdsParameters) {
+      buffer.parametersBefore.insert(tenant);
+      return;
+    }
     for (unsigned other = 0; other < numEngines; ++other)
       for (const auto *uses : {&before.reads[other], &before.writes[other]})
         if (!uses->empty() &&
@@ -334,8 +376,11 @@ void MemoryOrderer::order(ArrayRef<Operation *> instructions) {
       require(needs, buffers.find(value)->second.writes, use, engine);
     for (auto &[value, use] : accesses.writes) {
       BufferState &buffer = buffers.find(value)->second;
+      buffer.holdsParameters |= isa<aie2::LoadWOp>(op);
       if (!buffer.used)
         takeOver(needs, buffer, engine);
+      for (Value before : buffer.parametersBefore)
+        requireBytes(needs, buffers.find(before)->second, buffer, use, engine);
       require(needs, buffer.writes, use, engine);
       require(needs, buffer.reads, use, engine);
     }

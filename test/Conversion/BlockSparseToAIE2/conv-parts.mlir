@@ -3,8 +3,10 @@
 // (`sums in`), and only the last part writes outputs.
 // RUN: bsaie-opt %s --device='paper-1x1{core_buffer_bytes=400}' --blocksparse-assign-subvolumes --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s
 // CHECK: splits "2 x CIN"
-// All runs lie in the memtile; partial ones have no biases.
-// CHECK: aie2.loadw {{.*}}{0 [456 : 1] to 1 [456 : 1]}
+// All runs lie in the memtile, and the first is used while the second comes; partial ones have
+// no biases.
+// CHECK: aie2.loadw {{.*}}{0 [212 : 1] to 1 [212 : 1]}
+// CHECK-NEXT: aie2.loadw {{.*}}{0 + 212 [244 : 1] to 1 + 212 [244 : 1]}
 // CHECK-NEXT: aie2.loadwm {{.*}}{0 [212 : 1] to 1 [212 : 1]}] rows 1
 // CHECK-NEXT: aie2.loadfm {{.*}}{0 [6 : 16, 8 : 1] to 1 step 48 [48 : 1]}] rows 2
 // CHECK-NEXT: aie2.conv input{{.*}}rows 1 to 3 width [3] channels [8] from 8 sums out at 0> takes 2
@@ -25,8 +27,8 @@
 // Scratch memory for the sums of two rows: two bands of rows, both parts for each, so the
 // runs go to the core twice and the rows between the bands too.
 // RUN: bsaie-opt %s --device='paper-1x1{core_buffer_bytes=400 core_scratch_bytes=192}' --blocksparse-assign-subvolumes --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s --check-prefix=BANDS
-// BANDS-COUNT-1: aie2.loadw buffers
-// BANDS: aie2.loadwm {{.*}}{0 [212 : 1]
+// BANDS-COUNT-2: aie2.loadw buffers
+// BANDS-NEXT: aie2.loadwm {{.*}}{0 [212 : 1]
 // BANDS-NEXT: aie2.loadfm {{.*}} rows 2
 // BANDS-NEXT: aie2.conv {{.*}}sums out at 0> takes 2
 // BANDS-NEXT: aie2.loadfm {{.*}} rows 1
