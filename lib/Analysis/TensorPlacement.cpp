@@ -166,6 +166,10 @@ MemtileBytes ProblemBuilder::bytesOf(const Extents &extents, int64_t rows,
   return bytes;
 }
 
+static std::array<Interval, 3> boxOf(const TensorBox &box) {
+  return {box.rows, box.columns, box.channels};
+}
+
 /// What the cores make of a layer that is computed in these columns.
 static StepCores coresOf(const LayerParameters &parameters,
                          blocksparse::SubvolumeAttr subvolume,
@@ -181,6 +185,9 @@ static StepCores coresOf(const LayerParameters &parameters,
       estimateLayer(problem, {subvolume.getSteps(), subvolume.getTileWidth(),
                               subvolume.getRingRows(), sumParts(subvolume),
                               subvolume.getRuns()});
+  cores.parts = sumParts(subvolume).count();
+  cores.slots = subvolume.getSteps() * cores.parts;
+  cores.deal = parameters.deal(subvolume, device);
   return cores;
 }
 
@@ -237,15 +244,17 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
       columns.inputChannels.push_back(
           isAddend ? box.channels.size()
                    : parameters->mostInputChannels(parts));
-      step.inputs.push_back(
-          {box.tensor, bytesOf(columns.inputs[number], box.rows.size(),
-                               columns.inputChannels.back())});
+      step.inputs.push_back({box.tensor,
+                             bytesOf(columns.inputs[number], box.rows.size(),
+                                     columns.inputChannels.back()),
+                             boxOf(box)});
       if (subvolume->getStaged() && !isAddend)
         residency.tensors[box.tensor].mustSpill = true;
     }
-    step.output.tensor = layer.output.tensor;
-    step.output.ownBytes = bytesOf(columns.output, layer.output.rows.size(),
-                                   layer.output.channels.size());
+    step.output = {layer.output.tensor,
+                   bytesOf(columns.output, layer.output.rows.size(),
+                           layer.output.channels.size()),
+                   boxOf(layer.output)};
     if (sum(step.weightBytes) > 0)
       if (std::optional<ParametersKey> key =
               parametersKey(layer.op, *subvolume))

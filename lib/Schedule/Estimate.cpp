@@ -6,8 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Schedule/Estimate.h"
+#include "BSAIE/Memory/Colouring.h"
 #include "BSAIE/Memory/Tenants.h"
+#include "BSAIE/Tiling/CoreMemory.h"
+#include "llvm/ADT/SetVector.h"
 #include <algorithm>
+#include <array>
 
 using namespace bsaie;
 
@@ -18,45 +22,81 @@ public:
   Estimator(const ResidencyProblem &problem, const ResidencySolution &solution,
             llvm::ArrayRef<StepCores> cores, const Device &device)
       : problem(problem), solution(solution), cores(cores), device(device),
-        coreEnds(problem.steps.size(), 0), ddrEnds(problem.tensors.size(), 0),
+        coreEnds(problem.steps.size(), 0), stored(problem.tensors.size()),
         loadFree(device.memtiles(), 0), loadwFree(device.memtiles(), 0),
-        writeFree(device.memtiles(), 0), coresFree(device.columns, 0),
+        loadwmFree(device.rows, 0), writeFree(device.memtiles(), 0),
+        coresFree(device.columns, 0),
         tenants(device.memtiles(), Tenants<int64_t>(problem.capacityBytes)),
         freeAt(solution.buffers.size(), -1),
-        lastUse(solution.buffers.size(), 0) {}
+        lastUse(solution.buffers.size(), 0), runUses(solution.buffers.size()),
+        core(device.coreBufferBytes), lastRuns(device.columns) {}
   /// When the step ends.
   double step(size_t s);
 
 private:
   double load(size_t s);
-  double weights(size_t s, double &firstRun);
-  void store(size_t s);
+  /// When each LOADW of the step's parameters has ended.
+  std::vector<double> loadRuns(size_t s);
+  double loadRuns(size_t s, Interval slots);
+  /// When what the step has stored is in DDR.
+  double store(size_t s);
   double takeOver(int64_t buffer);
   /// When DDR has served all bytes of a buffer, which it may from `begin` on.
-  double serve(int64_t buffer, double begin);
+  double serve(const MemtileBytes &bytes, double begin);
 
   const ResidencyProblem &problem;
   const ResidencySolution &solution;
   llvm::ArrayRef<StepCores> cores;
   const Device &device;
-  /// When the cores are through with each step, and when what was written of
-  /// each tensor is in DDR.
-  std::vector<double> coreEnds, ddrEnds;
+  /// When the cores are through with each step.
+  std::vector<double> coreEnds;
+  /// The parts of each tensor that are in DDR, and since when.
+  struct Stored {
+    const StepOperand *part;
+    double end;
+  };
+  std::vector<std::vector<Stored>> stored;
   /// When channels and the cores of each column have nothing more to do.
-  std::vector<double> loadFree, loadwFree, writeFree, coresFree;
-  double loadwmFree = 0, ddrFree = 0;
+  std::vector<double> loadFree, loadwFree, loadwmFree, writeFree, coresFree;
+  double ddrFree = 0;
   /// Of each memtile, by number of the buffer.
   std::vector<Tenants<int64_t>> tenants;
   /// For each buffer, when the bytes that it takes over were free (-1: it has
   /// not taken them yet), and its last use until now.
   std::vector<double> freeAt, lastUse;
-  /// Bytes of the cores that the step before takes.
-  int64_t coreBytesBefore = 0;
+  /// Of buffers of parameters: where a run lies, and the end of its last
+  /// LOADWM.
+  struct RunUse {
+    int64_t memtile, begin, bytes;
+    double end;
+  };
+  std::vector<std::vector<RunUse>> runUses;
+  /// Buffers of parameters whose memory the step's parameters take over.
+  llvm::SmallSetVector<int64_t, 8> parametersBefore;
+  /// A run in the cores, until when they need it.
+  struct CoreRun {
+    Interval bytes;
+    size_t step = 0;
+    double done = 0;
+  };
+  /// The bytes that the next run of the step gets. True when it must wait until
+  /// its bytes are free of what the layers before have there.
+  bool enter(size_t s, Interval bytes);
+  /// When the places are free that the run needs.
+  double placeFree(size_t s, Interval bytes) const;
+  CoreMemory core;
+  /// Of each step: the bytes of rings and output slots.
+  std::vector<Interval> rings;
+  /// Of the cores of each column, the latest first.
+  std::vector<std::array<CoreRun, 2>> lastRuns;
+  /// The step whose runs have waited for the end of all steps before.
+  size_t drained = 0;
 };
 
 } // namespace
 
-/// When all who had the buffer's bytes before are through with them.
+/// When all who had the buffer's bytes before are through with them. Parameters
+/// follow others run by run.
 double Estimator::takeOver(int64_t buffer) {
   if (freeAt[buffer] >= 0)
     return freeAt[buffer];
@@ -65,19 +105,29 @@ double Estimator::takeOver(int64_t buffer) {
   for (auto [m, bytes] : llvm::enumerate(placed.range.bytes))
     if (bytes > 0)
       tenants[m].take(placed.addresses[m], bytes, buffer, [&](int64_t before) {
-        free = std::max(free, lastUse[before]);
+        if (!runUses[buffer].empty() && !runUses[before].empty())
+          parametersBefore.insert(before);
+        else
+          free = std::max(free, lastUse[before]);
       });
   return freeAt[buffer] = free;
 }
 
 /// DDR serves requests one after the other where the device limits it.
-double Estimator::serve(int64_t buffer, double begin) {
+double Estimator::serve(const MemtileBytes &bytes, double begin) {
   if (device.ddrBytesPerSecond == 0)
     return begin;
-  double bytes = 0;
-  for (int64_t count : solution.buffers[buffer].range.bytes)
-    bytes += double(count);
-  return ddrFree = std::max(ddrFree, begin) + bytes / device.ddrBytesPerSecond;
+  double all = 0;
+  for (int64_t count : bytes)
+    all += double(count);
+  return ddrFree = std::max(ddrFree, begin) + all / device.ddrBytesPerSecond;
+}
+
+static bool overlap(const StepOperand &a, const StepOperand &b) {
+  return llvm::all_of(llvm::zip(a.box, b.box), [](auto sides) {
+    auto [x, y] = sides;
+    return x.empty() || y.empty() || (x.begin < y.end && y.begin < x.end);
+  });
 }
 
 /// When the inputs of the step are there.
@@ -88,8 +138,12 @@ double Estimator::load(size_t s) {
            problem.steps[s].inputs, placement.inputs, placement.load)) {
     if (!isLoaded)
       continue;
-    double begin = std::max(takeOver(buffer), ddrEnds[input.tensor]);
-    ready = std::max(ready, serve(buffer, begin));
+    double begin = takeOver(buffer);
+    for (const Stored &part : stored[input.tensor])
+      // A buffer for all of the tensor is loaded whole.
+      if (solution.buffers[buffer].tensor >= 0 || overlap(*part.part, input))
+        begin = std::max(begin, part.end);
+    ready = std::max(ready, serve(solution.buffers[buffer].range.bytes, begin));
     for (auto [m, bytes] :
          llvm::enumerate(solution.buffers[buffer].range.bytes)) {
       if (bytes == 0)
@@ -102,88 +156,172 @@ double Estimator::load(size_t s) {
   return ready;
 }
 
-/// When the last run is there, and the first.
-double Estimator::weights(size_t s, double &firstRun) {
-  firstRun = 0;
-  const StepPlacement &placement = solution.steps[s];
-  if (placement.weights < 0 || placement.weightsHeld)
-    return 0;
-  double begin = takeOver(placement.weights);
-  double last = serve(placement.weights, begin);
-  firstRun = begin + (last - begin) / double(cores[s].exchanges);
-  for (auto [m, bytes] :
-       llvm::enumerate(solution.buffers[placement.weights].range.bytes)) {
-    if (bytes == 0)
-      continue;
-    double seconds = double(bytes) / device.loadwBytesPerSecondOf(m);
-    double from = std::max(loadwFree[m], begin);
-    firstRun = std::max(firstRun, from + seconds / double(cores[s].exchanges));
-    loadwFree[m] = from + seconds;
-    last = std::max(last, loadwFree[m]);
+/// When the LOADW of these slots has ended.
+double Estimator::loadRuns(size_t s, Interval slots) {
+  int64_t buffer = solution.steps[s].weights;
+  double begin = freeAt[buffer];
+  MemtileBytes bytes(device.memtiles(), 0);
+  for (const DealtRun &run : cores[s].deal.runsOf(slots, cores[s].parts)) {
+    bytes[run.memtile] += run.bytes;
+    int64_t address =
+        solution.buffers[buffer].addresses[run.memtile] + run.offsetBytes;
+    for (int64_t before : parametersBefore)
+      for (const RunUse &use : runUses[before])
+        if (use.memtile == run.memtile && use.end > begin &&
+            arcsOverlap(address % problem.capacityBytes, run.bytes,
+                        use.begin % problem.capacityBytes, use.bytes,
+                        problem.capacityBytes))
+          begin = use.end;
   }
-  return last;
+  double end = serve(bytes, begin);
+  for (auto [m, count] : llvm::enumerate(bytes)) {
+    if (count == 0)
+      continue;
+    loadwFree[m] = std::max(loadwFree[m], begin) +
+                   double(count) / device.loadwBytesPerSecondOf(m);
+    end = std::max(end, loadwFree[m]);
+  }
+  return end;
 }
 
-void Estimator::store(size_t s) {
+std::vector<double> Estimator::loadRuns(size_t s) {
   const StepPlacement &placement = solution.steps[s];
-  double &end = ddrEnds[problem.steps[s].output.tensor];
-  double &used = lastUse[placement.output];
-  used = end = std::max(end, serve(placement.output, coreEnds[s]));
-  for (auto [m, bytes] :
-       llvm::enumerate(solution.buffers[placement.output].range.bytes)) {
+  std::vector<double> ends;
+  if (placement.weights < 0 || placement.weightsHeld)
+    return ends;
+  const PlacedBuffer &placed = solution.buffers[placement.weights];
+  for (const DealtRun &run : cores[s].deal.runs)
+    runUses[placement.weights].push_back(
+        {run.memtile, placed.addresses[run.memtile] + run.offsetBytes,
+         run.bytes, 0});
+  parametersBefore.clear();
+  takeOver(placement.weights);
+  int64_t loads = parameterLoads(cores[s].slots);
+  for (int64_t i = 0; i < loads; ++i)
+    ends.push_back(loadRuns(s, part(cores[s].slots, loads, i)));
+  return ends;
+}
+
+/// Writes what the step has computed, which may be a part of its buffer.
+double Estimator::store(size_t s) {
+  const StepPlacement &placement = solution.steps[s];
+  const StepOperand &output = problem.steps[s].output;
+  double end = serve(output.ownBytes, coreEnds[s]);
+  for (auto [m, bytes] : llvm::enumerate(output.ownBytes)) {
     if (bytes == 0)
       continue;
     writeFree[m] = std::max(writeFree[m], coreEnds[s]) +
                    double(bytes) / (device.writeBytesPerSecond *
                                     double(device.writeChannelsPerMemtile));
     end = std::max(end, writeFree[m]);
-    used = std::max(used, writeFree[m]);
   }
+  lastUse[placement.output] = end;
+  stored[output.tensor].push_back({&output, end});
+  return end;
+}
+
+static bool meet(Interval a, Interval b) {
+  return a.begin < b.end && b.begin < a.end;
+}
+
+double Estimator::placeFree(size_t s, Interval bytes) const {
+  double free = 0;
+  for (auto [runs, active] : llvm::zip(lastRuns, cores[s].columns))
+    if (active)
+      free = std::max(free, runs[meet(runs[0].bytes, bytes) ? 0 : 1].done);
+  return free;
+}
+
+bool Estimator::enter(size_t s, Interval bytes) {
+  // As of the locks: a run knows that the layers before the last one, or the
+  // last but one, are over.
+  bool waits = device.haltingWeights && drained < s;
+  for (auto [runs, active] : llvm::zip(lastRuns, cores[s].columns)) {
+    if (!active)
+      continue;
+    const CoreRun &known = runs[meet(runs[0].bytes, bytes) ? 0 : 1];
+    for (size_t before = std::max(known.step, drained); before < s; ++before)
+      waits |= meet(rings[before], bytes);
+    runs = {CoreRun{bytes, s, 0}, runs[0]};
+  }
+  if (waits)
+    drained = s;
+  return waits;
 }
 
 double Estimator::step(size_t s) {
   const StepCores &step = cores[s];
-  double inputs = load(s), firstRun = 0;
-  double lastRun = weights(s, firstRun);
+  const StepPlacement &placement = solution.steps[s];
+  double inputs = load(s);
+  std::vector<double> loaded = loadRuns(s);
   double before = 0;
   for (int64_t c = 0; c < device.columns; ++c)
     if (step.columns[c])
       before = std::max(before, coresFree[c]);
-  // On halting devices the first run enters when the layer before has ended.
-  double enters = std::max(firstRun, loadwmFree);
-  // On others it needs a place beside that layer's rings and runs.
-  if (device.haltingWeights ||
-      coreBytesBefore + step.runBytes > device.coreBufferBytes)
-    enters = std::max(enters, before);
-  coreBytesBefore = step.coreBytes;
-  double output = takeOver(solution.steps[s].output);
-  // The first rows and the first run enter side by side.
-  double begin = std::max(std::max({before, inputs, output}) + step.rampBefore,
-                          enters + step.firstRun);
-  // LOADWM and LOADW may both be late for the last run.
-  double end = std::max({begin + step.steady - step.firstRun,
-                         enters + step.runs + step.lastStream,
-                         lastRun + step.lastStream}) +
-               step.rampAfter;
-  if (step.runs > 0)
-    loadwmFree = std::max(enters + step.runs, end - step.lastStream);
+  double output = takeOver(placement.output);
+  double end = std::max(std::max(before, inputs) + step.rampBefore, output);
+  bool hasRuns = !step.runs.empty() && step.runs.front().loadwm > 0;
+  int64_t places = hasRuns ? step.places : 0;
+  int64_t ringBytes = step.coreBytes - step.places * step.runBytes;
+  CoreMemory::Addresses at = core.place(places, step.runBytes, ringBytes);
+  rings.push_back({at.others[0], at.others[0] + ringBytes});
+  int64_t entered = 0;
+  std::vector<double> lastLoadwm(step.slots, 0);
+  int64_t load = 0;
+  bool isFirst = true;
+  for (const RunSeconds &run : step.runs) {
+    double waited = 0;
+    if (run.loadwm > 0) {
+      int64_t begin = at.runs[entered++ % places];
+      Interval bytes{begin, begin + step.runBytes};
+      double enters = placeFree(s, bytes);
+      // A row that halts is idle in all columns.
+      if (enter(s, bytes))
+        enters = std::max(
+            enters, device.haltingWeights
+                        ? *std::max_element(coresFree.begin(), coresFree.end())
+                        : before);
+      while (load + 1 < int64_t(loaded.size()) &&
+             part(step.slots, loaded.size(), load).end <= run.slot)
+        ++load;
+      // Bands take up all parts again.
+      if (!loaded.empty())
+        enters = std::max(enters, loaded[load]);
+      double &last = lastLoadwm[run.slot];
+      for (const DealtRun &dealt :
+           step.deal.runsOf({run.slot, run.slot + 1}, step.parts)) {
+        double &free = loadwmFree[dealt.row];
+        free = std::max(free, enters) +
+               double(dealt.bytes) / device.loadwmBytesPerSecond;
+        last = std::max(last, free);
+      }
+      waited = std::max(0.0, last - end);
+      end = std::max(end, last);
+    }
+    end += run.after(isFirst ? std::max(waited, run.first) : waited);
+    isFirst = false;
+    for (auto [runs, active] : llvm::zip(lastRuns, step.columns))
+      if (active)
+        runs[0].done = end;
+  }
+  if (entered > 0)
+    core.finish((entered - 1) % places);
+  end += step.rampAfter;
   for (int64_t c = 0; c < device.columns; ++c)
     if (step.columns[c])
       coresFree[c] = end;
   coreEnds[s] = end;
-  const StepPlacement &placement = solution.steps[s];
   for (int64_t buffer : placement.inputs)
     lastUse[buffer] = end;
   lastUse[placement.output] = end;
-  if (placement.weights >= 0)
-    lastUse[placement.weights] = end;
-  if (!solution.steps[s].store)
-    return end;
-  store(s);
-  return s + 1 < problem.steps.size()
-             ? end
-             : std::max(ddrFree,
-                        *std::max_element(writeFree.begin(), writeFree.end()));
+  if (placement.weights >= 0) {
+    lastUse[placement.weights] =
+        *std::max_element(lastLoadwm.begin(), lastLoadwm.end());
+    for (auto [run, use] :
+         llvm::zip(step.deal.runs, runUses[placement.weights]))
+      use.end = lastLoadwm[run.step * step.parts + run.part];
+  }
+  return placement.store ? std::max(end, store(s)) : end;
 }
 
 std::vector<double> bsaie::estimateSteps(const ResidencyProblem &problem,

@@ -6,8 +6,24 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Tiling/RunDeal.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace bsaie;
+
+llvm::ArrayRef<DealtRun> RunDeal::runsOf(Interval slots, int64_t parts) const {
+  auto first = [&](int64_t slot) {
+    return llvm::partition_point(runs, [&](const DealtRun &run) {
+      return run.step * parts + run.part < slot;
+    });
+  };
+  auto begin = first(slots.begin);
+  return llvm::ArrayRef(runs).slice(begin - runs.begin(),
+                                    first(slots.end) - begin);
+}
+
+int64_t bsaie::parameterLoads(int64_t slots) {
+  return std::min<int64_t>(slots, 16);
+}
 
 RunDeal bsaie::dealRuns(
     int64_t blocks, int64_t steps, int64_t parts, int64_t rows,

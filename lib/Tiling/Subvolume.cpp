@@ -189,35 +189,57 @@ static double partShare(const LayerShape &layer, SumParts parts,
 }
 
 /// Closed-form seconds of a layer whose data lie in the memtiles: per step and
-/// part the weights, then the slowest of loading, computing and storing.
+/// part the weights, then the slowest of loading, computing and storing. Its
+/// runs only with \p listsRuns.
 static LayerSeconds estimate(const SubvolumeProblem &problem,
                              const RingDemand &rows, const Subvolume &subvolume,
-                             const CoreFootprint &footprint) {
+                             const CoreFootprint &footprint,
+                             bool listsRuns = false) {
   const LayerShape &layer = problem.layer;
   const Device &device = problem.device;
   int64_t total = ceilDiv(layer.outputChannels, 8);
   int64_t slots = subvolume.steps * device.rows;
-  llvm::SmallVector<StepSeconds> all, allWeighed;
+  LayerSeconds result;
+  llvm::SmallVector<StepSeconds> allWeighed;
   Ramp ramp;
   double inputWidth = 0;
   int64_t tiles = ceilDiv(problem.columnWidth, subvolume.tileWidth);
   for (int64_t t = 0; t < tiles; ++t)
     inputWidth +=
         tileInputWidth(layer, part(problem.columnWidth, tiles, t).size());
-  int64_t bands =
-      ceilDiv(layer.height.output,
-              bandRows(device, layer, subvolume, footprint.sumRowBytes));
+  int64_t band = bandRows(device, layer, subvolume, footprint.sumRowBytes);
+  int64_t bands = ceilDiv(layer.height.output, band);
   // Bands read the rows between them twice, and each part of the kernel rows
   // reads its own.
   double inputRows =
       rows.totalRows +
       double(bands - 1) * subvolume.parts.kernelRows *
           std::max<int64_t>(0, rows.minimumRing - layer.height.stride);
+  int64_t allRows = std::max<int64_t>(rows.totalRows, 1);
+  double firstRows = double(std::clamp<int64_t>(
+      layer.height.extent() - layer.height.padBefore, 1, allRows));
+  int64_t lastRows =
+      layer.height.project({layer.height.output - 1, layer.height.output})
+          .size();
+  double spareRows =
+      double(std::max<int64_t>(0, subvolume.ringRows - lastRows));
   const SumParts &parts = subvolume.parts;
+  // The share of the pixels for which sums come in all their parts at a time.
+  llvm::SmallVector<double> rounds;
+  if (listsRuns && parts.count() == 1)
+    rounds.push_back(1);
+  for (int64_t t = 0; listsRuns && parts.count() > 1 && t < tiles; ++t)
+    for (int64_t row = 0; row < layer.height.output; row += band)
+      rounds.push_back(double(part(problem.columnWidth, tiles, t).size()) *
+                       double(std::min(band, layer.height.output - row)) /
+                       double(problem.columnWidth * layer.height.output));
   for (int64_t step = 0; step < subvolume.steps; ++step) {
     int64_t mostBytes = 0, channels = 0, mostChannels = 0;
     // Cores wait for each other in each part, so each has its busiest one.
     llvm::SmallVector<int64_t, 4> mostBlocks(parts.channels, 0);
+    // Of one run, and what is done with it.
+    llvm::SmallVector<int64_t, 4> mostRunBytes(parts.count(), 0);
+    llvm::SmallVector<RunSeconds, 4> streams(parts.channels);
     for (int64_t row = 0; row < device.rows; ++row) {
       Interval slot = part(total, slots, step * device.rows + row);
       if (slot.empty())
@@ -227,8 +249,11 @@ static LayerSeconds estimate(const SubvolumeProblem &problem,
             std::max(mostBlocks[k],
                      problem.nonZeroBlocks(slot, k * parts.kernelRows, parts));
       int64_t bytes = 0;
-      for (int64_t k = 0; k < parts.count(); ++k)
-        bytes += problem.runBytes(slot, k, parts);
+      for (int64_t k = 0; k < parts.count(); ++k) {
+        int64_t runBytes = problem.runBytes(slot, k, parts);
+        mostRunBytes[k] = std::max(mostRunBytes[k], runBytes);
+        bytes += runBytes;
+      }
       mostBytes = std::max(mostBytes, bytes);
       channels += slot.size() * 8;
       mostChannels = std::max(mostChannels, slot.size() * 8);
@@ -272,7 +297,7 @@ static LayerSeconds estimate(const SubvolumeProblem &problem,
       lastCycles += outputs * mostChannels / device.elementOpsPerCycle;
     }
     double weights = mostBytes / device.loadwmBytesPerSecond;
-    double streaming = 0, weighed = 0;
+    double weighed = 0;
     for (int64_t k = 0; k < parts.channels; ++k) {
       bool isLast = k + 1 == parts.channels;
       double partLoading = loading * partShare(layer, parts, k);
@@ -292,41 +317,42 @@ static LayerSeconds estimate(const SubvolumeProblem &problem,
       double working = takesTurns ? partLoading + computing
                                   : std::max(partLoading, computing);
       weighed += isLast ? std::max(working, storing) : working;
-      // Rows enter the ring while a halting row loads its run.
-      if (device.haltingWeights && k == 0)
-        partLoading -= std::min(
-            weights,
-            partLoading * double(subvolume.ringRows) /
-                (double(std::max<int64_t>(rows.totalRows, 1)) * double(tiles)));
-      working = std::max(partLoading, computing);
       if (takesTurns)
         working = std::max(computing, partLoading + computing -
                                           secondCycles / device.coreHertz);
-      streaming += isLast ? std::max(working, storing) : working;
+      streams[k].streaming = isLast ? std::max(working, storing) : working;
+      streams[k].others = isLast ? std::max(computing, storing) : computing;
+      // Rows enter the ring before the run is there, some beside the last ones
+      // of the run before.
+      double rowLoading = partLoading / (double(allRows) * double(tiles));
+      streams[k].early = rowLoading * double(subvolume.ringRows);
+      streams[k].first = rowLoading * std::max(0.0, firstRows - spareRows);
       if (step == 0 && k == 0)
         ramp.begins(partLoading, computing, isLast ? storing : 0);
       if (step + 1 == subvolume.steps && isLast)
         ramp.ends(partLoading, computing, storing);
     }
-    all.push_back({weights, streaming});
     allWeighed.push_back({weights, weighed});
+    for (double round : rounds)
+      for (int64_t k = 0; k < parts.count(); ++k) {
+        RunSeconds run = streams[k / parts.kernelRows];
+        double share = round *
+                       double(kernelRowPart(layer.height, parts, k).kernel) /
+                       double(layer.height.kernel);
+        run.slot = step * parts.count() + k;
+        run.loadwm = double(mostRunBytes[k]) / device.loadwmBytesPerSecond;
+        run.streaming *= share;
+        run.others *= share;
+        result.runs.push_back(run);
+      }
   }
-  int64_t allRows = std::max<int64_t>(rows.totalRows, 1);
-  double firstRows = double(std::clamp<int64_t>(
-      layer.height.extent() - layer.height.padBefore, 1, allRows));
   int64_t runs = parts.count() > 1 ? parts.count() * bands * tiles : 1;
-  LayerSeconds result;
-  result.weighed = combine(allWeighed, runs, subvolume.runs);
-  result.steady = combine(all, runs, subvolume.runs);
   double call = 1 / (double(layer.height.output) * double(tiles));
+  result.weighed = combine(allWeighed, runs, subvolume.runs);
   result.rampBefore =
       ramp.before(firstRows / (double(allRows) * double(tiles)), call);
   result.rampAfter = ramp.after(call);
-  result.exchanges = subvolume.steps * runs;
-  result.firstRun = all.front().weights / double(runs);
-  for (const StepSeconds &step : all)
-    result.runs += step.weights;
-  result.lastStream = all.back().streaming / double(runs);
+  result.places = subvolume.runs;
   result.coreBytes = footprint.total();
   result.runBytes = footprint.runBytes;
   return result;
@@ -335,8 +361,8 @@ static LayerSeconds estimate(const SubvolumeProblem &problem,
 LayerSeconds bsaie::estimateLayer(const SubvolumeProblem &problem,
                                   const Subvolume &subvolume) {
   RingDemand rows = largestStream(problem.layer, subvolume.parts);
-  return estimate(problem, rows, subvolume,
-                  footprint(problem, rows, subvolume));
+  return estimate(problem, rows, subvolume, footprint(problem, rows, subvolume),
+                  /*listsRuns=*/true);
 }
 
 double bsaie::estimateSeconds(const SubvolumeProblem &problem,

@@ -31,9 +31,13 @@ protected:
       step.weightBytes = {40};
       problem.steps.push_back(step);
       StepCores core;
-      core.firstRun = core.runs = 10e-9;
-      core.steady = 60e-9;
-      core.lastStream = 50e-9;
+      RunSeconds run;
+      run.loadwm = 10e-9;
+      run.streaming = run.others = 50e-9;
+      core.runs.push_back(run);
+      core.coreBytes = 200;
+      core.runBytes = 40;
+      core.deal.runs.push_back({0, 0, 0, {0, 1}, 0, 0, 40});
       core.rampBefore = 4e-9;
       core.rampAfter = 1e-9;
       core.columns = {true};
@@ -64,10 +68,55 @@ TEST_F(Estimate, AddsWhatCannotOverlap) {
 TEST_F(Estimate, LetsRunsInEarlyWhereTheRowDoesNotHalt) {
   device.haltingWeights = false;
   EXPECT_NEAR(estimate()[1], 4e-9 + 50e-9 + 1e-9 + 10e-9, 1e-15);
-  // Not where the cores have no place for them.
+  // Not where the cores have no place for them beside the rings.
   cores[0].coreBytes = device.coreBufferBytes;
-  cores[1].runBytes = 1;
+  cores[1].coreBytes = device.coreBufferBytes;
+  cores[1].runBytes = device.coreBufferBytes - 100;
   EXPECT_NEAR(estimate()[1], 71e-9, 1e-15);
+}
+
+TEST_F(Estimate, LetsRowsInBeforeTheirRun) {
+  // 30 of 50 ns are loading; it goes on for the 6 ns that the run is late, as
+  // far as the rest allows.
+  cores[1].runs[0].early = 30e-9;
+  cores[1].runs[0].others = 20e-9;
+  EXPECT_NEAR(estimate()[1], 65e-9, 1e-15);
+  cores[1].runs[0].others = 48e-9;
+  EXPECT_NEAR(estimate()[1], 69e-9, 1e-15);
+}
+
+TEST_F(Estimate, LoadsRowsAnewForEachRun) {
+  device.haltingWeights = false;
+  cores[1].runs.push_back(cores[1].runs[0]);
+  cores[1].runs[1].slot = 1;
+  cores[1].deal.runs.push_back({1, 0, 0, {1, 2}, 0, 40, 40});
+  cores[1].slots = cores[1].places = 2;
+  problem.steps[1].weightBytes = {80};
+  EXPECT_NEAR(estimate()[1], 4e-9 + 100e-9 + 1e-9 + 10e-9, 1e-15);
+  cores[1].runs[1].first = 3e-9;
+  EXPECT_NEAR(estimate()[1], 4e-9 + 103e-9 + 1e-9 + 10e-9, 1e-15);
+}
+
+TEST_F(Estimate, LetsRunsFollowRunsIntoTheirMemory) {
+  // Two runs of each layer; the memtile has room for input, output and the
+  // parameters of one layer. Each layer's LOADWM takes 10 ns, its work 50.
+  for (size_t s : {0, 1}) {
+    cores[s].runs.push_back(cores[s].runs[0]);
+    cores[s].runs[1].slot = 1;
+    cores[s].deal.runs = {{0, 0, 0, {0, 1}, 0, 0, 20000},
+                          {1, 0, 0, {1, 2}, 0, 20000, 20000}};
+    cores[s].slots = 2;
+    problem.steps[s].weightBytes = {40000};
+  }
+  problem.capacityBytes = device.memtileBytes = 40000 + 400 + 400 + 80;
+  problem.mostStepsAhead = 0;
+  device.loadwmBytesPerSecond = 20000 / 10e-9;
+  double run = 20000 / device.loadwBytesPerSecondOf(0);
+  // The first layer ends with its second run. The first of the next comes when
+  // the first of this has left, so LOADW is never idle.
+  std::vector<double> seconds = estimate();
+  EXPECT_NEAR(seconds[0], 2 * run + 61e-9, 1e-15);
+  EXPECT_NEAR(seconds[0] + seconds[1], 4 * run + 61e-9 + 10e-9, 1e-15);
 }
 
 TEST_F(Estimate, ServesDDROneByOne) {

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A recurrence over layers, without a program: when the cores can begin a
-// layer, given when its data are there and when memory became free. See
-// docs/HardwareAndTime.md.
+// A recurrence over layers and their runs of parameters, without a program:
+// when the cores can begin with a run, given when its data are there and when
+// memory became free. See docs/HardwareAndTime.md.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,13 +16,18 @@
 
 #include "BSAIE/Hardware/Device.h"
 #include "BSAIE/Schedule/Residency.h"
+#include "BSAIE/Tiling/RunDeal.h"
 #include "BSAIE/Tiling/Subvolume.h"
 
 namespace bsaie {
 
-/// What the cores make of a step, and which columns of them do.
+/// What the cores make of a step, which columns of them do, and where its runs
+/// lie.
 struct StepCores : LayerSeconds {
   llvm::SmallVector<bool, 8> columns;
+  RunDeal deal;
+  /// Slots in all, and for each step.
+  int64_t slots = 1, parts = 1;
 };
 
 /// For each step the seconds by which it is estimated to end after all steps

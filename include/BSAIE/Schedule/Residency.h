@@ -15,7 +15,9 @@
 #define BSAIE_SCHEDULE_RESIDENCY_H
 
 #include "BSAIE/Memory/Colouring.h"
+#include "BSAIE/Tiling/LayerShape.h"
 #include "llvm/Support/Error.h"
+#include <array>
 #include <optional>
 
 namespace bsaie {
@@ -38,6 +40,8 @@ struct ResidentTensor {
 struct StepOperand {
   size_t tensor = 0;
   MemtileBytes ownBytes;
+  /// Rows, columns and channels of the tensor; empty: all.
+  std::array<Interval, 3> box = {};
 };
 
 struct ResidencyStep {

@@ -16,13 +16,15 @@
 
 #include "BSAIE/Hardware/Device.h"
 #include "BSAIE/Tiling/LayerShape.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <vector>
 
 namespace bsaie {
 
-/// The run of one row of cores in one step, or in one part of it.
+/// The run of one row of cores in one step, or in one part of it. Slot step x
+/// parts + part has one for each row.
 struct DealtRun {
   int64_t step = 0;
   int64_t part = 0;
@@ -36,11 +38,19 @@ struct DealtRun {
 };
 
 struct RunDeal {
-  /// By step, part, then row; slots without a block are left out.
+  /// By step, part, then row; rows without a block are left out.
   std::vector<DealtRun> runs;
   llvm::SmallVector<int64_t, 8> memtileBytes;
   int64_t largestRun = 0;
+
+  /// The runs of some slots of a layer with so many parts.
+  llvm::ArrayRef<DealtRun> runsOf(Interval slots, int64_t parts) const;
 };
+
+/// LOADWs that bring the runs of so many slots, part(slots, loads, i) by the
+/// i-th. Cores begin before the last parameters are there; each load costs a
+/// token of a lock that counts to 63 and that two layers may share.
+int64_t parameterLoads(int64_t slots);
 
 /// Deals the runs of `steps` x `parts` x `rows` slots of `blocks` output
 /// blocks to the memtiles that hold weights. runBytes gives the bytes of a run

@@ -116,23 +116,37 @@ public:
   std::error_code convertToErrorCode() const override;
 };
 
+/// A run of parameters in the cores.
+struct RunSeconds {
+  /// Step x parts + part.
+  int64_t slot = 0;
+  /// LOADWM of the run; the slowest of loading, computing and storing with it,
+  /// and of the last two alone.
+  double loadwm = 0, streaming = 0, others = 0;
+  /// What of the loading may be done before the run is there, and what of it
+  /// only when the cores are through with the run before.
+  double early = 0, first = 0;
+
+  /// The slowest, where the run has kept the cores waiting so long.
+  double after(double waited) const {
+    return std::max(others + std::max(0.0, first - waited),
+                    streaming - std::min(early, waited));
+  }
+};
+
 /// Closed-form seconds of a layer whose data lie in the memtiles.
 struct LayerSeconds {
   /// What chooseSubvolume weighs: for each step and part the weights, then the
   /// slowest of loading, computing and storing.
   double weighed = 0;
-  /// The same from the first to the last run, with what overlaps besides: rows
-  /// that enter while a halting row loads its run, and kernels that alternate.
-  double steady = 0;
   /// What the first rows take before the slowest of channels and cores is busy,
   /// and the last ones after it.
   double rampBefore = 0, rampAfter = 0;
-  /// Of LOADWM: the first run, and all of them.
-  double firstRun = 0, runs = 0;
-  /// What the cores do with the last run.
-  double lastStream = 0;
-  /// Runs of parameters that come one after the other.
-  int64_t exchanges = 1;
+  /// In the order in which they come, with what overlaps besides: rows that
+  /// enter before their run, and kernels that alternate.
+  std::vector<RunSeconds> runs;
+  /// Runs that have a place in a core.
+  int64_t places = 1;
   /// Of core memory, in all and for one run.
   int64_t coreBytes = 0, runBytes = 0;
 };

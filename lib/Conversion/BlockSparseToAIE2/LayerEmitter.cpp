@@ -336,16 +336,6 @@ Interval LayerEmitter::slotsOf(int64_t step, int64_t sumPart) const {
   return {slot, slot + 1};
 }
 
-ArrayRef<DealtRun> LayerEmitter::runsOf(Interval slots) const {
-  auto first = [&](int64_t slot) {
-    return llvm::partition_point(deal.runs, [&](const DealtRun &run) {
-      return run.step * parts.count() + run.part < slot;
-    });
-  };
-  return ArrayRef(deal.runs).slice(first(slots.begin) - deal.runs.begin(),
-                                   first(slots.end) - first(slots.begin));
-}
-
 /// Packs the runs of some slots into the image and loads them into their
 /// memtiles.
 void LayerEmitter::emitParameterLoad(Interval slots) {
@@ -356,7 +346,7 @@ void LayerEmitter::emitParameterLoad(Interval slots) {
     if (isNew)
       stage->second.push_back(buffers.image.size());
     int64_t imageAt = stage->second[m];
-    for (const DealtRun &run : runsOf(slots)) {
+    for (const DealtRun &run : deal.runsOf(slots, parts.count())) {
       if (run.memtile != m)
         continue;
       if (bytes == 0)
@@ -385,7 +375,7 @@ void LayerEmitter::emitParameterLoad(Interval slots) {
 void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
   MemberList members(context);
   SmallVector<int64_t, 8> columns = activeColumns();
-  for (const DealtRun &run : runsOf(slotsOf(step, part))) {
+  for (const DealtRun &run : deal.runsOf(slotsOf(step, part), parts.count())) {
     auto from = makeAccess(context, 0, run.memtile, run.offsetBytes, 0, 0,
                            {{run.bytes, 1}});
     auto to = makeAccess(context, 1, 0, 0, 0, 0, {{run.bytes, 1}});
@@ -427,12 +417,8 @@ LogicalResult LayerEmitter::emit() {
     }
     emitWholeLoad(place);
   }
-  // Cores begin before the last parameters are there; each load costs a token
-  // of a lock that counts to 63 and that two layers may share.
-  constexpr int64_t mostLoads = 16;
   int64_t steps = subvolume.getSteps(), slots = steps * parts.count();
-  int64_t loads =
-      staged || placement.getHeld() ? 0 : std::min(slots, mostLoads);
+  int64_t loads = staged || placement.getHeld() ? 0 : parameterLoads(slots);
   for (int64_t i = 0; i < loads; ++i)
     emitParameterLoad(part(slots, loads, i));
   int64_t height = layer.shape.height.output;

@@ -140,7 +140,6 @@ private:
   void emitStore();
   /// The slot of a step and a part: step x parts + part.
   Interval slotsOf(int64_t step, int64_t sumPart) const;
-  llvm::ArrayRef<DealtRun> runsOf(Interval slots) const;
   void emitParameterLoad(Interval slots);
   void emitParameterBroadcast(int64_t step, int64_t part);
   void emitPhase(const Phase &phase);
