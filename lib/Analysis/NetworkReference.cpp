@@ -7,6 +7,7 @@
 
 #include "BSAIE/Analysis/NetworkReference.h"
 #include "BSAIE/Analysis/LayerConstants.h"
+#include "BSAIE/Analysis/SourcePlace.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -249,36 +250,13 @@ NetworkWork bsaie::toNetworkWork(aie2::WorkAttr attr) {
   return work;
 }
 
-/// "file:line:column" of the first place in `loc` that has one, else empty.
-static std::string placeOf(Location loc) {
-  std::string place;
-  loc->walk([&](Location inner) {
-    auto file = dyn_cast<FileLineColLoc>(inner);
-    if (!file)
-      return WalkResult::advance();
-    place = (file.getFilename().getValue() + ":" + Twine(file.getLine()) + ":" +
-             Twine(file.getColumn()))
-                .str();
-    return WalkResult::interrupt();
-  });
-  return place;
-}
-
 /// The attribute blocksparse.name, else the name in the op's location, else
 /// kind and number.
 static std::string nameOf(Operation *op, size_t index) {
   if (op->hasAttr("blocksparse.name"))
     return layerName(op);
-  std::string found;
-  op->getLoc()->walk([&](Location inner) {
-    auto named = dyn_cast<NameLoc>(inner);
-    if (!named)
-      return WalkResult::advance();
-    found = named.getName().str();
-    return WalkResult::interrupt();
-  });
-  if (!found.empty())
-    return found;
+  if (StringRef found = nameFromLocation(op->getLoc()); !found.empty())
+    return found.str();
   return (op->getName().stripDialect() + "_" + Twine(index)).str();
 }
 

@@ -67,9 +67,9 @@ void bsaie::writeTimeline(const Program &program,
       }
       for (const TimelineEvent &event : result.timeline) {
         const Instruction &inst = program.instructions[event.instruction];
-        std::string layer = inst.layer < program.layers.size()
-                                ? program.layers[inst.layer].name
-                                : name(event.opcode).str();
+        bool hasLayer = inst.layer < program.layers.size();
+        std::string layer = hasLayer ? program.layers[inst.layer].name
+                                     : name(event.opcode).str();
         json.object([&] {
           json.attribute("ph", "X");
           json.attribute("name", llvm::json::fixUTF8(layer));
@@ -86,6 +86,10 @@ void bsaie::writeTimeline(const Program &program,
             json.attribute("opcode", name(event.opcode));
             json.attribute("instruction", int64_t(event.instruction));
             json.attribute("iteration", event.iteration);
+            if (hasLayer && !program.layers[inst.layer].location.empty())
+              json.attribute(
+                  "location",
+                  llvm::json::fixUTF8(program.layers[inst.layer].location));
           });
         });
         os << '\n';

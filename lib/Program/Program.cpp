@@ -75,13 +75,18 @@ int64_t Access::bytes() const {
   return product;
 }
 
+/// The source place of an instruction, or nothing.
+static llvm::StringRef placeOf(const Program &program,
+                               const Instruction &inst) {
+  return inst.source < program.sources.size()
+             ? llvm::StringRef(program.sources[inst.source])
+             : llvm::StringRef();
+}
+
 std::string bsaie::describe(const Program &program, size_t instruction) {
-  const Instruction &inst = program.instructions[instruction];
-  std::string place;
-  if (inst.source < program.sources.size() &&
-      !program.sources[inst.source].empty())
-    place = program.sources[inst.source] + ": ";
-  return place + describeWithoutPlace(program, instruction);
+  llvm::StringRef place = placeOf(program, program.instructions[instruction]);
+  return (place.empty() ? "" : place.str() + ": ") +
+         describeWithoutPlace(program, instruction);
 }
 
 std::string bsaie::describeWithoutPlace(const Program &program,
@@ -91,9 +96,16 @@ std::string bsaie::describeWithoutPlace(const Program &program,
                      name(inst.opcode).str();
   if (inst.opcode == Opcode::Sync)
     text += " " + name(inst.engine).str();
-  if (inst.layer < program.layers.size() &&
-      !program.layers[inst.layer].name.empty())
-    text += " of " + program.layers[inst.layer].name;
+  if (inst.layer < program.layers.size()) {
+    const LayerInfo &layer = program.layers[inst.layer];
+    if (!layer.name.empty())
+      text += " of " + layer.name;
+    // An instruction that was read from text between two passes has the place
+    // in that text.
+    llvm::StringRef first = llvm::StringRef(layer.location).split(", ").first;
+    if (!first.empty() && first != placeOf(program, inst))
+      text += " at " + first.str();
+  }
   return text + ")";
 }
 

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Target/ProgramFromIR.h"
+#include "BSAIE/Analysis/SourcePlace.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/ADT/StringMap.h"
@@ -51,6 +52,7 @@ private:
   Instruction begin(OpT op, Opcode opcode);
   Access translate(aie2::AccessAttr attr, OperandRange buffers) const;
   Member translate(aie2::MemberAttr attr, OperandRange buffers) const;
+  /// Of the place of `loc`, or of its name where it has none.
   unsigned source(Location loc);
 
   TranslatedProgram &result;
@@ -61,25 +63,10 @@ private:
 
 } // namespace
 
-/// "file:line:column" of the first place in `loc` that has one, else its name.
-static std::string placeOf(Location loc) {
-  std::string place, name;
-  loc->walk([&](Location inner) {
-    if (auto file = dyn_cast<FileLineColLoc>(inner)) {
-      place = (file.getFilename().getValue() + ":" + Twine(file.getLine()) +
-               ":" + Twine(file.getColumn()))
-                  .str();
-      return WalkResult::interrupt();
-    }
-    if (auto named = dyn_cast<NameLoc>(inner); named && name.empty())
-      name = named.getName().str();
-    return WalkResult::advance();
-  });
-  return place.empty() ? name : place;
-}
-
 unsigned Translator::source(Location loc) {
   std::string place = placeOf(loc);
+  if (place.empty())
+    place = nameFromLocation(loc).str();
   if (place.empty())
     return 0;
   auto [it, inserted] = sources.try_emplace(place, program.sources.size());

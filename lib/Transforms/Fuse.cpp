@@ -165,7 +165,7 @@ static void joinFacts(func::FuncOp func, Operation *first, Operation *second,
   SmallVector<Attribute> layers(list.getValue());
   layers[kept] = aie2::LayerAttr::get(
       func.getContext(), joinNames({a.getName().str(), b.getName().str()}),
-      (a.getKind() + "+" + b.getKind()).str(), a.getLocation(),
+      (a.getKind() + "+" + b.getKind()).str(), joinPlaces({a, b}),
       a.getMacs() + b.getMacs(), a.getNonZeroMacs() + b.getNonZeroMacs(),
       a.getBlocks() + b.getBlocks(), a.getTotalBlocks() + b.getTotalBlocks(),
       a.getSplits(), /*estimate=*/0.0);

@@ -9,6 +9,8 @@
 #include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
 #include "BSAIE/Dialect/AIE2/IR/Device.h"
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace bsaie;
@@ -23,6 +25,16 @@ std::string bsaie::joinNames(ArrayRef<std::string> names) {
   for (auto [index, name] : llvm::enumerate(names))
     joined += (index ? "+" : "") + name.substr(prefix.size());
   return joined;
+}
+
+std::string bsaie::joinPlaces(ArrayRef<aie2::LayerAttr> layers) {
+  // A layer that is joined again brings all of its places.
+  llvm::SetVector<StringRef> places;
+  for (aie2::LayerAttr layer : layers)
+    for (StringRef place : llvm::split(layer.getLocation(), ", "))
+      if (!place.empty())
+        places.insert(place);
+  return llvm::join(places, ", ");
 }
 
 void bsaie::removeFacts(func::FuncOp func, llvm::SmallSet<int64_t, 8> removed) {

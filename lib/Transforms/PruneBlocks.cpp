@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Analysis/SourcePlace.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
 #include "BSAIE/Sparsity/Encoding.h"
 #include "BSAIE/Sparsity/Prune.h"
@@ -44,8 +45,8 @@ struct Layer {
 } // namespace
 
 static std::string nameOf(tosa::Conv2DOp conv, int64_t number) {
-  if (auto name = dyn_cast<NameLoc>(conv.getLoc()))
-    return name.getName().str();
+  if (StringRef name = nameFromLocation(conv.getLoc()); !name.empty())
+    return name.str();
   return "conv" + std::to_string(number);
 }
 

@@ -287,7 +287,7 @@ struct Port {
 struct LayerInfo {
   std::string name;
   std::string kind;
-  /// Source place, "file:line:column" or empty.
+  /// Source places "file:line:column", with ", " between them, or empty.
   std::string location;
   /// Multiply-accumulates as published (unpadded), and of non-zero 8x8 blocks.
   int64_t macs = 0;
@@ -328,8 +328,8 @@ struct Program {
   bool operator!=(const Program &other) const { return !(*this == other); }
 };
 
-/// "instruction 12 (LOADFM of conv1)", after its source place when it has one:
-/// how messages name an instruction.
+/// "instruction 12 (LOADFM of conv1)", after its source place when it has one
+/// and with that of its layer where it is another: how messages name one.
 std::string describe(const Program &program, size_t instruction);
 /// The same without its source place.
 std::string describeWithoutPlace(const Program &program, size_t instruction);

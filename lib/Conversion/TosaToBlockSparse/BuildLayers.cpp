@@ -120,9 +120,9 @@ Operation *LayerImporter::createConv(Operation *source, const View &view,
   blocksparse::RequantAttr requant =
       foldBias(bias, channels, sums, end.rescale);
   auto layer = remember(blocksparse::Conv2DOp::create(
-      builder, source->getLoc(), storedType(sums.op->getResult(0)), read(view),
-      weightsValue, Value(), builder.getDenseI32ArrayAttr(bias), requant,
-      builder.getDenseI64ArrayAttr(view.pad),
+      builder, placesOf(source, end), storedType(sums.op->getResult(0)),
+      read(view), weightsValue, Value(), builder.getDenseI32ArrayAttr(bias),
+      requant, builder.getDenseI64ArrayAttr(view.pad),
       builder.getDenseI64ArrayAttr(stride),
       builder.getDenseI64ArrayAttr(dilation), builder.getI8IntegerAttr(inputZp),
       builder.getI8IntegerAttr(weightZp), builder.getI8IntegerAttr(end.min),
@@ -238,7 +238,7 @@ Operation *LayerImporter::buildDepthwise(const Sums &sums, Epilogue end) {
   blocksparse::RequantAttr requant =
       foldBias(bias, view.channels, sums, end.rescale);
   auto layer = remember(blocksparse::DepthwiseConv2DOp::create(
-      builder, conv.getLoc(), storedType(conv.getOutput()), read(view),
+      builder, placesOf(conv, end), storedType(conv.getOutput()), read(view),
       llvm::cantFail(readWeightElements(conv.getWeight())),
       builder.getDenseI32ArrayAttr(bias), requant,
       builder.getDenseI64ArrayAttr(view.pad),
@@ -264,7 +264,7 @@ Operation *LayerImporter::buildChannelRescale(Value input, Epilogue end) {
   auto type = RankedTensorType::get({1, 1, view.channels, 1},
                                     builder.getIntegerType(8));
   auto layer = remember(blocksparse::DepthwiseConv2DOp::create(
-      builder, end.rescale->getLoc(), storedType(input), read(view),
+      builder, placesOf(end.rescale, end), storedType(input), read(view),
       DenseElementsAttr::get(type, int8_t(1)),
       builder.getDenseI32ArrayAttr(SmallVector<int32_t>(view.channels, 0)),
       requant, builder.getDenseI64ArrayAttr(view.pad),
@@ -333,11 +333,11 @@ static blocksparse::RequantAttr channelOf(blocksparse::RequantAttr requant,
 
 Value LayerImporter::createBinary(Operation *source, ArrayRef<Value> inputs,
                                   ArrayRef<blocksparse::RequantAttr> requants,
-                                  int64_t min, int64_t max) {
-  Location loc = source->getLoc();
+                                  const Epilogue &end) {
+  Location loc = placesOf(source, end);
   Type type = inputs[0].getType();
-  IntegerAttr low = builder.getI8IntegerAttr(min);
-  IntegerAttr high = builder.getI8IntegerAttr(max);
+  IntegerAttr low = builder.getI8IntegerAttr(end.min);
+  IntegerAttr high = builder.getI8IntegerAttr(end.max);
   Operation *layer = nullptr;
   StringRef kind = "add";
   if (isa<tosa::SubOp>(source)) {
@@ -384,7 +384,7 @@ Value LayerImporter::buildBinary(const Sums &sums, Epilogue end) {
     if (requantsOf(c) != requantsOf(c - 1))
       begins.push_back(c);
   if (begins.size() == 1)
-    return createBinary(sums.op, inputs, requantsOf(0), end.min, end.max);
+    return createBinary(sums.op, inputs, requantsOf(0), end);
   // A layer for each run of channels of one scale.
   begins.push_back(channels);
   SmallVector<Value> parts;
@@ -392,8 +392,7 @@ Value LayerImporter::buildBinary(const Sums &sums, Epilogue end) {
     auto cut = llvm::map_to_vector<2>(inputs, [&](Value input) {
       return sliceChannels(input, begins[i], begins[i + 1] - begins[i]);
     });
-    Value part =
-        createBinary(sums.op, cut, requantsOf(begins[i]), end.min, end.max);
+    Value part = createBinary(sums.op, cut, requantsOf(begins[i]), end);
     taken.insert(part);
     parts.push_back(part);
   }
@@ -404,7 +403,7 @@ Operation *LayerImporter::buildCopy(Value input, Epilogue end,
                                     Operation *source) {
   View view = viewOf(input, {0, 0, 0, 0}, {});
   auto layer = remember(blocksparse::CopyOp::create(
-      builder, source->getLoc(), storedType(input), read(view),
+      builder, placesOf(source, end), storedType(input), read(view),
       builder.getDenseI64ArrayAttr(view.pad),
       builder.getI8IntegerAttr(view.fill.value_or(0)),
       end.rescale ? llvm::cantFail(readRescale(end.rescale))
@@ -434,7 +433,7 @@ Value LayerImporter::joinPadded(tosa::ConcatOp op, unsigned axis) {
     begin += size;
     blocksparse::RequantAttr same = identityRequant(builder.getContext());
     whole = whole ? createBinary(op, {whole, copy.getOutput()},
-                                 {same, same, same}, -128, 127)
+                                 {same, same, same}, {})
                   : copy.getOutput();
   }
   return whole;

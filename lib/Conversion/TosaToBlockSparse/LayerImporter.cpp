@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerImporter.h"
+#include "BSAIE/Analysis/SourcePlace.h"
 #include "BSAIE/Sparsity/PackedFormat.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -86,6 +87,10 @@ void LayerImporter::importChain(Value result) {
   }
   if (clamps.empty() || value.hasOneUse())
     end.rescale = value.getDefiningOp<tosa::RescaleOp>();
+  if (end.rescale)
+    end.places.push_back(end.rescale.getLoc());
+  for (tosa::ClampOp clamp : llvm::reverse(clamps))
+    end.places.push_back(clamp.getLoc());
   if (end.rescale && isRequantisation(end.rescale)) {
     importSums(result, end);
     return;
@@ -111,6 +116,12 @@ void LayerImporter::importSums(Value result, Epilogue end) {
   else
     layer = buildBinary(sums, end);
   values[result] = layer;
+}
+
+Location LayerImporter::placesOf(Operation *source, const Epilogue &end) {
+  SmallVector<Location> places = {source->getLoc()};
+  llvm::append_range(places, end.places);
+  return builder.getFusedLoc(places);
 }
 
 //===----------------------------------------------------------------------===//

@@ -59,6 +59,8 @@ private:
   struct Epilogue {
     mlir::tosa::RescaleOp rescale;
     int64_t min = -128, max = 127;
+    /// Of the rescale and of the clamps, in the order in which they run.
+    llvm::SmallVector<mlir::Location, 2> places;
   };
 
   void importOp(mlir::Operation *op);
@@ -75,7 +77,7 @@ private:
   mlir::Value createBinary(mlir::Operation *source,
                            llvm::ArrayRef<mlir::Value> inputs,
                            llvm::ArrayRef<blocksparse::RequantAttr> requants,
-                           int64_t min, int64_t max);
+                           const Epilogue &end);
   /// A rescale of each channel is a depthwise convolution by 1.
   mlir::Operation *buildChannelRescale(mlir::Value input, Epilogue end);
   mlir::Operation *buildCopy(mlir::Value input, Epilogue end,
@@ -100,6 +102,8 @@ private:
   blocksparse::RequantAttr foldBias(llvm::SmallVector<int32_t> &bias,
                                     int64_t channels, const Sums &sums,
                                     mlir::tosa::RescaleOp rescale);
+  /// The location of a layer: of `source` and of what follows it.
+  mlir::Location placesOf(mlir::Operation *source, const Epilogue &end);
   mlir::Value getWeights(mlir::Location loc, mlir::ElementsAttr elements,
                          const WeightShape &shape, int32_t weightZp,
                          const std::optional<BlockMask> &given);

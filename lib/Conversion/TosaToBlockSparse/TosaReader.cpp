@@ -272,13 +272,3 @@ llvm::Error bsaie::checkActivation(Value value, StringRef what) {
     return refuse("{0} has type {1}, which is empty", what, toText(type));
   return llvm::Error::success();
 }
-
-StringRef bsaie::nameFromLocation(Location loc) {
-  if (auto name = dyn_cast<NameLoc>(loc))
-    return name.getName();
-  if (auto fused = dyn_cast<FusedLoc>(loc))
-    for (Location part : fused.getLocations())
-      if (StringRef name = nameFromLocation(part); !name.empty())
-        return name;
-  return {};
-}

@@ -68,9 +68,6 @@ llvm::Expected<llvm::SmallVector<int64_t>> readPad(mlir::tosa::PadOp op);
 /// Refuses `value` unless it is an int8 tensor of a static shape.
 llvm::Error checkActivation(mlir::Value value, llvm::StringRef what);
 
-/// The name that a location gives, or nothing.
-llvm::StringRef nameFromLocation(mlir::Location loc);
-
 } // namespace bsaie
 
 #endif // BSAIE_LIB_CONVERSION_TOSATOBLOCKSPARSE_TOSAREADER_H

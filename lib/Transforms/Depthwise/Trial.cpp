@@ -43,9 +43,12 @@ static void makeSegment(ArrayRef<Operation *> ops, const Plan &plan) {
   OpBuilder builder(last->getContext());
   builder.setInsertionPointAfter(last);
   Type type = last->getResult(0).getType();
+  SmallVector<Location> places;
+  for (Operation *op : ops)
+    places.push_back(op->getLoc());
   auto segment = blocksparse::SegmentOp::create(
-      builder, last->getLoc(), TypeRange{type}, inputs.getArrayRef(),
-      plan.tiles, plan.widthTiles, plan.keep);
+      builder, builder.getFusedLoc(places), TypeRange{type},
+      inputs.getArrayRef(), plan.tiles, plan.widthTiles, plan.keep);
   Block *body = builder.createBlock(&segment.getBody());
   for (Value input : inputs)
     body->addArgument(input.getType(), input.getLoc());

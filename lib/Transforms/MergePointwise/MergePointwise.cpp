@@ -298,7 +298,7 @@ void Merger::joinFacts(ArrayRef<const Member *> order, Operation *merged) {
   auto first = cast<aie2::LayerAttr>(layers[kept]);
   layers[kept] =
       aie2::LayerAttr::get(func.getContext(), joinNames(names), first.getKind(),
-                           first.getLocation(), macs, nonZeroMacs, blocks,
+                           joinPlaces(facts), macs, nonZeroMacs, blocks,
                            totalBlocks, first.getSplits(), /*estimate=*/0.0);
   for (int64_t index : indices)
     if (index != kept)

@@ -138,7 +138,7 @@ def AIE2_LayerAttr : AIE2_Attr<"Layer", "layer"> {
   let description = [{
     What a report says about a layer and the program does not: MACs as published and
     those of non-zero 8x8 blocks, the number of those and of all blocks, the splits,
-    the place in the source, and by how many seconds placement expects it to make the
+    the place in the source (with `, ` between those of a layer that was several), and by how many seconds placement expects it to make the
     program longer.
 
     Example: `#aie2.layer<"conv1" is "conv" macs 9216 nonzero 4608 blocks 1 of 2
