@@ -13,6 +13,7 @@
 #include "BSAIE/Conversion/Passes.h"
 #include "BSAIE/Dialect/AIE2/IR/AIE2Dialect.h"
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseDialect.h"
+#include "BSAIE/Pipelines/SetDevice.h"
 #include "BSAIE/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -44,5 +45,6 @@ void bsaie::registerAllPasses() {
   registerBlockSparsePlacePass();
   registerAIE2ChainLocksPass();
   registerAIE2CheckPass();
+  registerSetDevicePass();
   registerPipelines();
 }

@@ -28,6 +28,8 @@ struct SetDevicePass : PassWrapper<SetDevicePass, OperationPass<ModuleOp>> {
     spec = other.spec.getValue();
   }
 
+  /// For reports of time and headers of printed IR.
+  StringRef getName() const final { return "SetDevice"; }
   StringRef getArgument() const final { return "bsaie-set-device"; }
   StringRef getDescription() const final {
     return "set the device that a module is compiled for";
@@ -61,3 +63,5 @@ struct SetDevicePass : PassWrapper<SetDevicePass, OperationPass<ModuleOp>> {
 std::unique_ptr<Pass> bsaie::createSetDevicePass(StringRef spec) {
   return std::make_unique<SetDevicePass>(spec);
 }
+
+void bsaie::registerSetDevicePass() { PassRegistration<SetDevicePass>(); }

@@ -20,6 +20,7 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Support/FileUtilities.h"
@@ -31,6 +32,7 @@
 using namespace mlir;
 
 namespace bsaie::test {
+void registerTestRoundTrip();
 void registerTestTileLayers();
 } // namespace bsaie::test
 
@@ -54,14 +56,32 @@ static bool isGiven(llvm::StringRef option) {
   return it != options.end() && it->second->getNumOccurrences() > 0;
 }
 
-/// A layer carries thousands of constants: an error does not print its op
-/// unless that is asked for.
-static void keepDiagnosticsShort() {
-  constexpr llvm::StringLiteral option = "mlir-print-op-on-diagnostic";
+/// Gives an option of mlir-opt a value, as if it stood on the command line.
+static void setOption(llvm::StringRef option, llvm::StringRef value) {
   auto &options = llvm::cl::getRegisteredOptions();
-  if (auto it = options.find(option); it != options.end() && !isGiven(option))
-    it->second->addOccurrence(0, option, "false");
+  if (auto it = options.find(option); it != options.end())
+    it->second->addOccurrence(0, option, value);
 }
+
+namespace {
+/// Writes the module and the whole pipeline before the first pass runs.
+/// mlir-opt's own --mlir-generate-reproducer writes the module that the passes
+/// leave, on which they may do something else or fail.
+struct WriteReproducer : PassInstrumentation {
+  WriteReproducer(PassManager &manager, std::string file)
+      : manager(manager), file(std::move(file)) {}
+
+  void runBeforePass(Pass *, Operation *op) override {
+    if (!std::exchange(isWritten, true))
+      makeReproducer(manager.getAnyOpAnchorName(), manager.getPasses(), op,
+                     file, /*disableThreads=*/false, /*verifyPasses=*/true);
+  }
+
+  PassManager &manager;
+  std::string file;
+  bool isWritten = false;
+};
+} // namespace
 
 int main(int argc, char **argv) {
   bsaie::InitTool init(argc, argv, "bsaie-opt");
@@ -71,6 +91,7 @@ int main(int argc, char **argv) {
   mlir::registerAllPasses();
   bsaie::registerAllDialects(registry);
   bsaie::registerAllPasses();
+  bsaie::test::registerTestRoundTrip();
   bsaie::test::registerTestTileLayers();
   std::string fieldsHelp =
       "\nFIELDS OF --device:\n\n" + bsaie::deviceFieldsHelp();
@@ -78,32 +99,66 @@ int main(int argc, char **argv) {
   auto [inputName, outputName] =
       registerAndParseCLIOptions(argc, argv, "BSAIE compiler", registry);
 
-  keepDiagnosticsShort();
+  // A layer carries thousands of constants: an error does not print its op
+  // unless that is asked for.
+  if (!isGiven("mlir-print-op-on-diagnostic"))
+    setOption("mlir-print-op-on-diagnostic", "false");
   bool hasDevice = isGiven("device"), hasPipeline = isGiven("pipeline");
   if (hasPipeline && isGiven("pass-pipeline"))
     return fail("--pipeline and --pass-pipeline exclude each other");
   if (hasDevice && isGiven("pass-pipeline"))
     return fail("--device and --pass-pipeline exclude each other: give the "
                 "passes to --pipeline");
-  if (hasDevice)
-    if (auto device = bsaie::parseDevice(deviceOption); !device)
+  // Printed pipelines and reproducers hold the fields, not the name of a file.
+  std::string deviceText;
+  if ((hasDevice || hasPipeline) && isGiven("run-reproducer"))
+    return fail("--run-reproducer runs the pipeline of the file: give neither "
+                "--pipeline nor --device");
+  if (hasDevice) {
+    auto device = bsaie::parseDevice(deviceOption);
+    if (!device)
       return fail("--device: " + llvm::toString(device.takeError()));
+    deviceText = bsaie::printDevice(*device);
+  }
 
+  // Both are done below, with all passes.
   MlirOptMainConfig fromCommandLine = MlirOptMainConfig::createFromCLOptions();
+  std::string reproducer = fromCommandLine.getReproducerFilename().str();
+  bool dumpsPipeline = fromCommandLine.shouldDumpPassPipeline();
+  if (!reproducer.empty())
+    setOption("mlir-generate-reproducer", "");
+  if (dumpsPipeline)
+    setOption("dump-pass-pipeline", "false");
+  fromCommandLine = MlirOptMainConfig::createFromCLOptions();
   if (fromCommandLine.shouldShowDialects() ||
       fromCommandLine.shouldListPasses())
     return asMainReturnCode(
         MlirOptMain(argc, argv, inputName, outputName, registry));
 
-  // --pass-pipeline replaces the whole pass manager, so it is left alone.
+  // --pass-pipeline replaces the whole pass manager, so it gets no pass more.
   MlirOptMainConfig config = fromCommandLine;
-  if (hasDevice || hasPipeline)
-    config.setPassPipelineSetupFn([&](PassManager &pm) -> LogicalResult {
-      pm.addPass(bsaie::createSetDevicePass(deviceOption));
-      if (failed(fromCommandLine.setupPassPipeline(pm)))
-        return failure();
-      return hasPipeline ? parsePassPipeline(pipelineOption, pm) : success();
-    });
+  config.setPassPipelineSetupFn([&](PassManager &pm) -> LogicalResult {
+    if (hasDevice || hasPipeline)
+      pm.addPass(bsaie::createSetDevicePass(deviceText));
+    if (failed(fromCommandLine.setupPassPipeline(pm)) ||
+        (hasPipeline && failed(parsePassPipeline(pipelineOption, pm))))
+      return failure();
+    if (dumpsPipeline) {
+      pm.dump();
+      llvm::errs() << "\n";
+    }
+    if (!reproducer.empty())
+      pm.addInstrumentation(std::make_unique<WriteReproducer>(pm, reproducer));
+    return success();
+  });
+
+  // makeReproducer does not say when it cannot write.
+  if (!reproducer.empty())
+    if (llvm::Error error =
+            bsaie::writeFileAtomically(reproducer, [](llvm::raw_ostream &) {
+              return llvm::Error::success();
+            }))
+      return fail(llvm::toString(std::move(error)));
 
   std::string message;
   // Bytecode wants its sections aligned in memory as they are in the file.

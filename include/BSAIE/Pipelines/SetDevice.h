@@ -22,6 +22,9 @@ namespace bsaie {
 /// and one that has none is compiled for paper-4x4, with a remark.
 std::unique_ptr<mlir::Pass> createSetDevicePass(llvm::StringRef spec);
 
+/// As bsaie-set-device, so that a printed pipeline or a reproducer can be run.
+void registerSetDevicePass();
+
 } // namespace bsaie
 
 #endif // BSAIE_PIPELINES_SETDEVICE_H

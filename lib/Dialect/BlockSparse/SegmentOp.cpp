@@ -21,9 +21,11 @@ ParseResult SegmentOp::parse(OpAsmParser &parser, OperationState &result) {
   SmallVector<OpAsmParser::UnresolvedOperand> inputs;
   SMLoc loc = parser.getCurrentLocation();
   if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, [&] {
-        return failure(parser.parseArgument(arguments.emplace_back()) ||
-                       parser.parseEqual() ||
-                       parser.parseOperand(inputs.emplace_back()));
+        OpAsmParser::Argument &argument = arguments.emplace_back();
+        return failure(
+            parser.parseArgument(argument) ||
+            parser.parseOptionalLocationSpecifier(argument.sourceLoc) ||
+            parser.parseEqual() || parser.parseOperand(inputs.emplace_back()));
       }))
     return failure();
   if (succeeded(parser.parseOptionalKeyword("tiles"))) {
@@ -65,8 +67,9 @@ void SegmentOp::print(OpAsmPrinter &printer) {
   printer << '(';
   llvm::interleaveComma(llvm::zip(getBody().getArguments(), getInputs()),
                         printer, [&](auto pair) {
-                          printer << std::get<0>(pair) << " = "
-                                  << std::get<1>(pair);
+                          printer.printRegionArgument(std::get<0>(pair), {},
+                                                      /*omitType=*/true);
+                          printer << " = " << std::get<1>(pair);
                         });
   printer << ')';
   if (getTiles() != 1 || getWidthTiles() != 1)
@@ -81,8 +84,9 @@ void SegmentOp::print(OpAsmPrinter &printer) {
   printer << " : ";
   printer.printFunctionalType(getInputs().getTypes(), getOutputs().getTypes());
   printer << ' ';
+  // A terminator that is left out would lose its location.
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false,
-                      /*printBlockTerminators=*/!getOutputs().empty());
+                      /*printBlockTerminators=*/true);
 }
 
 LogicalResult SegmentOp::verify() {

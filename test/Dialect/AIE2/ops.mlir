@@ -2,6 +2,8 @@
 // RUN: bsaie-opt %s | bsaie-opt | FileCheck %s
 // RUN: bsaie-opt %s --mlir-print-op-generic | bsaie-opt | FileCheck %s
 // RUN: bsaie-opt %s --emit-bytecode | bsaie-opt | FileCheck %s
+// Nothing that the dialect has is missing here.
+// RUN: bsaie-opt %s --pass-pipeline='builtin.module(test-round-trip{complete=aie2})' -o %t
 
 // CHECK: module attributes {bsaie.device = #aie2.device<"paper-2x1">}
 module attributes {bsaie.device = #aie2.device<"paper-2x1">} {
@@ -97,16 +99,75 @@ aie2.program @unplaced on <"paper-3x3-overlap{ddr_bytes_per_second=2.5e8}"> {
   aie2.parameters %p = dense_resource<blob> : tensor<4xi8>
 }
 
+// Transfers and kernels may alternate with the op behind them.
+// CHECK-LABEL: aie2.program @alternating on <"paper-1x1">
+aie2.program @alternating on <"paper-1x1"> {
+  %x = aie2.buffer "x" in ddr bytes [64] at [0]
+  %y = aie2.buffer "y" in ddr bytes [64] at [64]
+  %p = aie2.buffer "p" in ddr bytes [4] at [128]
+  %mx = aie2.buffer "mx" in memtile bytes [64]
+  %my = aie2.buffer "my" in memtile bytes [64]
+  %mp = aie2.buffer "mp" in memtile bytes [4]
+  %ring = aie2.buffer "ring" in core bytes [512]
+  %out = aie2.buffer "out" in core bytes [512]
+  %w = aie2.buffer "w" in core bytes [64]
+  %k = aie2.lock "k" core init 1
+  // CHECK: aie2.load with_next buffers
+  aie2.load with_next buffers(%x, %mx) members [at [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  aie2.load buffers(%x, %mx) members [at [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  // CHECK: aie2.loadw with_next buffers
+  aie2.loadw with_next buffers(%p, %mp) members [at [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  aie2.loadw buffers(%p, %mp) members [at [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  // CHECK: aie2.loadfm with_next buffers
+  aie2.loadfm with_next buffers(%mx, %ring) members [at [0] cores [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  aie2.loadfm buffers(%mx, %ring) members [at [0] cores [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  // CHECK: aie2.loadwm with_next buffers
+  aie2.loadwm with_next buffers(%mp, %w) members [at [0] cores [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  aie2.loadwm buffers(%mp, %w) members [at [0] cores [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  // CHECK: aie2.writefm with_next buffers
+  aie2.writefm with_next buffers(%out, %my) members [at [0] cores [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  aie2.writefm buffers(%out, %my) members [at [0] cores [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  // CHECK: aie2.write with_next buffers
+  aie2.write with_next buffers(%my, %y) members [at [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  aie2.write buffers(%my, %y) members [at [0] {0 [4 : 1] to 1 [4 : 1]}] layer 1 rows 1
+  // CHECK: aie2.conv with_next acquire(%{{.*}} : 1) release(%{{.*}} : 1) input({{.*}} layer 1 takes 1 frees 1
+  aie2.conv with_next acquire(%k : 1) release(%k : 1) input(%ring) params(%w) output(%out) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8] from 8> layer 1 takes 1 frees 1
+  // CHECK: aie2.dwconv with_next acquire(%{{.*}} : 1) release(%{{.*}} : 1) input({{.*}} layer 1 takes 1 frees 1
+  aie2.dwconv with_next acquire(%k : 1) release(%k : 1) input(%ring) params(%w) output(%out) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8]> layer 1 takes 1 frees 1
+  // CHECK: aie2.max_pool with_next acquire(%{{.*}} : 1) release(%{{.*}} : 1) input({{.*}} layer 1 takes 1 frees 1
+  aie2.max_pool with_next acquire(%k : 1) release(%k : 1) input(%ring) output(%out) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8]> layer 1 takes 1 frees 1
+  // CHECK: aie2.avg_pool with_next acquire(%{{.*}} : 1) release(%{{.*}} : 1) input({{.*}} layer 1 takes 1 frees 1
+  aie2.avg_pool with_next acquire(%k : 1) release(%k : 1) input(%ring) params(%w) output(%out) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8] valid [0] to [4]> layer 1 takes 1 frees 1
+  // CHECK: aie2.add with_next acquire(%{{.*}} : 1) release(%{{.*}} : 1) input({{.*}} layer 1 takes 1 frees 1
+  aie2.add with_next acquire(%k : 1) release(%k : 1) input(%ring) input2(%ring) params(%w) output(%out) shape <input 0 input2 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8]> layer 1 takes 1 frees 1
+  // CHECK: aie2.sub with_next acquire(%{{.*}} : 1) release(%{{.*}} : 1) input({{.*}} layer 1 takes 1 frees 1
+  aie2.sub with_next acquire(%k : 1) release(%k : 1) input(%ring) input2(%ring) params(%w) output(%out) shape <input 0 input2 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8]> layer 1 takes 1 frees 1
+  // CHECK: aie2.mul with_next acquire(%{{.*}} : 1) release(%{{.*}} : 1) input({{.*}} layer 1 takes 1 frees 1
+  aie2.mul with_next acquire(%k : 1) release(%k : 1) input(%ring) input2(%ring) params(%w) output(%out) shape <input 0 input2 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8]> layer 1 takes 1 frees 1
+  // CHECK: aie2.copy with_next acquire(%{{.*}} : 1) release(%{{.*}} : 1) input({{.*}} layer 1 takes 1 frees 1
+  aie2.copy with_next acquire(%k : 1) release(%k : 1) input(%ring) params(%w) output(%out) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8]> layer 1 takes 1 frees 1
+  aie2.copy input(%ring) params(%w) output(%out) shape <input 0 output 0 window 1x1 rows 0 to 1 width [4] channels [8]>
+}
+
+// CHECK-LABEL: func.func @host
+// CHECK: aie2.call @placed(%{{.*}}) : (tensor<1x2x4x8xi8>) -> tensor<1x2x4x8xi8>
+func.func @host(%x: tensor<1x2x4x8xi8>) -> tensor<1x2x4x8xi8> {
+  %y = aie2.call @placed(%x) : (tensor<1x2x4x8xi8>) -> tensor<1x2x4x8xi8>
+  return %y : tensor<1x2x4x8xi8>
+}
+
 // Each attribute stands alone too.
 // CHECK: test.all = [#aie2.access<0 memtile -1 + 128 step 112 rowstep 8 [4 : 112, 28 : 1]>, #aie2.access<1 []>,
 // CHECK-SAME: #aie2.piece<0 [28 : 1] to 1 [28 : 1]>, #aie2.piece<fill 0 to 1 + -4 [4 : 1]>,
 // CHECK-SAME: #aie2.member<at [0, 1] cores [2] {0 [28 : 1] to 1 [28 : 1]}>, #aie2.member<at [] {}>,
-// CHECK-SAME: #aie2.kernel<input 0 output 0 window 1x1 rows 0 to 1 width [] channels []>]
+// CHECK-SAME: #aie2.kernel<input 0 output 0 window 1x1 rows 0 to 1 width [] channels []>,
+// CHECK-SAME: #aie2.work<network [1, 2, 3, 4, 5, 6] live [1, 2, 3, 4] layers [1, 2, 3, 4, 5, 6]>]
 module attributes {test.all = [
   #aie2.access<0 memtile -1 + 128 step 112 rowstep 8 [4 : 112, 28 : 1]>, #aie2.access<1 []>,
   #aie2.piece<0 [28 : 1] to 1 [28 : 1]>, #aie2.piece<fill 0 to 1 + -4 [4 : 1]>,
   #aie2.member<at [0, 1] cores [2] {0 [28 : 1] to 1 [28 : 1]}>, #aie2.member<at [] {}>,
-  #aie2.kernel<input 0 output 0 window 1x1 rows 0 to 1 width [] channels []>]} {}
+  #aie2.kernel<input 0 output 0 window 1x1 rows 0 to 1 width [] channels []>,
+  #aie2.work<network [1, 2, 3, 4, 5, 6] live [1, 2, 3, 4] layers [1, 2, 3, 4, 5, 6]>]} {}
 }
 
 {-#

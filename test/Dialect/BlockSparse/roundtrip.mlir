@@ -3,6 +3,7 @@
 // RUN: bsaie-opt %s | bsaie-opt | FileCheck %s
 // RUN: bsaie-opt %s --mlir-print-op-generic | bsaie-opt | FileCheck %s
 // RUN: bsaie-opt %s --emit-bytecode | bsaie-opt | FileCheck %s
+// RUN: bsaie-opt %s --pass-pipeline='builtin.module(test-round-trip{complete=blocksparse})' -o %t
 
 // CHECK-LABEL: func.func @weights
 func.func @weights() -> (!blocksparse.weights<16x1x1x24, 8x8, cbr>, !blocksparse.weights<8x1x1x24, 8x8, cbr>) {
@@ -56,9 +57,67 @@ func.func @layers(%x: tensor<1x4x4x8xi8>, %w: !blocksparse.weights<8x3x3x8, 8x8,
     blocksparse.yield %p : tensor<1x2x2x8xi8>
   }
   // CHECK: blocksparse.segment() : () -> () {
+  // CHECK-NEXT: blocksparse.yield
   blocksparse.segment() : () -> () {
   }
   return %s : tensor<1x2x2x8xi8>
+}
+
+// What the others do not have, each with a subvolume and a placement.
+#one = #blocksparse.requant<1073741824 shift 30>
+#sub = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 3>
+#place = #blocksparse.placement<inputs [0], load [0], output 1>
+// CHECK-LABEL: func.func @placed
+func.func @placed(%x: tensor<1x4x4x8xi8>, %w: !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<1x4x4x8xi8> {
+  // CHECK: blocksparse.conv2d {{.*}} add %{{.*}} {{.*}}placement = #{{.*}}subvolume = #{{.*}}sum = #blocksparse.sum<self = <1073741824 shift 30>, addend = <1073741824 shift 30>, requant = <1073741824 shift 30>, min = -4, max = 5>
+  %0 = blocksparse.conv2d %x, %w add %x {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>, dilation = array<i64: 1, 1>,
+    pad = array<i64: 0, 0, 0, 0>, requant = #one, stride = array<i64: 1, 1>, subvolume = #sub, placement = #place,
+    sum = #blocksparse.sum<self = #one, addend = #one, requant = #one, min = -4, max = 5>}
+    : (tensor<1x4x4x8xi8>, !blocksparse.weights<8x1x1x8, 8x8, cbr>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  // CHECK: blocksparse.conv2d {{.*}}max_pool = #blocksparse.max_pool<kernel = [3, 3], pad = [1, 1, 1, 1], stride = [1, 1]>
+  %1 = blocksparse.conv2d %0, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>, dilation = array<i64: 1, 1>,
+    pad = array<i64: 0, 0, 0, 0>, requant = #one, stride = array<i64: 1, 1>,
+    max_pool = #blocksparse.max_pool<kernel = [3, 3], pad = [1, 1, 1, 1], stride = [1, 1]>}
+    : (tensor<1x4x4x8xi8>, !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<1x4x4x8xi8>
+  // CHECK: blocksparse.conv2d {{.*}}avg_pool = #blocksparse.avg_pool<kernel = [3, 3], pad = [1, 1, 1, 1], stride = [1, 1], input_zp = 2, output_zp = -3, count_pad = true>
+  %2 = blocksparse.conv2d %1, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>, dilation = array<i64: 1, 1>,
+    pad = array<i64: 0, 0, 0, 0>, requant = #one, stride = array<i64: 1, 1>,
+    avg_pool = #blocksparse.avg_pool<kernel = [3, 3], pad = [1, 1, 1, 1], stride = [1, 1], input_zp = 2, output_zp = -3, count_pad = true>}
+    : (tensor<1x4x4x8xi8>, !blocksparse.weights<8x1x1x8, 8x8, cbr>) -> tensor<1x4x4x8xi8>
+  // CHECK: blocksparse.depthwise_conv2d
+  %3 = blocksparse.depthwise_conv2d %2 {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>, dilation = array<i64: 1, 1>,
+    pad = array<i64: 1, 1, 1, 1>, requant = #one, stride = array<i64: 1, 1>, weights = dense<1> : tensor<3x3x8x1xi8>,
+    input_zp = 1 : i8, weight_zp = 2 : i8, min_val = -3 : i8, max_val = 4 : i8, subvolume = #sub, placement = #place}
+    : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  // CHECK: blocksparse.sub
+  %4 = blocksparse.sub %3, %0 {lhs_requant = #one, rhs_requant = #one, requant = #one, min_val = -3 : i8,
+    max_val = 4 : i8, subvolume = #sub, placement = #place} : (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  // CHECK: blocksparse.mul {{.*}}shift = 2 : i8
+  %5 = blocksparse.mul %4, %0 {lhs_requant = #one, rhs_requant = #one, requant = #one, shift = 2 : i8, min_val = -3 : i8,
+    max_val = 4 : i8, subvolume = #sub, placement = #place} : (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  // CHECK: blocksparse.add {{.*}}subvolume = #
+  %6 = blocksparse.add %5, %0 {lhs_requant = #one, rhs_requant = #one, requant = #one, min_val = -3 : i8,
+    max_val = 4 : i8, subvolume = #sub} : (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  // CHECK: blocksparse.max_pool2d {{.*}}subvolume = #
+  %7 = blocksparse.max_pool2d %6 {kernel = array<i64: 3, 3>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>,
+    subvolume = #sub} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  // CHECK: blocksparse.avg_pool2d {{.*}}output_zp = 3 : i8
+  %8 = blocksparse.avg_pool2d %7 {kernel = array<i64: 3, 3>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>,
+    output_zp = 3 : i8, subvolume = #sub, placement = #place} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+  // CHECK: blocksparse.segment(%{{.*}} = %{{.*}}) tiles 2 keep : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
+  %9 = blocksparse.segment(%a = %8) tiles 2 keep : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
+    // CHECK-NEXT: blocksparse.copy {{.*}}pad_value = 3 : i8
+    %c = blocksparse.copy %a {pad = array<i64: 1, 0, 0, -1>, pad_value = 3 : i8, requant = #one, min_val = -3 : i8, max_val = 4 : i8,
+      subvolume = #sub, placement = #place} : (tensor<1x4x4x8xi8>) -> tensor<1x5x3x8xi8>
+    %d = blocksparse.copy %c {pad = array<i64: -1, 0, 0, 1>} : (tensor<1x5x3x8xi8>) -> tensor<1x4x4x8xi8>
+    blocksparse.yield %d : tensor<1x4x4x8xi8>
+  }
+  // CHECK: blocksparse.segment(%{{.*}} = %{{.*}}) tiles 2 x 3 :
+  %10 = blocksparse.segment(%a = %9) tiles 2 x 3 : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> {
+    %d = blocksparse.copy %a {pad = array<i64: 0, 0, 0, 0>} : (tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8>
+    blocksparse.yield %d : tensor<1x4x4x8xi8>
+  }
+  return %10 : tensor<1x4x4x8xi8>
 }
 
 // A mask of more than 256 blocks is bytes; readable rows are read at any size.
