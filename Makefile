@@ -11,7 +11,7 @@ OUT ?= out
 
 export BUILD JOBS OUT NINJA
 
-.PHONY: help deps deps-sanitizers build demo check check-asan check-tsan bench table2 \
+.PHONY: help deps deps-sanitizers build demo check check-asan check-tsan site bench table2 \
   ablation depthwise scaling fuzz fuzz-networks mutation-tests clean
 
 help: ## show this list
@@ -42,6 +42,10 @@ check-asan: deps-sanitizers ## unit and lit tests with address and UB sanitizers
 
 check-tsan: deps-sanitizers ## tests of several threads with the thread sanitizer, in build-tsan/
 	@utils/check-sanitizer.sh tsan
+
+site: deps $(BUILD)/build.ninja ## the documentation as a static site, into out/site/
+	@$(NINJA) -C $(BUILD) bsaie-doc
+	@utils/build-site.py $(OUT)/site
 
 bench: build ## time and memory of the compiler and the simulator
 	@$(NINJA) -C $(BUILD) bsaie-bench

@@ -35,3 +35,17 @@ function(bsaie_add_tool name)
     install(TARGETS ${name} RUNTIME DESTINATION bin)
   endif()
 endfunction()
+
+# bsaie_add_doc(td output directory/ generator options...)
+# A page of the reference, made from td.td, as a part of bsaie-doc. As
+# add_mlir_doc, but plain Markdown: that one writes for a generator of sites that is not used here.
+function(bsaie_add_doc td output directory)
+  set(LLVM_TARGET_DEFINITIONS ${td}.td)
+  tablegen(MLIR ${output}.md ${ARGN})
+  set(page ${CMAKE_BINARY_DIR}/docs/${directory}${output}.md)
+  add_custom_command(OUTPUT ${page}
+    COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_CURRENT_BINARY_DIR}/${output}.md ${page}
+    DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/${output}.md)
+  add_custom_target(${output}Doc DEPENDS ${page})
+  add_dependencies(bsaie-doc ${output}Doc)
+endfunction()

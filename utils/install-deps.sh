@@ -30,6 +30,8 @@ libgmock-dev: unit tests
 libbenchmark-dev: benchmarks
 zlib1g-dev: LLVM links it
 python3: lit and the checks
+mkdocs: the documentation as a site, which the tests build
+mkdocs-material: the theme of the site, which asks nothing of the network
 '
 
 sanitizers="
