@@ -17,7 +17,7 @@
 using namespace mlir;
 using namespace bsaie;
 
-FailureOr<LayerWork> bsaie::layerWork(Operation *op) {
+FailureOr<PixelWork> bsaie::pixelWork(Operation *op) {
   FailureOr<LayerParameters> parameters = LayerParameters::get(op);
   if (failed(parameters))
     return failure();
@@ -26,7 +26,7 @@ FailureOr<LayerWork> bsaie::layerWork(Operation *op) {
   if (shape.pooled && !shape.pooled->isBefore)
     taps *= shape.pooled->poolHeight.stride * shape.pooled->poolWidth.stride;
   Interval blocks{0, (shape.outputChannels + 7) / 8};
-  LayerWork work;
+  PixelWork work;
   work.macsPerPixel = shape.hasWeights()
                           ? parameters->nonZeroBlocks(blocks) * 64 * taps
                           : shape.outputChannels * taps;
@@ -112,7 +112,7 @@ public:
 
   /// The tensor of `value`, if it is one of a single image.
   std::optional<int64_t> tensorOf(Value value);
-  bool addLayer(Operation *op, LayerWork work);
+  bool addLayer(Operation *op, PixelWork work);
   bool addConcat(tensor::InsertSliceOp last);
 
   bool isInside(Operation *op) const { return op && inside.contains(op); }
@@ -167,7 +167,7 @@ bool SegmentBuilder::add(Operation *op, SegmentLayer layer,
   return true;
 }
 
-bool SegmentBuilder::addLayer(Operation *op, LayerWork work) {
+bool SegmentBuilder::addLayer(Operation *op, PixelWork work) {
   LayerShape shape = layerShape(op);
   SegmentLayer layer;
   layer.kind = kindOf(shape.kind);
@@ -197,7 +197,7 @@ bool SegmentBuilder::addConcat(tensor::InsertSliceOp last) {
 
 std::optional<SegmentGraph>
 bsaie::buildSegmentGraph(ArrayRef<Operation *> ops,
-                         llvm::function_ref<LayerWork(Operation *)> work) {
+                         llvm::function_ref<PixelWork(Operation *)> work) {
   SegmentBuilder builder(ops);
   for (Operation *op : ops) {
     bool isLast = op == ops.back();

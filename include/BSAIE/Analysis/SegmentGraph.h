@@ -21,14 +21,14 @@
 namespace bsaie {
 
 /// Work of a layer that does not depend on where it is cut.
-struct LayerWork {
+struct PixelWork {
   /// Of non-zero 8x8 blocks for convolutions; operations for other layers.
   int64_t macsPerPixel = 0;
   int64_t parameterBytes = 0;
 };
 
 /// Failure after an error on the op.
-mlir::FailureOr<LayerWork> layerWork(mlir::Operation *op);
+mlir::FailureOr<PixelWork> pixelWork(mlir::Operation *op);
 
 struct SegmentGraph {
   Segment segment;
@@ -51,7 +51,7 @@ concatenated(mlir::tensor::InsertSliceOp last);
 /// read, a concatenation of what no layer of them makes.
 std::optional<SegmentGraph>
 buildSegmentGraph(llvm::ArrayRef<mlir::Operation *> ops,
-                  llvm::function_ref<LayerWork(mlir::Operation *)> work);
+                  llvm::function_ref<PixelWork(mlir::Operation *)> work);
 
 } // namespace bsaie
 

@@ -43,7 +43,7 @@ public:
   /// `spilled` by item. `work` must outlive the finder.
   CandidateFinder(llvm::ArrayRef<mlir::Operation *> items,
                   llvm::ArrayRef<bool> spilled, const Device &device,
-                  llvm::function_ref<LayerWork(mlir::Operation *)> work)
+                  llvm::function_ref<PixelWork(mlir::Operation *)> work)
       : items(items), spilled(spilled), device(device), work(work) {}
 
   /// The best candidate for each run that could pay, at most one for each first
@@ -57,7 +57,7 @@ private:
   llvm::ArrayRef<mlir::Operation *> items;
   llvm::ArrayRef<bool> spilled;
   const Device &device;
-  llvm::function_ref<LayerWork(mlir::Operation *)> work;
+  llvm::function_ref<PixelWork(mlir::Operation *)> work;
 };
 
 /// Disjoint candidates with the largest sum of gains, where a saved second of

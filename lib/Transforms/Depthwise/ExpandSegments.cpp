@@ -371,7 +371,7 @@ static LogicalResult expand(blocksparse::SegmentOp op) {
   if (grid.rows * grid.columns == 1 || ops.empty())
     return success();
   std::optional<SegmentGraph> graph =
-      buildSegmentGraph(ops, [](Operation *) { return LayerWork(); });
+      buildSegmentGraph(ops, [](Operation *) { return PixelWork(); });
   if (!graph)
     return emitError(loc, "the segment is no run of layers with one output "
                           "that could be cut into tiles");

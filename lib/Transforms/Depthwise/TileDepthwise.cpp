@@ -169,11 +169,11 @@ LogicalResult TileDepthwise::tile(func::FuncOp function, int64_t number) {
     return success();
   }
   std::vector<Operation *> items = itemsOf(function);
-  llvm::DenseMap<Operation *, LayerWork> works;
+  llvm::DenseMap<Operation *, PixelWork> works;
   for (Operation *op : items) {
     if (!isLayer(op))
       continue;
-    FailureOr<LayerWork> work = layerWork(op);
+    FailureOr<PixelWork> work = pixelWork(op);
     if (failed(work))
       return failure();
     works[op] = *work;

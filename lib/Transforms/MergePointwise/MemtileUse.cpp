@@ -47,7 +47,7 @@ void MemtileUse::findLiveRanges() {
     for (const TensorBox &box : layer.inputs)
       use(box, i);
     use(layer.output, i);
-    FailureOr<LayerWork> work = layerWork(layer.op);
+    FailureOr<PixelWork> work = pixelWork(layer.op);
     if (failed(work))
       continue; // whoever cuts the layer fails as well
     liveBytes[i] += work->parameterBytes;
