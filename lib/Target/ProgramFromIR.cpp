@@ -395,8 +395,15 @@ llvm::Expected<SimulationResult>
 bsaie::keepTime(const TranslatedProgram &translated,
                 SimulationOptions options) {
   options.timingOnly = true;
-  ArrayRef<uint8_t> parameters(
-      reinterpret_cast<const uint8_t *>(translated.parameters.data()),
-      translated.parameters.size());
-  return simulate(translated.program, parameters, {}, options);
+  return simulate(translated.program, translated.parameterBytes(), {}, options);
+}
+
+llvm::Expected<Report>
+bsaie::reportProgram(const TranslatedProgram &translated) {
+  SimulationOptions options;
+  options.findCriticalPath = true;
+  llvm::Expected<SimulationResult> result = keepTime(translated, options);
+  if (!result)
+    return result.takeError();
+  return makeReport(translated.program, *result);
 }

@@ -114,12 +114,10 @@ static llvm::Error emitSvg(const TranslatedProgram &translated,
 
 static llvm::Error emitReport(const TranslatedProgram &translated,
                               raw_ostream &os) {
-  SimulationOptions simulation;
-  simulation.findCriticalPath = true;
-  llvm::Expected<SimulationResult> result = keepTime(translated, simulation);
-  if (!result)
-    return result.takeError();
-  writeReport(translated.program, *result, options->reportFormat, os);
+  llvm::Expected<Report> report = reportProgram(translated);
+  if (!report)
+    return report.takeError();
+  printReport(*report, options->reportFormat, os);
   return llvm::Error::success();
 }
 

@@ -14,6 +14,7 @@
 #define BSAIE_TARGET_PROGRAMFROMIR_H
 
 #include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
+#include "BSAIE/Emit/Report.h"
 #include "BSAIE/Program/Program.h"
 #include "BSAIE/Simulator/Simulator.h"
 
@@ -27,6 +28,12 @@ struct TranslatedProgram {
   llvm::ArrayRef<char> parameters;
   /// Holds the image only when the attribute stores one value for all bytes.
   std::vector<char> splat;
+
+  /// The image as simulate() takes it.
+  llvm::ArrayRef<uint8_t> parameterBytes() const {
+    return {reinterpret_cast<const uint8_t *>(parameters.data()),
+            parameters.size()};
+  }
 };
 
 /// The program of `op`, checked by checkStructure. Every entry carries the
@@ -38,6 +45,10 @@ mlir::FailureOr<TranslatedProgram> programFromIR(aie2::ProgramOp op);
 /// Executes the program under its own locks without moving activations.
 llvm::Expected<SimulationResult> keepTime(const TranslatedProgram &translated,
                                           SimulationOptions options = {});
+
+/// Executes the program for its time and says what each layer did, and what
+/// bounds it.
+llvm::Expected<Report> reportProgram(const TranslatedProgram &translated);
 
 /// The program called `name` in `root`, or, when `name` is empty, the only one.
 /// No such program, or several, is an error that names those that there are.
