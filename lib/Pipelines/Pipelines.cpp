@@ -10,122 +10,17 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Pipelines/Pipelines.h"
 #include "BSAIE/Conversion/Passes.h"
 #include "BSAIE/Pipelines/RegisterEverything.h"
-#include "BSAIE/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Pass/PassOptions.h"
 #include "mlir/Pass/PassRegistry.h"
 
 using namespace mlir;
 using namespace bsaie;
 
-namespace {
-/// All that is done for time, or the rules of the paper alone.
-enum class Schedule { Best, Paper };
-
-/// The option that tile and allocate share.
-template <typename Derived>
-class ScheduledOptions : public PassPipelineOptions<Derived> {
-  ScheduledOptions() = default;
-  friend Derived;
-
-public:
-  typename PassPipelineOptions<Derived>::template Option<Schedule> schedule{
-      *this, "schedule", llvm::cl::desc("what makes the program fast"),
-      llvm::cl::init(Schedule::Best),
-      llvm::cl::values(
-          clEnumValN(Schedule::Best, "best", "all that this compiler does"),
-          clEnumValN(Schedule::Paper, "paper",
-                     "the paper's rules alone, to compare with"))};
-};
-
-/// The options of tosa-prune-blocks and convert-tosa-to-blocksparse, under the
-/// same names, and whether blocksparse-drop-channels is left out.
-struct SparsifyOptions : PassPipelineOptions<SparsifyOptions> {
-  Option<double> ratio{*this, "ratio",
-                       llvm::cl::desc("share of the blocks to prune, 0 to 1"),
-                       llvm::cl::init(0.0)};
-  Option<std::string> norm{
-      *this, "norm",
-      llvm::cl::desc("importance: l1, l2, variance, variance-tensor"),
-      llvm::cl::init("l2")};
-  Option<std::string> scope{*this, "scope", llvm::cl::desc("layer or network"),
-                            llvm::cl::init("layer")};
-  Option<std::string> block{*this, "block",
-                            llvm::cl::desc("block shape, COUT x CIN"),
-                            llvm::cl::init("8x8")};
-  Option<bool> firstConv{*this, "first-conv",
-                         llvm::cl::desc("prune the first convolution too"),
-                         llvm::cl::init(false)};
-  Option<bool> keepAlive{
-      *this, "keep-alive",
-      llvm::cl::desc("leave a block in every block row and block column"),
-      llvm::cl::init(false)};
-  Option<bool> balance{*this, "balance",
-                       llvm::cl::desc("prune as many blocks in each block row"),
-                       llvm::cl::init(false)};
-  Option<bool> report{*this, "report",
-                      llvm::cl::desc("print the density of each convolution"),
-                      llvm::cl::init(false)};
-  Option<std::string> encoding{*this, "encoding",
-                               llvm::cl::desc("cbr, cbc or coo"),
-                               llvm::cl::init("cbr")};
-  Option<bool> partial{
-      *this, "partial",
-      llvm::cl::desc("convert what can be, in functions of its own"),
-      llvm::cl::init(false)};
-  Option<bool> keepChannels{
-      *this, "keep-channels",
-      llvm::cl::desc("leave channels and layers that nobody reads"),
-      llvm::cl::init(false)};
-};
-
-struct TileOptions : ScheduledOptions<TileOptions> {
-  Option<bool> fuse{
-      *this, "fuse",
-      llvm::cl::desc("add and pool in the cores that compute the operand"),
-      llvm::cl::init(true)};
-  Option<bool> merge{*this, "merge",
-                     llvm::cl::desc("merge 1x1 convolutions of one input where "
-                                    "that pays"),
-                     llvm::cl::init(true)};
-  Option<std::string> depthWise{
-      *this, "depth-wise",
-      llvm::cl::desc("tiles of runs of layers that spill: auto, off or a "
-                     "number"),
-      llvm::cl::init("auto")};
-  Option<bool> keepRows{
-      *this, "keep-rows",
-      llvm::cl::desc("with a number: copy rows that two tiles need"),
-      llvm::cl::init(false)};
-  Option<int64_t> effort{
-      *this, "effort",
-      llvm::cl::desc("how subvolumes are chosen: 0 the first that fits, 1 by "
-                     "estimated time, 2 by executing each layer, 3 by "
-                     "executing the network too, 60 times at most"),
-      llvm::cl::init(1)};
-  Option<bool> report{*this, "report",
-                      llvm::cl::desc("print the segments that were chosen"),
-                      llvm::cl::init(false)};
-};
-
-/// The options of blocksparse-place and aie2-chain-locks, under the same names.
-struct AllocateOptions : ScheduledOptions<AllocateOptions> {
-  Option<ResidencyRule> residency{
-      *this, "residency", llvm::cl::desc("what stays in the memtiles"),
-      llvm::cl::init(ResidencyRule::Cost), residencyRules()};
-  Option<int64_t> ahead{
-      *this, "ahead",
-      llvm::cl::desc("layers before their own that parameters may arrive"),
-      llvm::cl::init(8)};
-  Option<TransferOrder> order{
-      *this, "order", llvm::cl::desc("when a transfer may begin"),
-      llvm::cl::init(TransferOrder::Data), transferOrders()};
-};
-} // namespace
-
-static void buildSparsify(OpPassManager &pm, const SparsifyOptions &options) {
+void bsaie::buildSparsifyPipeline(OpPassManager &pm,
+                                  const SparsifyOptions &options) {
   // Without a ratio no number may change, so that pass is not even there.
   if (options.ratio != 0.0 || options.report) {
     TosaPruneBlocksOptions prune;
@@ -155,7 +50,7 @@ static void buildSparsify(OpPassManager &pm, const SparsifyOptions &options) {
   functions.addPass(createBlockSparseDropChannels());
 }
 
-static void buildTile(OpPassManager &pm, const TileOptions &options) {
+void bsaie::buildTilePipeline(OpPassManager &pm, const TileOptions &options) {
   pm.addPass(createBlockSparseRequireLayers());
   pm.addNestedPass<func::FuncOp>(createBlockSparseAnnotateReference());
   bool isPaper = options.schedule == Schedule::Paper;
@@ -181,7 +76,8 @@ static void buildTile(OpPassManager &pm, const TileOptions &options) {
   pm.addPass(createBlockSparseTuneSubvolumes(tune));
 }
 
-static void buildAllocate(OpPassManager &pm, const AllocateOptions &options) {
+void bsaie::buildAllocatePipeline(OpPassManager &pm,
+                                  const AllocateOptions &options) {
   BlockSparsePlaceOptions place{options.residency, options.ahead};
   AIE2ChainLocksOptions chain{options.order};
   if (options.schedule == Schedule::Paper) {
@@ -206,17 +102,17 @@ void bsaie::registerPipelines() {
       "blocksparse-expand-segments, blocksparse-split, "
       "blocksparse-assign-subvolumes; with effort=2 or 3 "
       "blocksparse-tune-subvolumes",
-      buildTile);
+      buildTilePipeline);
   PassPipelineRegistration<AllocateOptions>(
       "allocate",
       "give every tensor and run an address and emit the program: "
       "blocksparse-place, convert-blocksparse-to-aie2, aie2-chain-locks, "
       "aie2-check",
-      buildAllocate);
+      buildAllocatePipeline);
   PassPipelineRegistration<SparsifyOptions>(
       "sparsify",
       "recognise or choose the mask of the weights: tosa-prune-blocks (with a "
       "ratio or a report), convert-tosa-to-blocksparse, "
       "blocksparse-annotate-reference, blocksparse-drop-channels",
-      buildSparsify);
+      buildSparsifyPipeline);
 }
