@@ -1,5 +1,20 @@
 # Build rules for the project's own libraries, tools and unit tests.
 
+# bsaie_export_library(Name)
+# Makes a library of lib/ part of the installed package. Targets carry the directories of the project's
+# headers, those of the build and those of the installation apart; libraries of tests are never exported.
+function(bsaie_export_library name)
+  target_include_directories(${name} INTERFACE
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+    $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_compile_features(${name} INTERFACE cxx_std_17)
+  install(TARGETS ${name} EXPORT BSAIETargets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  set_property(GLOBAL APPEND PROPERTY BSAIE_EXPORTS ${name})
+endfunction()
+
 # bsaie_add_pure_library(Name SOURCES... [LINK_LIBS libs...])
 # A library without MLIR: LLVM's support library at most.
 function(bsaie_add_pure_library name)
@@ -7,6 +22,7 @@ function(bsaie_add_pure_library name)
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PUBLIC LLVM ${ARG_LINK_LIBS})
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  bsaie_export_library(${name})
 endfunction()
 
 # bsaie_add_mlir_library(Name SOURCES... [DEPENDS targets...] [LINK_LIBS ours...] [MLIR_LIBS upstream...])
@@ -17,6 +33,7 @@ function(bsaie_add_mlir_library name)
     DEPENDS bsaie-headers ${ARG_DEPENDS}
     LINK_LIBS PUBLIC ${ARG_LINK_LIBS})
   mlir_target_link_libraries(${name} PUBLIC ${ARG_MLIR_LIBS})
+  bsaie_export_library(${name})
 endfunction()
 
 # bsaie_add_tool(name SOURCES... LINK_LIBS ours... MLIR_LIBS upstream... [NO_INSTALL])
@@ -32,7 +49,8 @@ function(bsaie_add_tool name)
   target_link_libraries(${name} PRIVATE LLVM)
   set_target_properties(${name} PROPERTIES BUILD_RPATH "${LLVM_LIBRARY_DIR}")
   if(NOT ARG_NO_INSTALL)
-    install(TARGETS ${name} RUNTIME DESTINATION bin)
+    install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    set_property(GLOBAL APPEND PROPERTY BSAIE_INSTALLED_TOOLS ${name})
   endif()
 endfunction()
 
@@ -48,4 +66,22 @@ function(bsaie_add_doc td output directory)
     DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/${output}.md)
   add_custom_target(${output}Doc DEPENDS ${page})
   add_dependencies(bsaie-doc ${output}Doc)
+endfunction()
+
+# bsaie_library_closure(out Name)
+# The project's own libraries that Name needs, Name among them.
+function(bsaie_library_closure out name)
+  set(closure)
+  set(open ${name})
+  while(open)
+    list(POP_FRONT open library)
+    if(library IN_LIST closure)
+      continue()
+    endif()
+    list(APPEND closure ${library})
+    get_target_property(needed ${library} INTERFACE_LINK_LIBRARIES)
+    list(FILTER needed INCLUDE REGEX "^BSAIE")
+    list(APPEND open ${needed})
+  endwhile()
+  set(${out} ${closure} PARENT_SCOPE)
 endfunction()
