@@ -10,7 +10,7 @@ if [ -z "$format" ]; then
 fi
 
 sources() {
-  find include lib tools unittests benchmarks \( -name '*.h' -o -name '*.cpp' \) -print0
+  find include lib tools unittests benchmarks examples \( -name '*.h' -o -name '*.cpp' \) -print0
 }
 
 if [ "${1:-}" = --fix ]; then

@@ -5,9 +5,10 @@
   utils/run-doc-commands.py --update docs/Example.md ...
 
 Every ```sh block runs, in order, in one temporary directory for each file, with build/bin
-(or $BUILD/bin) first on PATH. Blocks that call make are skipped. What a block prints on
-stdout must be the ```output block that follows it, if one does: lines and words must
-agree, numbers and runs of blanks need not, since a better compiler gives other times.
+(or $BUILD/bin) first on PATH; $BSAIE is the source tree and $BUILD the build directory.
+Blocks that call make are skipped. What a block prints on stdout must be the ```output block
+that follows it, if one does: lines and words must agree, numbers and runs of blanks need
+not, since a better compiler gives other times.
 --update writes the real output into the file, and the pictures that a block leaves as
 NAME.svg over docs/images/NAME.svg where there is one.
 
@@ -35,10 +36,14 @@ def run_file(path, update):
     with open(path) as file:
         text = file.read()
     environment = dict(os.environ)
-    tools = os.path.join(ROOT, os.environ.get("BUILD", "build"), "bin")
+    build = os.path.join(ROOT, os.environ.get("BUILD", "build"))
+    tools = os.path.join(build, "bin")
+    environment["BSAIE"], environment["BUILD"] = ROOT, build
     environment["PATH"] = tools + os.pathsep + environment["PATH"]
     pieces, at, count = [], 0, 0
     with tempfile.TemporaryDirectory() as directory:
+        # What a block compiles is the same in every temporary directory.
+        environment["CCACHE_BASEDIR"] = directory
         for match in BLOCK.finditer(text):
             commands, following, expected = match.groups()
             if re.search(r"^make\b", commands, re.M):
