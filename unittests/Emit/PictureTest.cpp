@@ -41,6 +41,42 @@ struct Execution {
   }
 };
 
+TEST(Report, ObjectHasTheNumbersOfTheExecution) {
+  Execution e;
+  e.result.busyPs[unsigned(Engine::Core)] = 4000000;
+  e.result.layers[0].busyPs[unsigned(Opcode::Conv)] = 2000000;
+  e.result.layers[0].busyPs[unsigned(Opcode::Add)] = 1000000;
+  e.result.layers[0].bytes[unsigned(Opcode::WriteFM)] = 7;
+  Report report = makeReport(e.program, e.result);
+  EXPECT_EQ(report.seconds, 3e-6);
+  EXPECT_EQ(report.macs, 42);
+  EXPECT_EQ(report.networkMacs, 100);
+  EXPECT_EQ(report.networkNonZeroMacs, 50);
+  EXPECT_EQ(report.busySeconds[unsigned(Engine::Core)], 4e-6);
+  EXPECT_EQ(report.bytes[2], 1000) << name(reportTransfers[2]).str();
+  ASSERT_EQ(report.layers.size(), 1u);
+  const Report::Layer &layer = report.layers[0];
+  EXPECT_EQ(layer.info.kind, "conv2d");
+  EXPECT_EQ(layer.endSeconds, 3e-6);
+  EXPECT_EQ(layer.density, 0.5);
+  EXPECT_EQ(layer.bytes[4], 7) << name(reportTransfers[4]).str();
+  EXPECT_EQ(layer.busySeconds[unsigned(ReportKind::Comp)], 3e-6);
+  // 3 us over four cores, of 3 us.
+  EXPECT_EQ(layer.busiest.name, "comp");
+  EXPECT_EQ(layer.busiest.share, 0.25);
+  EXPECT_FALSE(report.certificate.has_value());
+  EXPECT_FALSE(layer.certificate.has_value());
+}
+
+TEST(Report, ProgramWithoutLayersHasOne) {
+  Execution e;
+  e.program.layers.clear();
+  Report report = makeReport(e.program, e.result);
+  ASSERT_EQ(report.layers.size(), 1u);
+  EXPECT_EQ(report.layers[0].info.name, "program");
+  EXPECT_EQ(report.layers[0].density, 1);
+}
+
 TEST(Report, JsonHasTheFixedKeys) {
   Execution e;
   std::string text;
