@@ -8,11 +8,14 @@
 // The two entry points by which a tool of MLIR loads the dialects
 // (--load-dialect-plugin) and the passes and stages (--load-pass-plugin).
 // Registers no option of the command line and links no library of MLIR: those
-// are the tool's.
+// are the tool's. A tool that has the dialects or passes already, such as
+// bsaie-opt, keeps its own: MLIR ends the process over a second one of a name.
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Dialect/BlockSparse/IR/BlockSparseDialect.h"
 #include "BSAIE/Pipelines/RegisterEverything.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
 
@@ -20,12 +23,17 @@ extern "C" LLVM_ATTRIBUTE_WEAK mlir::DialectPluginLibraryInfo
 mlirGetDialectPluginInfo() {
   return {MLIR_PLUGIN_API_VERSION, "BSAIE", BSAIE_VERSION,
           [](mlir::DialectRegistry *registry) {
-            bsaie::registerAllDialects(*registry);
+            using bsaie::blocksparse::BlockSparseDialect;
+            if (!registry->getDialectAllocator(
+                    BlockSparseDialect::getDialectNamespace()))
+              bsaie::registerAllDialects(*registry);
           }};
 }
 
 extern "C" LLVM_ATTRIBUTE_WEAK mlir::PassPluginLibraryInfo
 mlirGetPassPluginInfo() {
-  return {MLIR_PLUGIN_API_VERSION, "BSAIE", BSAIE_VERSION,
-          [] { bsaie::registerAllPasses(); }};
+  return {MLIR_PLUGIN_API_VERSION, "BSAIE", BSAIE_VERSION, [] {
+            if (!mlir::PassInfo::lookup("bsaie-set-device"))
+              bsaie::registerAllPasses();
+          }};
 }
