@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Emit/Svg.h"
+#include "Lanes.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
@@ -22,20 +23,6 @@ using namespace bsaie;
 using llvm::format;
 
 namespace {
-
-struct LaneKind {
-  Engine engine;
-  const char *label;
-  const char *colour;
-};
-// From DDR to the cores and back, with the names of the paper's legend.
-constexpr LaneKind laneKinds[] = {{Engine::Load, "LOAD", "#4477aa"},
-                                  {Engine::LoadW, "LOADW", "#aa3377"},
-                                  {Engine::LoadFM, "LOADFM", "#66ccee"},
-                                  {Engine::LoadWM, "LOADWM", "#ee6677"},
-                                  {Engine::Core, "COMP", "#228833"},
-                                  {Engine::WriteFM, "WRITEFM", "#ccbb44"},
-                                  {Engine::Write, "WRITE", "#bbbbbb"}};
 
 constexpr double left = 110, top = 50, plotWidth = 1100, laneHeight = 12,
                  laneGap = 3, joinPixels = 0.25;
@@ -101,18 +88,9 @@ private:
 
 void Picture::drawLanes(const LaneKind &kind, const Lanes &lanes, double &y) {
   for (auto &[instance, bars] : lanes) {
-    std::string label = kind.label;
-    auto addPlace = [&, instance = instance](int64_t inner, char separator) {
-      label += " " + std::to_string(instance / inner) + separator +
-               std::to_string(instance % inner);
-    };
-    if (kind.engine == Engine::Core)
-      addPlace(program.device.columns, ',');
-    else if (kind.engine == Engine::Write)
-      addPlace(program.device.writeChannelsPerMemtile, '.');
-    else
-      label += " " + std::to_string(instance);
-    text(left - 6, y + laneHeight - 2, "end", label);
+    text(left - 6, y + laneHeight - 2, "end",
+         kind.label +
+             (" " + laneNumber(kind.engine, instance, program.device)));
     os << "<g fill=\"" << kind.colour << "\">\n";
     for (size_t i = 0; i < bars.size();) {
       double from = x(bars[i].begin), to = x(bars[i].end);

@@ -11,17 +11,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Emit/Timeline.h"
+#include "Lanes.h"
 
 #include "llvm/Support/JSON.h"
 
 using namespace bsaie;
 
 namespace {
-
-/// From memory to memory, as data flows.
-constexpr Engine order[] = {Engine::Load,   Engine::LoadW, Engine::LoadFM,
-                            Engine::LoadWM, Engine::Core,  Engine::WriteFM,
-                            Engine::Write};
 
 std::string trackName(Engine engine, int64_t instance, const Device &device) {
   if (engine == Engine::Core)
@@ -52,7 +48,8 @@ void bsaie::writeTimeline(const Program &program,
     json.attribute("displayTimeUnit", "ns");
     json.attributeArray("traceEvents", [&] {
       int pid = 0;
-      for (Engine engine : order) {
+      for (const LaneKind &kind : laneKinds) {
+        Engine engine = kind.engine;
         process[unsigned(engine)] = ++pid;
         metadata("process_name", pid, 0, name(engine));
         json.object([&] {

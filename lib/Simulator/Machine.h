@@ -148,7 +148,7 @@ private:
   llvm::Error countWork(const Instance &instance);
   void countStep(Instance &instance);
   void noteUse(size_t memory, unsigned buffer, int64_t beginPs, int64_t endPs);
-  std::vector<int64_t> peakBytes() const;
+  void findOccupancy();
   void findBounds();
 
   const Program &program;

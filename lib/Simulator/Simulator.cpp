@@ -269,7 +269,7 @@ Error Machine::run() {
 llvm::Expected<SimulationResult> Machine::finish() {
   result.picoseconds = nowPs;
   result.seconds = double(nowPs) / 1e12;
-  result.peakBytes = peakBytes();
+  findOccupancy();
   findBounds();
   if (recorder)
     result.criticalPath = recorder->path();

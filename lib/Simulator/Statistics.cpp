@@ -13,7 +13,6 @@
 #include "Machine.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include <set>
 
 using namespace bsaie;
 using namespace bsaie::simulator;
@@ -55,8 +54,9 @@ void Machine::countStep(Instance &instance) {
   ++layer.calls[op];
   addPs(result.busyPs[unsigned(instance.engine)], time);
   addPs(instance.workPs[inst.layer], time);
+  int64_t bytes = 0;
   if (isTransfer(inst.opcode)) {
-    int64_t bytes = transferBytes(instance);
+    bytes = transferBytes(instance);
     layer.bytes[op] += bytes;
     result.bytes[op] += bytes;
   }
@@ -64,7 +64,7 @@ void Machine::countStep(Instance &instance) {
     result.timeline.push_back(
         {inst.opcode, instance.engine, uint32_t(instance.index),
          instance.queue[instance.next], instance.iteration, instance.beginPs,
-         instance.endPs});
+         instance.endPs, bytes});
 }
 
 void Machine::noteUse(size_t memory, unsigned buffer, int64_t beginPs,
@@ -77,55 +77,19 @@ void Machine::noteUse(size_t memory, unsigned buffer, int64_t beginPs,
   use.endPs = std::max(use.endPs, endPs);
 }
 
-std::vector<int64_t> Machine::peakBytes() const {
-  std::vector<int64_t> peaks;
+void Machine::findOccupancy() {
   for (int64_t memtile = 0; memtile < device.memtiles(); ++memtile) {
-    struct Change {
-      int64_t timePs;
-      bool begins;
-      unsigned buffer;
-    };
-    std::vector<Change> changes;
+    size_t first = result.bufferUses.size();
     for (auto [buffer, use] : llvm::enumerate(uses[memtile]))
-      if (use.beginPs >= 0) {
-        changes.push_back({use.beginPs, true, unsigned(buffer)});
-        changes.push_back({use.endPs, false, unsigned(buffer)});
-      }
-    llvm::sort(changes, [](const Change &a, const Change &b) {
-      return std::tie(a.timePs, a.begins, a.buffer) <
-             std::tie(b.timePs, b.begins, b.buffer);
-    });
-    // Buffers in use may share bytes, so the union of their ranges counts.
-    std::set<unsigned> live;
+      if (use.beginPs >= 0)
+        result.bufferUses.push_back(
+            {unsigned(buffer), memtile, use.beginPs, use.endPs});
     int64_t peak = 0;
-    for (const Change &change : changes) {
-      if (!change.begins) {
-        live.erase(change.buffer);
-        continue;
-      }
-      live.insert(change.buffer);
-      std::vector<Run> ranges;
-      for (unsigned buffer : live) {
-        int64_t address = program.buffers[buffer].addressBytes[memtile];
-        int64_t size = program.buffers[buffer].sizeBytes[memtile];
-        int64_t part = std::min(size, device.memtileBytes - address);
-        ranges.push_back({address, part});
-        ranges.push_back({0, size - part});
-      }
-      llvm::sort(ranges, [](const Run &a, const Run &b) {
-        return a.address < b.address;
-      });
-      int64_t bytes = 0, covered = 0;
-      for (const Run &range : ranges) {
-        int64_t end = range.address + range.length;
-        bytes += std::max<int64_t>(end - std::max(range.address, covered), 0);
-        covered = std::max(covered, end);
-      }
-      peak = std::max(peak, bytes);
-    }
-    peaks.push_back(peak);
+    auto ofMemtile = llvm::ArrayRef(result.bufferUses).drop_front(first);
+    for (OccupancyStep step : occupancy(program, ofMemtile, memtile))
+      peak = std::max(peak, step.bytes);
+    result.peakBytes.push_back(peak);
   }
-  return peaks;
 }
 
 /// The longest of what instances have worked; `workPs` is by number of the

@@ -13,15 +13,21 @@
 #include "BSAIE/Target/TranslateRegistration.h"
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseDialect.h"
 #include "BSAIE/Emit/AsmWriter.h"
+#include "BSAIE/Emit/Html.h"
 #include "BSAIE/Emit/Report.h"
 #include "BSAIE/Emit/Svg.h"
 #include "BSAIE/Emit/Timeline.h"
 #include "BSAIE/Simulator/Simulator.h"
 #include "BSAIE/Target/ProgramFromIR.h"
 #include "mlir/InitAllDialects.h"
+#include "mlir/Support/FileUtilities.h"
+#include "mlir/Tools/ParseUtilities.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/ManagedStatic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
 using namespace bsaie;
@@ -43,6 +49,16 @@ struct Options {
           clEnumValN(ReportFormat::Json, "json", "one JSON object"),
           clEnumValN(ReportFormat::Csv, "csv", "one line a layer")),
       llvm::cl::init(ReportFormat::Text)};
+  llvm::cl::opt<std::string> htmlCompare{
+      "html-compare",
+      llvm::cl::desc("A second program to show below the first in the page of "
+                     "--aie2-to-html"),
+      llvm::cl::value_desc("program.mlir")};
+  llvm::cl::list<std::string> htmlTitles{
+      "html-title",
+      llvm::cl::desc("How the page calls the program, and in a second one the "
+                     "program of --html-compare; else by its file"),
+      llvm::cl::value_desc("text")};
 };
 } // namespace
 
@@ -121,6 +137,95 @@ static llvm::Error emitReport(const TranslatedProgram &translated,
   return llvm::Error::success();
 }
 
+namespace {
+/// A program of the page, and what it refers to.
+struct Shown {
+  OwningOpRef<Operation *> root;
+  std::string file;
+  FailureOr<TranslatedProgram> translated = failure();
+  SimulationResult result;
+};
+} // namespace
+
+/// Parses, finds and executes a program for the page.
+static LogicalResult readShown(const std::shared_ptr<llvm::SourceMgr> &sources,
+                               MLIRContext *context, Shown &shown) {
+  shown.file = sources->getMemoryBuffer(sources->getMainFileID())
+                   ->getBufferIdentifier()
+                   .str();
+  shown.root =
+      parseSourceFileForTool(sources, context, /*insertImplicitModule=*/true);
+  if (!shown.root)
+    return failure();
+  FailureOr<aie2::ProgramOp> op =
+      findProgram(shown.root.get(), options->program);
+  if (failed(op))
+    return failure();
+  shown.translated = programFromIR(*op);
+  if (failed(shown.translated))
+    return failure();
+  SimulationOptions simulation;
+  simulation.recordTimeline = true;
+  simulation.findCriticalPath = true;
+  llvm::Expected<SimulationResult> result =
+      keepTime(*shown.translated, simulation);
+  if (!result)
+    return emitError(op->getLoc(), llvm::toString(result.takeError()));
+  shown.result = std::move(*result);
+  return success();
+}
+
+/// By their files' names, and with their directories where those are equal.
+static std::vector<std::string> titlesOf(ArrayRef<Shown> all) {
+  std::vector<std::string> titles;
+  for (auto [index, shown] : llvm::enumerate(all))
+    titles.push_back(index < options->htmlTitles.size()
+                         ? options->htmlTitles[index]
+                         : llvm::sys::path::stem(shown.file).str());
+  if (titles.size() == 2 && titles[0] == titles[1])
+    for (auto [index, shown] : llvm::enumerate(all))
+      if (index >= options->htmlTitles.size())
+        titles[index] = shown.file;
+  return titles;
+}
+
+static LogicalResult
+translateToHtml(const std::shared_ptr<llvm::SourceMgr> &sources,
+                raw_ostream &os, MLIRContext *context) {
+  DialectRegistry registry;
+  registerDialects(registry);
+  context->appendDialectRegistry(registry);
+  std::vector<Shown> all(options->htmlCompare.empty() ? 1 : 2);
+  if (options->htmlTitles.size() > all.size())
+    return emitError(UnknownLoc::get(context), "--html-title is given ")
+           << options->htmlTitles.size() << " times but the page shows "
+           << all.size() << (all.size() == 1 ? " program" : " programs");
+  if (failed(readShown(sources, context, all[0])))
+    return failure();
+  if (all.size() == 2) {
+    // Bytecode wants its sections aligned in memory as they are in the file.
+    std::string message;
+    std::unique_ptr<llvm::MemoryBuffer> input =
+        openInputFile(options->htmlCompare, llvm::Align(64), &message);
+    if (!input)
+      return emitError(FileLineColLoc::get(context, options->htmlCompare, 0, 0),
+                       message);
+    auto others = std::make_shared<llvm::SourceMgr>();
+    others->AddNewSourceBuffer(std::move(input), llvm::SMLoc());
+    SourceMgrDiagnosticHandler handler(*others, context);
+    if (failed(readShown(others, context, all[1])))
+      return failure();
+  }
+  std::vector<HtmlProgram> programs;
+  for (auto [shown, title] : llvm::zip_equal(all, titlesOf(all)))
+    programs.push_back({shown.translated->program, shown.result, title});
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  writeHtml(programs, stream);
+  os << text;
+  return success();
+}
+
 void bsaie::registerAIE2Translations() {
   *options;
   registerTranslation("aie2-to-asm", "Print the program as text", emitAsm);
@@ -135,4 +240,8 @@ void bsaie::registerAIE2Translations() {
   registerTranslation("aie2-to-report",
                       "Execute the program and print its time, layer by layer",
                       emitReport);
+  TranslateRegistration html(
+      "aie2-to-html",
+      "Execute the program and write a page to look into its timeline",
+      translateToHtml);
 }

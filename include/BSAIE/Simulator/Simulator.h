@@ -15,6 +15,7 @@
 #define BSAIE_SIMULATOR_SIMULATOR_H
 
 #include "BSAIE/Simulator/CriticalPath.h"
+#include "BSAIE/Simulator/Occupancy.h"
 #include <optional>
 
 namespace bsaie {
@@ -45,6 +46,8 @@ struct TimelineEvent {
   uint32_t instruction = 0;
   int64_t iteration = 0;
   int64_t beginPs = 0, endPs = 0;
+  /// What a transfer moved, as SimulationResult::bytes counts; 0 for kernels.
+  int64_t bytes = 0;
 };
 
 /// The channel or core that works the longest. On halting devices a core counts
@@ -95,8 +98,9 @@ struct SimulationResult {
   /// In order of their ends.
   std::vector<TimelineEvent> timeline;
   std::optional<CriticalPath> criticalPath;
-  /// For each memtile, the most bytes that were in use at once: from a buffer's
-  /// first write to its last access.
+  /// The buffers of memtiles that were written or read, by memtile and buffer.
+  std::vector<BufferUse> bufferUses;
+  /// For each memtile, the most bytes that were in use at once.
   std::vector<int64_t> peakBytes;
 };
 
