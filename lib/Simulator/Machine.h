@@ -147,7 +147,9 @@ private:
   /// Refuses the step when it would exceed SimulationOptions::maxWork.
   llvm::Error countWork(const Instance &instance);
   void countStep(Instance &instance);
-  void noteUse(size_t memory, unsigned buffer, int64_t beginPs, int64_t endPs);
+  /// The buffers of memtiles that a transfer touches, also when it moves
+  /// nothing.
+  void noteUses(const Instance &instance);
   void findOccupancy();
   void findBounds();
 

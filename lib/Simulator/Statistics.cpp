@@ -67,14 +67,21 @@ void Machine::countStep(Instance &instance) {
          instance.endPs, bytes});
 }
 
-void Machine::noteUse(size_t memory, unsigned buffer, int64_t beginPs,
-                      int64_t endPs) {
-  if (memory < 1 || memory > size_t(device.memtiles()))
-    return;
-  Use &use = uses[memory - 1][buffer];
-  if (use.beginPs < 0)
-    use.beginPs = beginPs;
-  use.endPs = std::max(use.endPs, endPs);
+void Machine::noteUses(const Instance &instance) {
+  auto note = [&](const Access &access) {
+    size_t memory = map.memoryOf(instance, access);
+    if (memory < 1 || map.isCore(memory))
+      return;
+    Use &use = uses[map.memtileOf(memory)][access.buffer];
+    if (use.beginPs < 0)
+      use.beginPs = instance.beginPs;
+    use.endPs = std::max(use.endPs, instance.endPs);
+  };
+  for (const Piece &piece : instance.member->pieces) {
+    if (!piece.isFill)
+      note(piece.from);
+    note(piece.to);
+  }
 }
 
 void Machine::findOccupancy() {

@@ -61,6 +61,7 @@ void Machine::poison(size_t memory, unsigned buffer, llvm::ArrayRef<Run> runs) {
 }
 
 Error Machine::beginTransfer(Instance &instance) {
+  noteUses(instance);
   if (!moves(instance))
     return Error::success();
   const Member &member = *instance.member;
@@ -80,7 +81,6 @@ Error Machine::beginTransfer(Instance &instance) {
     if (Error e =
             checkSource(flight.fromMemory, piece.from.buffer, flight.from))
       return e;
-    noteUse(flight.fromMemory, piece.from.buffer, nowPs, instance.endPs);
   }
   // All sources are checked before any destination is touched, so that a
   // transfer may not read what it writes.
@@ -93,7 +93,6 @@ Error Machine::beginTransfer(Instance &instance) {
       poison(first, to.buffer, flight.to);
     for (size_t memory : instance.toMemories)
       poison(memory, to.buffer, flight.to);
-    noteUse(first, to.buffer, nowPs, instance.endPs);
   }
   return Error::success();
 }

@@ -29,16 +29,17 @@ function clipped(u, draw) {
   ctx.restore();
 }
 
-// The text, or its beginning and an ellipsis, or nothing where not even that fits.
+// The text, or an ellipsis and its end (where names of layers differ), or nothing where
+// not even that fits.
 function fitText(ctx, text, width) {
-  if (width < 16 * ratio())
+  if (width < 12 * ratio())
     return "";
-  if (ctx.measureText(text).width <= width)
+  const whole = ctx.measureText(text).width;
+  if (whole <= width)
     return text;
-  const kept = Math.floor(text.length * width / ctx.measureText(text).width) - 1;
-  for (let n = kept; n >= 4; --n)
-    if (ctx.measureText(text.slice(0, n) + "\u2026").width <= width)
-      return text.slice(0, n) + "\u2026";
+  for (let n = Math.floor(text.length * width / whole); n >= 5; --n)
+    if (ctx.measureText("\u2026" + text.slice(-n)).width <= width)
+      return "\u2026" + text.slice(-n);
   return "";
 }
 
@@ -111,7 +112,7 @@ function makeChart(panel, parent, view, {y, axis, timeAxis, draw, under, point, 
     width: 600,
     height: 200,
     legend: {show: false},
-    padding: [4, 8, 0, 0],
+    padding: [4, 22, timeAxis ? 0 : 6, 0],
     scales: {x: {time: false, range: (u, min, max) => [min, max]}, y},
     series: [{}, {paths: () => null, points: {show: false}}],
     axes: [

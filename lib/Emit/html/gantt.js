@@ -4,9 +4,10 @@
 
 "use strict";
 
-// Where strip and lanes are, in units of a lane's height from the top.
-function layOutLanes(program) {
-  let at = program.bandRows * 1.25 + 0.4, kind = "";
+// Where strip and lanes are, in units of a lane's height from the top; a row of the
+// strip is `row` units high.
+function layOutLanes(program, row) {
+  let at = (program.bandRows + 0.2) * row, kind = "";
   const groups = [];
   for (const lane of program.lanes) {
     if (lane.kind !== kind) {
@@ -17,11 +18,10 @@ function layOutLanes(program) {
     lane.top = at;
     groups.at(-1).bottom = at += 1;
   }
-  return {groups, height: at + 0.2};
+  return {groups, row, height: at + 0.2};
 }
 
 const laneLabel = (lane) => `${lane.kind} ${lane.number}`;
-const bandTop = (layer) => layer.row * 1.25 + 0.1;
 const layerName = (program, layer) => program.layers[layer]?.name ?? "";
 
 function eventColour(program, event) {
@@ -84,7 +84,7 @@ function labelLane(ctx, bbox, map, panel, lane, middle) {
   }
 }
 
-function drawBands(ctx, bbox, map, panel, unit) {
+function drawBands(ctx, bbox, map, panel, high) {
   ctx.font = font(10.5);
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
@@ -92,13 +92,11 @@ function drawBands(ctx, bbox, map, panel, unit) {
     if (layer.last < map.from || layer.first > map.to)
       continue;
     const x = map.x(layer.first), width = (layer.last - layer.first) * map.factor;
-    const y = bbox.top + bandTop(layer) * unit, chosen = layer.name === panel.view.layer;
+    const y = bbox.top + layer.row * high, chosen = layer.name === panel.view.layer;
     ctx.fillStyle = colours.get(chosen ? "chosen" : layer.index % 2 ? "layer-odd" : "layer-even");
-    ctx.fillRect(x, y, Math.max(width - ratio(), ratio()), unit * 1.15);
-    if (unit >= 8 * ratio()) {
-      ctx.fillStyle = colours.get(chosen ? "on-chosen" : "text");
-      drawLabel(ctx, bbox, layer.name, x, x + width, y + unit * 0.6);
-    }
+    ctx.fillRect(x, y, Math.max(width - ratio(), ratio()), high - ratio());
+    ctx.fillStyle = colours.get(chosen ? "on-chosen" : "text");
+    drawLabel(ctx, bbox, layer.name, x, x + width, y + high / 2);
   }
 }
 
@@ -158,13 +156,13 @@ function describeLayer(layer) {
 }
 
 function makeGantt(panel, parent, view) {
-  const {program} = panel, {groups, height} = layOutLanes(program);
+  const {program} = panel;
   // What is below the cursor: a layer of the strip, an event, or nothing.
   const find = (u) => {
-    const y = u.cursor.top / u.over.clientHeight * height;
+    const {height, row} = panel.layout, y = u.cursor.top / u.over.clientHeight * height;
     const perPixel = (view.max - view.min) / u.over.clientWidth;
     const time = u.posToVal(u.cursor.left, "x") - panel.shift;
-    const layer = program.bands.find((band) => y >= bandTop(band) && y < bandTop(band) + 1.15 &&
+    const layer = program.bands.find((band) => Math.floor(y / row) === band.row &&
                                      time >= band.first && time <= band.last);
     const lane = program.lanes.find((lane) => y >= lane.top && y < lane.top + 1);
     const event = lane ? eventAt(panel, lane, time, 3 * perPixel) : -1;
@@ -177,18 +175,18 @@ function makeGantt(panel, parent, view) {
   };
   return makeChart(panel, parent, view, {
     timeAxis: true,
-    y: {range: [0, height], dir: -1},
+    y: {range: () => [0, panel.layout.height], dir: -1},
     axis: {
       font: `10.5px ${fontFamily}`,
       grid: {show: false},
       ticks: {show: false},
       splits: (u) => {
-        const unit = u.bbox.height / height / ratio();
+        const {groups, height, row} = panel.layout, unit = u.bbox.height / height / ratio();
         panel.labels = unit >= 10.5 ?
             program.lanes.map((lane) => ({text: laneLabel(lane), at: lane.top + 0.5})) :
             groups.filter((g) => (g.bottom - g.top + 0.45) * unit >= 10)
                 .map((g) => ({text: g.kind, at: (g.top + g.bottom) / 2}));
-        panel.labels.unshift({text: "layers", at: program.bandRows * 0.625});
+        panel.labels.unshift({text: "layers", at: program.bandRows * row / 2});
         return panel.labels.map((label) => label.at);
       },
       values: () => panel.labels.map((label) => label.text),
@@ -196,7 +194,7 @@ function makeGantt(panel, parent, view) {
     under: (u) => clipped(u, (ctx, bbox) => {
       ctx.fillStyle = colours.get("plot");
       ctx.fillRect(bbox.left, bbox.top, bbox.width, bbox.height);
-      const map = timeMapping(u, panel), unit = bbox.height / height;
+      const map = timeMapping(u, panel), unit = bbox.height / panel.layout.height;
       ctx.fillStyle = colours.get("lane");
       for (const lane of program.lanes)
         ctx.fillRect(bbox.left, bbox.top + (lane.top + 0.05) * unit, bbox.width, 0.9 * unit);
@@ -209,8 +207,8 @@ function makeGantt(panel, parent, view) {
       }
     }),
     draw: (u) => clipped(u, (ctx, bbox) => {
-      const map = timeMapping(u, panel), unit = bbox.height / height;
-      drawBands(ctx, bbox, map, panel, unit);
+      const map = timeMapping(u, panel), unit = bbox.height / panel.layout.height;
+      drawBands(ctx, bbox, map, panel, unit * panel.layout.row);
       for (const lane of program.lanes)
         drawLane(ctx, map, panel, lane, bbox.top + (lane.top + 0.08) * unit, 0.84 * unit);
       ctx.font = font(Math.min(10.5, 0.72 * unit / ratio()));
@@ -222,7 +220,7 @@ function makeGantt(panel, parent, view) {
       const {layer, lane, event, pixel} = find(u);
       if (layer)
         showTip(u, layer.name, colours.get("chosen"), describeLayer(layer),
-                box(u, layer.first, layer.last, bandTop(layer), 1.15, pixel));
+                box(u, layer.first, layer.last, layer.row * panel.layout.row, panel.layout.row, pixel));
       else if (event >= 0)
         showTip(u, program.opcodes[program.instructions.opcode[program.instruction[event]]],
                 eventColour(program, event), describeEvent(program, lane, event),

@@ -69,7 +69,7 @@ function makeMemory(panel, parent, view) {
         ctx.lineTo(x, y(i ? steps[i - 1] : 0));
         ctx.lineTo(x, y(steps[i + 1]));
       }
-      ctx.lineWidth = 1.5 * unit;
+      ctx.lineWidth = 1.25 * unit;
       ctx.strokeStyle = colours.get("line");
       ctx.stroke();
     }),

@@ -127,26 +127,30 @@ const view = {
 
 function makePanel(program) {
   const element = byId("panels").appendChild(document.createElement("section"));
-  const panel = {program, view, shift: 0, dimmed: null, element};
-  if (view.panels.length || document.querySelectorAll(".program").length > 1)
-    element.appendChild(document.createElement("h2")).textContent = program.title;
+  const panel = {program, view, shift: 0, dimmed: null, element, layout: layOutLanes(program, 1)};
+  const title = element.appendChild(document.createElement("h2"));
+  title.textContent = program.title;
   panel.gantt = makeGantt(panel, element, view);
-  panel.caption = element.appendChild(document.createElement("h3"));
+  panel.caption = title.appendChild(document.createElement("span"));
   panel.memory = makeMemory(panel, element, view);
   return panel;
 }
 
-// Gives each panel its share of the window, with lanes of six pixels at least.
+// Gives each panel its share of the window, with lanes of five pixels at least and rows
+// of layers that are high enough for names.
 function layOut() {
   const side = document.body.classList.contains("side"), many = view.panels.length;
   const room = byId("panels").clientHeight / (side ? 1 : many);
-  for (const {element, gantt, memory, program} of view.panels) {
-    const titles = [...element.querySelectorAll("h2, h3")].reduce((sum, e) => sum + e.offsetHeight, 0);
-    const height = room - titles - 8;
-    const low = Math.max(70, Math.min(200, height * 0.24));
-    const least = 30 + 6 * layOutLanes(program).height;
-    gantt.setSize({width: element.clientWidth, height: Math.max(height - low, least)});
-    memory.setSize({width: element.clientWidth, height: low});
+  const rowPixels = 15, axisPixels = 30, leastPixels = 5;
+  for (const panel of view.panels) {
+    const {element, gantt, memory, program} = panel, width = element.clientWidth;
+    const height = room - element.firstChild.offsetHeight - 2;
+    const low = Math.max(84, Math.min(220, height * 0.25));
+    const rows = program.bandRows * rowPixels, lanes = layOutLanes(program, 0).height;
+    const pixels = Math.max(leastPixels, (height - low - axisPixels - rows) / lanes);
+    panel.layout = layOutLanes(program, rowPixels / pixels);
+    gantt.setSize({width, height: Math.round(axisPixels + pixels * panel.layout.height)});
+    memory.setSize({width, height: Math.round(low)});
   }
 }
 

@@ -55,7 +55,6 @@ function tableColumns(panels) {
   const columns = [
     {head: "#", title: "order in the network", value: (row) => row.index + 1, text: String},
     {head: "layer", value: (row) => row.name, text: String, wide: true},
-    {head: "kind", value: (row) => first(row).kind, text: String},
   ];
   panels.forEach(({program}, which) => {
     const of = panels.length > 1 ? " of " + program.title : "", letter = panels.length > 1 ? " " + (which + 1) : "";
@@ -69,9 +68,9 @@ function tableColumns(panels) {
     });
   else
     columns.push(
+        {head: "kind", value: (row) => first(row).kind, text: String},
         {head: "gap us", title: "path minus bound", value: (row) => first(row).gap_seconds * 1e6, text: fixed(2)},
-        {head: "begin us", value: (row) => first(row).begin, text: fixed(1)},
-        {head: "end us", value: (row) => first(row).end, text: fixed(1)});
+        {head: "begin us", title: "first transfer or kernel", value: (row) => first(row).begin, text: fixed(1)});
   const last = panels.length - 1;
   columns.push(
       {head: "blocks %", title: "8x8 blocks that are not zero" + (last ? ", second program" : ""),
