@@ -12,9 +12,11 @@
 #   %install  installs the build, into the directory that follows
 #   %libdir   the directory of installed libraries below it
 #
-# Features: asan, tsan in the builds of `make check-asan` and `make check-tsan`.
+# Features: asan, tsan in the builds of `make check-asan` and `make check-tsan`; chromium where
+# Debian's chromium, chromium-driver and python3-selenium are.
 
 import os
+import subprocess
 
 import lit.formats
 import lit.util
@@ -44,6 +46,9 @@ config.substitutions.append(("%ninja", config.ninja))
 config.substitutions.append(("%libdir", config.bsaie_libdir))
 if config.bsaie_sanitizer:
     config.available_features.add(config.bsaie_sanitizer)
+if all(map(os.path.exists, ("/usr/bin/chromium", "/usr/bin/chromedriver"))) and subprocess.run(
+        ["/usr/bin/python3", "-c", "import selenium"], stderr=subprocess.DEVNULL).returncode == 0:
+    config.available_features.add("chromium")
 
 llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
 llvm_config.with_environment("PATH", config.bsaie_tools_dir, append_path=True)

@@ -32,6 +32,9 @@ zlib1g-dev: LLVM links it
 python3: lit and the checks
 mkdocs: the documentation as a site, which the tests build
 mkdocs-material: the theme of the site, which asks nothing of the network
+chromium: the tests of the timeline page open it
+chromium-driver: lets these tests use Chromium
+python3-selenium: what these tests are written with
 '
 
 sanitizers="

@@ -13,6 +13,12 @@
 // RUN: not bsaie-translate --aie2-to-report %t/deadlock.mlir -o %t/deadlock.bin 2>&1 | FileCheck %s --check-prefix=DEADLOCK
 // RUN: not bsaie-translate --aie2-to-timeline %t/deadlock.mlir -o %t/deadlock.bin 2>&1 | FileCheck %s --check-prefix=DEADLOCK
 // RUN: not bsaie-translate --aie2-to-svg %t/deadlock.mlir -o %t/deadlock.bin 2>&1 | FileCheck %s --check-prefix=DEADLOCK
+// RUN: not bsaie-translate --aie2-to-html %t/deadlock.mlir -o %t/deadlock.bin 2>&1 | FileCheck %s --check-prefix=DEADLOCK
+// RUN: not bsaie-translate --aie2-to-html %t/layers.mlir --html-compare=%t/deadlock.mlir -o %t/deadlock.bin 2>&1 | FileCheck %s --check-prefix=DEADLOCK
+// RUN: not bsaie-translate --aie2-to-html %t/layers.mlir --html-compare=%t/no.mlir -o %t/compare.bin 2>&1 | FileCheck %s --check-prefix=COMPARE
+// RUN: not bsaie-translate --aie2-to-html %t/layers.mlir --html-compare=%t/syntax.mlir -o %t/compare.bin 2>&1 | FileCheck %s --check-prefix=SYNTAX
+// RUN: not bsaie-translate --aie2-to-html %t/layers.mlir --html-compare=%t/none.mlir -o %t/compare.bin 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: not bsaie-translate --aie2-to-html %t/layers.mlir --html-title=a --html-title=b -o %t/title.bin 2>&1 | FileCheck %s --check-prefix=TITLE
 // RUN: not bsaie-translate --aie2-to-svg --layer=nope %t/layers.mlir -o %t/layer.bin 2>&1 | FileCheck %s --check-prefix=LAYER
 // RUN: not bsaie-translate --aie2-to-report --report-format=xml %t/layers.mlir 2>&1 | FileCheck %s --check-prefix=FORMAT
 // RUN: not bsaie-translate --aie2-to-asm --program=a %t/several.mlir -o /dev/full 2>&1 | FileCheck %s --check-prefix=FULL
@@ -117,6 +123,10 @@ aie2.program @main on <"paper-1x1"> {
 
 //--- layers.mlir
 // LAYER: error: no layer is called 'nope': the program has conv1
+// COMPARE: no.mlir:0:0: error: cannot open input file
+// COMPARE-NOT: error:
+// TITLE: error: --html-title is given 2 times but the page shows 1 program
+// TITLE-NOT: error:
 // FORMAT: for the --report-format option: Cannot find option named 'xml'!
 aie2.program @main on <"paper-1x1"> attributes {
     layers = [#aie2.layer<"conv1" is "conv" macs 0 nonzero 0 blocks 0 of 0>]} {

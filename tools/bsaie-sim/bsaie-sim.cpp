@@ -13,6 +13,7 @@
 #include "BSAIE/Check/CheckProgram.h"
 #include "BSAIE/Emit/AsmReader.h"
 #include "BSAIE/Emit/AsmWriter.h"
+#include "BSAIE/Emit/Html.h"
 #include "BSAIE/Emit/Report.h"
 #include "BSAIE/Emit/Svg.h"
 #include "BSAIE/Emit/Timeline.h"
@@ -23,6 +24,7 @@
 #include "BSAIE/Support/OutputFile.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 
 using namespace bsaie;
 using llvm::Error;
@@ -62,6 +64,9 @@ cl::opt<std::string> svgFile("svg",
 cl::opt<std::string> svgLayer("layer",
                               cl::desc("Only this layer in the picture"),
                               cl::value_desc("name"), cl::cat(category));
+cl::opt<std::string> htmlFile(
+    "html", cl::desc("Write a page to look into the timeline of the execution"),
+    cl::value_desc("t.html"), cl::cat(category));
 cl::opt<ReportFormat> reportFormat(
     "report", cl::desc("Print what was executed, layer by layer, on stdout"),
     cl::values(clEnumValN(ReportFormat::Text, "text", "a table"),
@@ -191,6 +196,13 @@ Error writeOutputs(const Program &program, const SimulationResult &first,
           return writeSvg(program, first, svgLayer, os);
         }))
       return e;
+  if (!htmlFile.empty())
+    if (Error e = files.add(htmlFile, [&](llvm::raw_ostream &os) {
+          writeHtml({{program, first, llvm::sys::path::stem(asmFile).str()}},
+                    os);
+          return Error::success();
+        }))
+      return e;
   if (reportFormat.getNumOccurrences())
     if (Error e = files.add("-", [&](llvm::raw_ostream &os) {
           writeReport(program, first, reportFormat, os);
@@ -272,9 +284,10 @@ Error run() {
   SimulationResult first;
   std::vector<std::vector<int8_t>> outputs(outputFiles.size());
   for (int64_t i = 0; i < batch->runs; ++i) {
-    options.recordTimeline =
-        i == 0 && !(timelineFile.empty() && svgFile.empty());
-    options.findCriticalPath = i == 0 && reportFormat.getNumOccurrences();
+    options.recordTimeline = i == 0 && !(timelineFile.empty() &&
+                                         svgFile.empty() && htmlFile.empty());
+    options.findCriticalPath =
+        i == 0 && (reportFormat.getNumOccurrences() || !htmlFile.empty());
     auto result = simulate(*program, parameters, batch->slices(i), options);
     if (!result)
       return makeError(asmFile, ": ",

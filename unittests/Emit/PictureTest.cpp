@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Emit/Html.h"
 #include "BSAIE/Emit/Report.h"
 #include "BSAIE/Emit/Svg.h"
 #include "BSAIE/Emit/Timeline.h"
@@ -135,6 +136,25 @@ TEST(Timeline, IsJsonWithATrackForEachInstance) {
   // LOAD, LOADW, LOADFM, LOADWM, WRITEFM: 2 each; WRITE and cores: 4 each.
   EXPECT_EQ(threads, 18);
   EXPECT_EQ(bars, 2);
+}
+
+TEST(Html, IsCompleteAndEscapes) {
+  Execution e;
+  e.program.layers[0].name = "</script><b id=bad>";
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  writeHtml({{e.program, e.result, "a</title>"}, {e.program, e.result, "b"}},
+            os);
+  llvm::StringRef page = text;
+  EXPECT_TRUE(page.contains("<title>a&lt;/title&gt; and b - timeline</title>"));
+  EXPECT_TRUE(page.starts_with("<!DOCTYPE html>"));
+  EXPECT_TRUE(page.ends_with("</html>\n"));
+  EXPECT_EQ(page.count("class=\"program\""), 2U);
+  EXPECT_FALSE(page.contains("<!-- @")) << "a part is missing";
+  EXPECT_FALSE(page.contains("id=bad"));
+  // Every element of the template ends where it should, whatever is inside.
+  EXPECT_EQ(page.count("<script"), page.count("</script>"));
+  EXPECT_TRUE(page.contains("The MIT License (MIT)"));
 }
 
 TEST(Svg, DrawsAndEscapes) {

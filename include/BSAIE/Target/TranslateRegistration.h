@@ -14,9 +14,9 @@
 
 namespace bsaie {
 
-/// Registers --aie2-to-asm, --aie2-to-params, --aie2-to-timeline, --aie2-to-svg
-/// and
-/// --aie2-to-report, and their options --program, --layer and --report-format.
+/// Registers --aie2-to-asm, --aie2-to-params, --aie2-to-timeline,
+/// --aie2-to-svg, --aie2-to-html and --aie2-to-report, and their options
+/// --program, --layer, --html-compare, --html-title and --report-format.
 /// Called once, before the command line is parsed.
 void registerAIE2Translations();
 

@@ -109,7 +109,7 @@ const view = {
     this.match = this.match < 0 ? (step > 0 ? 0 : count - 1) : (this.match + step + count) % count;
     const {panel, event} = this.matches[this.match];
     const begin = panel.program.begin[event] + panel.shift, end = panel.program.end[event] + panel.shift;
-    const width = Math.min(this.max - this.min, Math.max(40 * (end - begin), 1));
+    const width = Math.min(this.max - this.min, Math.max(8 * (end - begin), 1));
     this.set((begin + end - width) / 2, (begin + end + width) / 2);
     byId("found").textContent = `${formatCount(this.match + 1)} of ${formatCount(count)} events`;
   },
