@@ -83,5 +83,5 @@ PLACE_OF_EVENT = """
   const lane = program.lanes.find((lane) => event >= lane.first && event < lane.first + lane.events);
   const over = gantt.over.getBoundingClientRect();
   const time = (program.begin[event] + program.end[event]) / 2 + panel.shift;
-  return [over.left + gantt.valToPos(time, "x"), over.top + gantt.valToPos(lane.top + 0.5, "y")];
+  return [over.left + gantt.valToPos(time, "x"), over.top + gantt.valToPos((lane.top + 0.5) / panel.layout.height, "y")];
 """

@@ -30,6 +30,9 @@ def main():
         for name in sorted(os.listdir(directory)):
             if name.endswith((".asm", ".bin", "timeline.json", ".svg", ".txt")):
                 print("  " + os.path.join(directory, name))
+    page = os.path.join(os.path.dirname(directories[0]), "compare.html")
+    if os.path.exists(page):
+        print("the timelines of both, in a browser:\n  " + page)
     sys.exit(0 if good else 1)
 
 

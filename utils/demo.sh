@@ -1,7 +1,7 @@
 #!/bin/sh
 # ResNet-50 on a 4x4 mesh, dense and with half of its weight blocks pruned: compiles,
 # executes, compares with the oracle bit for bit and leaves program, parameters, trace,
-# picture and report in out/. Exit code 1 if anything fails or an output differs.
+# picture and report in out/, and a page that shows both. Exit code 1 if anything fails or an output differs.
 #
 #   DEVICE=paper-4x4 NETWORK=resnet50 SEED=1 OUT=out LAYER=layer1.0.conv2 utils/demo.sh
 set -eu
@@ -54,5 +54,9 @@ say "half of the 8x8 weight blocks pruned, for the oracle"
 run "$bin/bsaie-opt" "$out/$network.mlirbc" --tosa-prune-blocks="ratio=0.5 norm=l2" \
   --emit-bytecode -o "$out/$network-pruned.mlirbc"
 compile_and_run sparse "$out/$network-pruned.mlirbc" "{ratio=0.5 norm=l2}"
+
+say "both, event by event"
+run "$bin/bsaie-translate" --aie2-to-html "$out/dense/program.mlirbc" --html-title="$network, dense" \
+  --html-compare="$out/sparse/program.mlirbc" --html-title="$network, 50 % of blocks" -o "$out/compare.html"
 
 python3 utils/demo-table.py "$network on $device" "$out/dense" "$out/sparse"

@@ -37,7 +37,7 @@ function fitText(ctx, text, width) {
   const whole = ctx.measureText(text).width;
   if (whole <= width)
     return text;
-  for (let n = Math.floor(text.length * width / whole); n >= 5; --n)
+  for (let n = Math.floor(text.length * width / whole); n >= 7; --n)
     if (ctx.measureText("\u2026" + text.slice(-n)).width <= width)
       return "\u2026" + text.slice(-n);
   return "";

@@ -175,7 +175,8 @@ function makeGantt(panel, parent, view) {
   };
   return makeChart(panel, parent, view, {
     timeAxis: true,
-    y: {range: () => [0, panel.layout.height], dir: -1},
+    // Shares of the height: the layout changes with the size of the chart.
+    y: {range: [0, 1], dir: -1},
     axis: {
       font: `10.5px ${fontFamily}`,
       grid: {show: false},
@@ -187,7 +188,7 @@ function makeGantt(panel, parent, view) {
             groups.filter((g) => (g.bottom - g.top + 0.45) * unit >= 10)
                 .map((g) => ({text: g.kind, at: (g.top + g.bottom) / 2}));
         panel.labels.unshift({text: "layers", at: program.bandRows * row / 2});
-        return panel.labels.map((label) => label.at);
+        return panel.labels.map((label) => label.at / height);
       },
       values: () => panel.labels.map((label) => label.text),
     },

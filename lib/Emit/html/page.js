@@ -129,7 +129,7 @@ function makePanel(program) {
   const element = byId("panels").appendChild(document.createElement("section"));
   const panel = {program, view, shift: 0, dimmed: null, element, layout: layOutLanes(program, 1)};
   const title = element.appendChild(document.createElement("h2"));
-  title.textContent = program.title;
+  title.appendChild(document.createElement("b")).textContent = program.title;
   panel.gantt = makeGantt(panel, element, view);
   panel.caption = title.appendChild(document.createElement("span"));
   panel.memory = makeMemory(panel, element, view);

@@ -69,8 +69,7 @@ function tableColumns(panels) {
   else
     columns.push(
         {head: "kind", value: (row) => first(row).kind, text: String},
-        {head: "gap us", title: "path minus bound", value: (row) => first(row).gap_seconds * 1e6, text: fixed(2)},
-        {head: "begin us", title: "first transfer or kernel", value: (row) => first(row).begin, text: fixed(1)});
+        {head: "gap us", title: "path minus bound", value: (row) => first(row).gap_seconds * 1e6, text: fixed(2)});
   const last = panels.length - 1;
   columns.push(
       {head: "blocks %", title: "8x8 blocks that are not zero" + (last ? ", second program" : ""),

@@ -30,9 +30,10 @@ EVENTS = """
 """
 # The colour of an event where no label is, as #rrggbb.
 COLOUR = """
-  const {gantt, program} = view.panels[0], event = arguments[0];
+  const {gantt, program, layout} = view.panels[0], event = arguments[0];
   const lane = program.lanes.find((lane) => event >= lane.first && event < lane.first + lane.events);
-  const x = gantt.valToPos(program.begin[event], "x", true), y = gantt.valToPos(lane.top + 0.5, "y", true);
+  const x = gantt.valToPos(program.begin[event], "x", true);
+  const y = gantt.valToPos((lane.top + 0.5) / layout.height, "y", true);
   const copy = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   copy.drawImage(gantt.ctx.canvas, x + 2 * devicePixelRatio, y, 1, 1, 0, 0, 1, 1);
   const pixel = copy.getImageData(0, 0, 1, 1);
@@ -45,14 +46,12 @@ def load(name):
         return json.load(file)
 
 
+def setUpModule():
+    Page.driver = unittest.enterModuleContext(browser())
+
+
 class Page(unittest.TestCase):
     page = "one.html"
-
-    @classmethod
-    def setUpClass(cls):
-        cls.context = browser()
-        cls.driver = cls.context.__enter__()
-        cls.addClassCleanup(cls.context.__exit__, None, None, None)
 
     def setUp(self):
         open_page(self.driver, os.path.join(DIRECTORY, self.page))
@@ -262,7 +261,7 @@ class TwoPrograms(Page):
     def test_titles_are_text(self):
         title = '</title><b id=bad>"&'
         self.assertEqual(self.driver.title, f"{title} and sparse - timeline")
-        headings = [h.text.splitlines()[0] for h in self.driver.find_elements("css selector", "h2")]
+        headings = [h.text for h in self.driver.find_elements("css selector", "h2 b")]
         self.assertEqual(headings, [title, "sparse"])
         self.assertEqual(self.driver.find_elements("css selector", "#bad"), [])
 
@@ -310,6 +309,13 @@ class TwoPrograms(Page):
         boxes = [e.rect for e in self.driver.find_elements("css selector", "section")]
         self.assertEqual(boxes[0]["y"], boxes[1]["y"])
         self.assertGreaterEqual(boxes[1]["x"], boxes[0]["x"] + boxes[0]["width"] - 1)
+        # Labels stay beside their lanes when the chart's size changes.
+        for label, at in self.run_script("""
+            const {gantt, layout, labels, program} = view.panels[0];
+            return labels.filter(({text}) => text.startsWith("COMP")).map(({text, at}) => [
+                text, gantt.axes[1]._splits.some((split) => Math.abs(split * layout.height - at) < 1e-9) &&
+                program.lanes.some((lane) => laneLabel(lane) === text && lane.top + 0.5 === at)])"""):
+            self.assertTrue(at, label)
 
 
 class NoEvents(Page):
