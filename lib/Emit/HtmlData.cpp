@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Sorts events by lane and time and writes facts of the program beside them.
+// Deals events to lanes and writes facts of the program beside them.
 // Sums and ratios are the report's, which the object holds as it is.
 //
 //===----------------------------------------------------------------------===//
@@ -44,7 +44,9 @@ struct Lane {
   std::vector<const TimelineEvent *> events;
 };
 
-/// Those that did something, in the order of pictures, each in order of time.
+/// Those that did something, in the order of pictures. Each has its events in
+/// order of time, as the timeline has them by their ends: an instance does one
+/// after the other.
 std::vector<Lane> findLanes(const HtmlProgram &shown) {
   std::vector<Lane> lanes;
   std::array<size_t, numEngines> first{};
@@ -58,11 +60,6 @@ std::vector<Lane> findLanes(const HtmlProgram &shown) {
     lanes[first[unsigned(event.engine)] + event.instance].events.push_back(
         &event);
   llvm::erase_if(lanes, [](const Lane &lane) { return lane.events.empty(); });
-  for (Lane &lane : lanes)
-    llvm::stable_sort(lane.events,
-                      [](const TimelineEvent *a, const TimelineEvent *b) {
-                        return a->beginPs < b->beginPs;
-                      });
   return lanes;
 }
 
