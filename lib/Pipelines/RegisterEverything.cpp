@@ -30,6 +30,7 @@ void bsaie::registerAllPasses() {
   registerBSAIEExplainPass();
   registerConvertTosaToBlockSparsePass();
   registerConvertBlockSparseToTosaPass();
+  registerConvertBlockSparseToLinalgPass();
   registerConvertBlockSparseToAIE2Pass();
   registerTosaPruneBlocksPass();
   registerBlockSparseRequireLayersPass();

@@ -24,6 +24,7 @@
 #include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
+#include <chrono>
 #include <cstdlib>
 
 using namespace mlir;
@@ -45,7 +46,7 @@ static constexpr llvm::StringLiteral pipeline =
     "function-boundary-type-conversion=identity-layout-map},"
     "buffer-deallocation-pipeline,convert-bufferization-to-memref,"
     "func.func(convert-linalg-to-loops),expand-strided-metadata,lower-affine,"
-    "convert-scf-to-cf,finalize-memref-to-llvm{use-aligned-alloc=true},"
+    "convert-scf-to-cf,convert-vector-to-llvm,finalize-memref-to-llvm{use-aligned-alloc=true},"
     "convert-to-llvm,reconcile-unrealized-casts)";
 
 void registerOracle(DialectRegistry &registry) {
@@ -176,7 +177,8 @@ Expected<Oracle> Oracle::create(ModuleOp module, StringRef name,
 }
 
 Expected<std::vector<NpyArray>> Oracle::run(ArrayRef<NpyArray> inputs,
-                                            ArrayRef<std::string> names) {
+                                            ArrayRef<std::string> names,
+                                            double &seconds) {
   if (inputs.size() != inputSignatures.size())
     return createStringError(
         "the network takes " + llvm::Twine(inputSignatures.size()) +
@@ -207,6 +209,7 @@ Expected<std::vector<NpyArray>> Oracle::run(ArrayRef<NpyArray> inputs,
     results[i].data.reserve(outputSignatures[i].bytes * runs);
   }
 
+  seconds = 0;
   for (int64_t run = 0; run < runs; ++run) {
     // Compiled code may write into its inputs, so that each run has a copy. A
     // memref of rank r is 3 + 2r words: allocated, aligned, offset, sizes,
@@ -236,8 +239,12 @@ Expected<std::vector<NpyArray>> Oracle::run(ArrayRef<NpyArray> inputs,
       for (int64_t &word : memref)
         arguments.push_back(&word);
     arguments.push_back(result.data());
+    auto begin = std::chrono::steady_clock::now();
     if (Error error = engine->invokePacked(functionName, arguments))
       return std::move(error);
+    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() -
+                                             begin)
+                   .count();
 
     llvm::SmallPtrSet<void *, 4> allocated;
     const int64_t *memref = result.data();

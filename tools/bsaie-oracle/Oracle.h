@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Lowers a TOSA module with upstream's own passes and executes it with LLVM's
-// JIT. It is the truth of the tests, so it shares no code with the compiler
+// Lowers a module of upstream's dialects, TOSA above all, with upstream's own
+// passes and executes it with LLVM's JIT. It is the truth of the tests, so it shares no code with the compiler
 // that it judges: no dialect, pass or importer of this project is linked.
 //
 //===----------------------------------------------------------------------===//
@@ -41,9 +41,11 @@ public:
 
   /// Runs once for each n-th part of the inputs, whose first dimensions are n
   /// times the network's; results are stacked in the first dimension. `names`
-  /// are the inputs' names for messages.
+  /// are the inputs' names for messages, and `seconds` becomes the time that the
+  /// compiled code took.
   llvm::Expected<std::vector<NpyArray>> run(llvm::ArrayRef<NpyArray> inputs,
-                                            llvm::ArrayRef<std::string> names);
+                                            llvm::ArrayRef<std::string> names,
+                                            double &seconds);
 
 private:
   std::string functionName;

@@ -45,6 +45,11 @@ static cl::opt<std::string>
     functionName("function", cl::value_desc("name"),
                  cl::desc("The function to run (the only public one)"),
                  cl::cat(category));
+static cl::opt<unsigned>
+    timedRuns("time", cl::value_desc("N"), cl::init(0),
+              cl::desc("Run N times more and print the least and the median of "
+                       "the seconds that the compiled code takes"),
+              cl::cat(category));
 static cl::opt<unsigned> optLevel("O", cl::Prefix, cl::init(1),
                                   cl::desc("LLVM's optimisation level, 0 to 3"),
                                   cl::cat(category));
@@ -148,9 +153,15 @@ static Expected<bool> runNetwork() {
     return tooMany(outputPaths, "output");
   if (!comparePaths.empty() && comparePaths.size() != oracle->outputs().size())
     return tooMany(comparePaths, "compare");
-  Expected<std::vector<NpyArray>> results = oracle->run(inputs, names);
+  double seconds = 0;
+  Expected<std::vector<NpyArray>> results =
+      oracle->run(inputs, names, seconds);
   if (!results)
     return results.takeError();
+  std::vector<double> times(timedRuns);
+  for (double &time : times)
+    if (auto again = oracle->run(inputs, names, time); !again)
+      return again.takeError();
 
   OutputFiles files;
   for (auto [path, array] : llvm::zip(outputPaths, *results))
@@ -169,6 +180,11 @@ static Expected<bool> runNetwork() {
     if (!same)
       return same.takeError();
     equal &= *same;
+  }
+  if (!times.empty()) {
+    llvm::sort(times);
+    os << format("seconds: least %.6f, median %.6f of %zu runs\n",
+                 times.front(), times[times.size() / 2], times.size());
   }
   // Printed before any file is put in place.
   if (!said.empty())
@@ -190,6 +206,7 @@ int main(int argc, char **argv) {
       "bsaie-oracle: executes a TOSA network with upstream MLIR\n\n"
       "  bsaie-oracle m.mlirbc --input x.npy --output y.npy\n"
       "  bsaie-oracle m.mlirbc --input x.npy --compare expected.npy\n"
+      "  bsaie-oracle m.mlirbc --input x.npy --time=20\n"
       "  bsaie-oracle --compare a.npy b.npy\n");
   Expected<bool> result =
       optLevel > 3 ? Expected<bool>(createStringError("--O takes 0 to 3"))

@@ -84,6 +84,43 @@ def ConvertBlockSparseToTosa : Pass<"blocksparse-to-tosa", "::mlir::ModuleOp"> {
   }];
 }
 
+def ConvertBlockSparseToLinalg : Pass<"convert-blocksparse-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "kernels for the CPU that multiply the non-zero blocks only";
+  let description = [{
+    Writes each convolution with upstream's linalg, tensor, scf, vector and arith, on weights
+    of which only the blocks are stored that hold a value other than 0 at a kernel position
+    (docs/CpuKernels.md), and every other layer as the TOSA ops that define it, as
+    blocksparse-to-tosa does. Upstream lowers what comes out; the numbers are those of
+    blocksparse-to-tosa.
+
+    Before:
+    ```mlir
+    %y = blocksparse.conv2d %x, %w {...} : (tensor<1x4x4x16xi8>, ...) -> tensor<1x4x4x8xi8>
+    ```
+    After:
+    ```mlir
+    %rows = arith.constant dense<[0, 1]> : tensor<2xi32>          // blocks of each block row
+    %offsets = arith.constant dense<8> : tensor<1xi32>            // where their input begins
+    %values = arith.constant dense<...> : tensor<1x4x16xi8>
+    %p = linalg.generic ... ins(%x) outs(...)                     // int16, padded
+    %r = scf.for %row = ... {                                     // and images, rows, tiles
+      %s:8 = scf.for %block = ... {                               // vector<8xi32> a pixel
+      ...
+    %y = tensor.expand_shape %r ...
+    ```
+
+    Options: `pixels`, the most output pixels of a row whose sums are held at once;
+    `keep-zeros` stores and multiplies all blocks, to compare with.
+
+    Limits: constant weights; a packed input of at most 2147483647 values, and 4194304
+    blocks. All ops that cannot be lowered are named in one error, with a note at each;
+    nothing is converted then. Examples that run are in test/Conversion/BlockSparseToLinalg.
+  }];
+  let options = [
+    Option<"pixels", "pixels", "int64_t", "8", "the most output pixels that are computed at once, 1 to 64">,
+    Option<"keepZeros", "keep-zeros", "bool", "false", "multiply blocks of zeros too">];
+}
+
 def ConvertBlockSparseToAIE2 : Pass<"convert-blocksparse-to-aie2", "::mlir::ModuleOp"> {
   let summary = "emit the loads, stores and kernels of placed layers";
   let description = [{

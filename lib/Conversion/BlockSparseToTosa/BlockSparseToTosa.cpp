@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "WriteTosa.h"
 #include "BSAIE/Conversion/Passes.h"
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
 #include "BSAIE/Dialect/BlockSparse/IR/LayerGeometry.h"
@@ -37,7 +38,7 @@ namespace {
 /// Writes one layer.
 class LayerWriter {
 public:
-  LayerWriter(OpBuilder &b, Operation *op) : b(nameLocation(op), b) {}
+  LayerWriter(OpBuilder &b, Operation *op) : b(getNamedLocation(op), b) {}
 
   FailureOr<Value> write(Operation *op) {
     using Result = FailureOr<Value>;
@@ -51,13 +52,6 @@ public:
   }
 
 private:
-  /// The layer's name travels in the location, where the importer finds it
-  /// again.
-  static Location nameLocation(Operation *op) {
-    auto name = op->getAttrOfType<StringAttr>(nameAttrName);
-    return name ? NameLoc::get(name, op->getLoc()) : op->getLoc();
-  }
-
   Value constant(ElementsAttr values) {
     return tosa::ConstOp::create(b, values.getShapedType(), values);
   }
@@ -283,7 +277,18 @@ FailureOr<Value> LayerWriter::writeBinary(BinaryOp op) {
                op.getMaxVal());
 }
 
-static LogicalResult convertFunction(func::FuncOp function) {
+// The importer finds the name there again.
+Location blocksparse::getNamedLocation(Operation *layer) {
+  auto name = layer->getAttrOfType<StringAttr>(nameAttrName);
+  return name ? NameLoc::get(name, layer->getLoc()) : layer->getLoc();
+}
+
+FailureOr<Value> blocksparse::writeLayerAsTosa(OpBuilder &builder,
+                                               Operation *layer) {
+  return LayerWriter(builder, layer).write(layer);
+}
+
+void blocksparse::expandFusedLayers(func::FuncOp function) {
   SmallVector<SegmentOp> segments;
   function.walk([&](SegmentOp op) { segments.push_back(op); });
   IRRewriter rewriter(function.getContext());
@@ -296,7 +301,10 @@ static LogicalResult convertFunction(func::FuncOp function) {
   });
   for (Conv2DOp op : fused)
     op.unfuse(rewriter);
+}
 
+static LogicalResult convertFunction(func::FuncOp function) {
+  expandFusedLayers(function);
   SmallVector<Operation *> layers, weights;
   function.walk([&](Operation *op) {
     if (isa<Conv2DOp, DepthwiseConv2DOp, MaxPool2DOp, AvgPool2DOp, AddOp, SubOp,
@@ -308,7 +316,7 @@ static LogicalResult convertFunction(func::FuncOp function) {
   OpBuilder builder(function.getContext());
   for (Operation *op : layers) {
     builder.setInsertionPoint(op);
-    FailureOr<Value> value = LayerWriter(builder, op).write(op);
+    FailureOr<Value> value = writeLayerAsTosa(builder, op);
     if (failed(value))
       return failure();
     op->getResult(0).replaceAllUsesWith(*value);
@@ -320,8 +328,7 @@ static LogicalResult convertFunction(func::FuncOp function) {
   return success();
 }
 
-/// What upstream's tools do not know: the device, names, placements.
-static void dropAttributes(Operation *op) {
+void blocksparse::dropProjectAttributes(Operation *op) {
   if (op->getDialect() && op->getDialect()->getNamespace() ==
                               BlockSparseDialect::getDialectNamespace())
     return;
@@ -346,7 +353,7 @@ struct ConvertBlockSparseToTosa
   }
 
   void runOnOperation() override {
-    getOperation().walk(dropAttributes);
+    getOperation().walk(dropProjectAttributes);
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
       if (failed(convertFunction(function)))
         return signalPassFailure();
