@@ -91,9 +91,9 @@ struct ConvertBlockSparseToLinalg
   }
 
   void runOnOperation() override {
-    if (pixels < 1 || pixels > 64) {
+    if (int64_t count = pixels; count < 1 || count > 64) {
       emitError(getOperation().getLoc(), "pixels is ")
-          << pixels << ", expected 1 to 64";
+          << count << ", expected 1 to 64";
       return signalPassFailure();
     }
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
