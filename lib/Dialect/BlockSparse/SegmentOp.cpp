@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Syntax, verifier and canonicalisation of segments.
+// Syntax and verifier of segments.
 //
 //===----------------------------------------------------------------------===//
 
@@ -131,24 +131,4 @@ void SegmentOp::inlineBody(RewriterBase &rewriter) {
   SmallVector<Value> outputs(yield.getValues());
   rewriter.eraseOp(yield);
   rewriter.replaceOp(*this, outputs);
-}
-
-namespace {
-/// A segment of one tile is its body.
-struct InlineSingleTile : OpRewritePattern<SegmentOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(SegmentOp op,
-                                PatternRewriter &rewriter) const override {
-    if (op.getTiles() != 1 || op.getWidthTiles() != 1)
-      return failure();
-    op.inlineBody(rewriter);
-    return success();
-  }
-};
-} // namespace
-
-void SegmentOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
-                                            MLIRContext *context) {
-  patterns.add<InlineSingleTile>(context);
 }

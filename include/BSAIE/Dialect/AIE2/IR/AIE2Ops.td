@@ -73,6 +73,8 @@ def AIE2_BufferOp : AIE2_Op<"buffer", [MemoryEffects<[MemAlloc]>, HasParent<"Pro
     each for every memtile, and a size of 0 where they are absent. Memtiles are
     circular: a buffer may wrap. A core buffer is a ring.
 
+    Canonicalisation drops a buffer that no op names.
+
     - buffer_c1: there is one size, or in memtiles one for each memtile.
     - buffer_c2: sizes are at least 1, or in memtiles at least 0.
     - buffer_c3: a memtile or core has that many bytes.
@@ -89,6 +91,7 @@ def AIE2_BufferOp : AIE2_Op<"buffer", [MemoryEffects<[MemAlloc]>, HasParent<"Pro
     OptionalAttr<DenseI64ArrayAttr>:$addresses);
   let results = (outs AIE2_BufferType:$result);
   let hasVerifier = 1;
+  let hasCanonicalizer = 1;
   let assemblyFormat = "$name `in` $memory `bytes` $bytes (`at` $addresses^)? attr-dict";
 }
 
@@ -131,6 +134,8 @@ def AIE2_LockOp : AIE2_Op<"lock", [MemoryEffects<[MemAlloc]>, HasParent<"Program
     first and one of the second engine, of which an instruction of the first touches
     the row and one of the second the column.
 
+    Canonicalisation drops a lock that no op names.
+
     - lock_c1: the initial value is not negative.
     - lock_c2: the number is not negative.
     - lock_c3: a lock of kind `core` names no engines.
@@ -145,6 +150,7 @@ def AIE2_LockOp : AIE2_Op<"lock", [MemoryEffects<[MemAlloc]>, HasParent<"Program
     I64Attr:$init, OptionalAttr<I64Attr>:$number);
   let results = (outs AIE2_LockType:$result);
   let hasVerifier = 1;
+  let hasCanonicalizer = 1;
   let assemblyFormat = "$name custom<LockInstances>($kind, $src, $dst) `init` $init (`number` $number^)? attr-dict";
 }
 
@@ -266,6 +272,9 @@ def AIE2_SyncOp : AIE2_Op<"sync", [AttrSizedOperandSegments, HasParent<"ProgramO
     Executed by all instances of its engine, or by those that `at` lists; for the
     cores `at` lists columns and `cores` rows.
 
+    Canonicalisation drops one without locks, and joins one that only releases to the sync
+    right before it, of the same instances and layer.
+
     - sync_c1: locks have as many values, each at least 1.
     - sync_c2: instances are those of the device.
     - sync_c3: `cores` is for the cores, and there if and only if `at` is.
@@ -282,6 +291,7 @@ def AIE2_SyncOp : AIE2_Op<"sync", [AttrSizedOperandSegments, HasParent<"ProgramO
     DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$cores,
     DefaultValuedAttr<I64Attr, "0">:$layer);
   let hasVerifier = 1;
+  let hasCanonicalizer = 1;
   let hasCustomAssemblyFormat = 1;
 }
 

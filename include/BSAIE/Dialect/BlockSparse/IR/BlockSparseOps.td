@@ -62,7 +62,8 @@ def BlockSparse_WeightsOp : BlockSparse_Op<"weights", [Pure, ConstantLike]> {
 def BlockSparse_SliceWeightsOp : BlockSparse_Op<"slice_weights", [Pure]> {
   let summary = "the weights of a range of output channels";
   let description = [{
-    The weights of the output channels from `offset` on, as many as the result has.
+    The weights of the output channels from `offset` on, as many as the result has. A slice
+    of all folds to its source, and a slice of a slice to one of the constant.
 
     Constraints:
     - slice_weights_c1: source and result differ in their output channels only.
@@ -104,6 +105,11 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
 
     `subvolume` and `placement` are absent until the passes that choose them have
     run.
+
+    Canonicalisation takes over the pads and crops of a blocksparse.copy that does nothing
+    else, if what it fills with is input_zp; makes one scale of equal ones; and drops the
+    dilation of a kernel of one position and fused pools of one pixel. A convolution without a
+    block stays: activations have no constants.
 
     Constraints:
     - conv_c1: input and output are NHWC with static shapes and equally many images.
@@ -154,6 +160,7 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     /// taken the place of this op.
     ::mlir::Operation *unfuse(::mlir::OpBuilder &builder);
   }];
+  let hasCanonicalizer = 1;
   let assemblyFormat = "$input `,` $weights (`add` $addend^)? attr-dict `:` functional-type(operands, results)";
 }
 
@@ -163,6 +170,8 @@ def BlockSparse_DepthwiseConv2DOp : BlockSparse_LayerOp<"depthwise_conv2d"> {
     As blocksparse.conv2d, but output channel c sums over the window of input channel
     c only. The weights are an attribute, dense or dense_resource, in TOSA's order
     kh x kw x C x 1; they stay dense.
+
+    Canonicalisation is that of blocksparse.conv2d, without what is about fused layers.
 
     Constraints:
     - depthwise_c1: input and output are NHWC with static shapes, equally many images
@@ -194,6 +203,7 @@ def BlockSparse_DepthwiseConv2DOp : BlockSparse_LayerOp<"depthwise_conv2d"> {
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
+  let hasCanonicalizer = 1;
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
@@ -202,6 +212,9 @@ def BlockSparse_MaxPool2DOp : BlockSparse_LayerOp<"max_pool2d"> {
   let description = [{
     The maximum of each channel over kernel x kernel windows; padding never wins. A
     negative pad crops; the division by the stride rounds down.
+
+    Canonicalisation takes over the crops of a blocksparse.copy that does nothing else; layers
+    that read a pool of one pixel read its input.
 
     Constraints:
     - pool_c1: input and output are NHWC with static shapes, equally many images
@@ -222,6 +235,7 @@ def BlockSparse_MaxPool2DOp : BlockSparse_LayerOp<"max_pool2d"> {
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
+  let hasCanonicalizer = 1;
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
@@ -236,6 +250,9 @@ def BlockSparse_AvgPool2DOp : BlockSparse_LayerOp<"avg_pool2d"> {
     the whole window, kernel height x width, also where a part of it lies outside the
     input. That is an AVG_POOL2D without pads of its own behind a PAD with input_zp,
     which adds nothing to the sums.
+
+    Canonicalisation is that of blocksparse.max_pool2d; a pool of one pixel must have equal zero
+    points. Without pads `count_pad` goes.
 
     Constraints:
     - pool_c1: input and output are NHWC with static shapes, equally many images
@@ -260,6 +277,7 @@ def BlockSparse_AvgPool2DOp : BlockSparse_LayerOp<"avg_pool2d"> {
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
+  let hasCanonicalizer = 1;
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
@@ -363,6 +381,11 @@ def BlockSparse_CopyOp : BlockSparse_LayerOp<"copy"> {
     `requant`, if there is one, and clamped to [min_val, max_val]. A copy that changes
     nothing is still a layer: it is how a value gets to a second place.
 
+    Canonicalisation makes one copy of two that pad or crop, unless the second fills what the
+    first has cropped, or fills with another value; drops a rescale by 1; lets the only producer
+    of what is clamped clamp it; and layers that read a copy which changes nothing read its
+    input. What is returned or inserted into another tensor stays a copy.
+
     Constraints:
     - copy_c1: input and output are NHWC with static shapes, equally many images and
       equal channels.
@@ -386,6 +409,7 @@ def BlockSparse_CopyOp : BlockSparse_LayerOp<"copy"> {
     OptionalAttr<BlockSparse_SubvolumeAttr>:$subvolume,
     OptionalAttr<BlockSparse_PlacementAttr>:$placement);
   let results = (outs BlockSparse_Activation:$output);
+  let hasCanonicalizer = 1;
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
@@ -398,7 +422,8 @@ def BlockSparse_SegmentOp : BlockSparse_Op<"segment", [IsolatedFromAbove, Single
     are computed by both; `keep` (tiles of rows only): the second one gets a copy. What lies
     between the layers of the body never leaves the memtiles. The number of tiles
     does not change the result: a segment of one tile is its body, and
-    canonicalisation puts that in its place.
+    canonicalisation puts that in its place. It also drops inputs that the body does not
+    read, and makes one of equal ones.
 
     Constraints:
     - segment_c1: the body has one argument for each input, of its type.
