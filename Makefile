@@ -12,7 +12,7 @@ OUT ?= out
 export BUILD JOBS OUT NINJA
 
 .PHONY: help deps deps-sanitizers build demo check check-asan check-tsan site bench table2 \
-  ablation depthwise scaling fuzz fuzz-networks mutation-tests clean
+  ablation depthwise cpu scaling fuzz fuzz-networks mutation-tests clean
 
 help: ## show this list
 	@echo "make targets:"
@@ -68,6 +68,9 @@ depthwise: build ## the paper's depth-wise tiles of VGG16, into out/depthwise.*
 	@benchmarks/depthwise.py --progress --jobs=$(JOBS) --build=$(BUILD) \
 	  --markdown=$(OUT)/depthwise.md --csv=$(OUT)/depthwise.csv $(DEPTHWISE_OPTIONS)
 	@grep '^- DDR' $(OUT)/depthwise.md
+
+cpu: build ## packed kernels on the CPU: dense, sparse, and upstream's loops
+	@benchmarks/cpu.py --build=$(BUILD) $(CPU_OPTIONS)
 
 scaling: build ## compile time against the number of layers
 	@benchmarks/scaling.py --build=$(BUILD)

@@ -28,7 +28,8 @@ CALLS = ("emitOpError", "emitError", "createStringError", "makeError", "runError
          "refuse", "report_fatal_error", "reportFatalUsageError", "error", "fail",
          "failAt", "truncated")
 COVERED = ("lib/Analysis", "lib/CAPI", "lib/Check", "lib/Conversion/BlockSparseToAIE2",
-           "lib/Conversion/TosaToBlockSparse", "lib/Emit", "lib/Hardware", "lib/Schedule",
+           "lib/Conversion/BlockSparseToLinalg", "lib/Conversion/TosaToBlockSparse",
+           "lib/Emit", "lib/Hardware", "lib/Schedule",
            "lib/Simulator", "lib/Sparsity", "lib/Support", "lib/Target", "lib/Tiling",
            "lib/Transforms", "lib/Zoo", "tools")
 # Files whose functions print a message into a stream `os` first.

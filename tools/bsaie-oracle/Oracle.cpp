@@ -46,7 +46,8 @@ static constexpr llvm::StringLiteral pipeline =
     "function-boundary-type-conversion=identity-layout-map},"
     "buffer-deallocation-pipeline,convert-bufferization-to-memref,"
     "func.func(convert-linalg-to-loops),expand-strided-metadata,lower-affine,"
-    "convert-scf-to-cf,convert-vector-to-llvm,finalize-memref-to-llvm{use-aligned-alloc=true},"
+    "convert-scf-to-cf,convert-vector-to-llvm,finalize-memref-to-llvm{use-"
+    "aligned-alloc=true},"
     "convert-to-llvm,reconcile-unrealized-casts)";
 
 void registerOracle(DialectRegistry &registry) {
@@ -242,9 +243,9 @@ Expected<std::vector<NpyArray>> Oracle::run(ArrayRef<NpyArray> inputs,
     auto begin = std::chrono::steady_clock::now();
     if (Error error = engine->invokePacked(functionName, arguments))
       return std::move(error);
-    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() -
-                                             begin)
-                   .count();
+    seconds +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
+            .count();
 
     llvm::SmallPtrSet<void *, 4> allocated;
     const int64_t *memref = result.data();

@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Lowers a module of upstream's dialects, TOSA above all, with upstream's own
-// passes and executes it with LLVM's JIT. It is the truth of the tests, so it shares no code with the compiler
-// that it judges: no dialect, pass or importer of this project is linked.
+// passes and executes it with LLVM's JIT. It is the truth of the tests, so it
+// shares no code with the compiler that it judges: no dialect, pass or importer
+// of this project is linked.
 //
 //===----------------------------------------------------------------------===//
 
@@ -41,8 +42,8 @@ public:
 
   /// Runs once for each n-th part of the inputs, whose first dimensions are n
   /// times the network's; results are stacked in the first dimension. `names`
-  /// are the inputs' names for messages, and `seconds` becomes the time that the
-  /// compiled code took.
+  /// are the inputs' names for messages, and `seconds` becomes the time that
+  /// the compiled code took.
   llvm::Expected<std::vector<NpyArray>> run(llvm::ArrayRef<NpyArray> inputs,
                                             llvm::ArrayRef<std::string> names,
                                             double &seconds);

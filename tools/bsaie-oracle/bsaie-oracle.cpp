@@ -154,8 +154,7 @@ static Expected<bool> runNetwork() {
   if (!comparePaths.empty() && comparePaths.size() != oracle->outputs().size())
     return tooMany(comparePaths, "compare");
   double seconds = 0;
-  Expected<std::vector<NpyArray>> results =
-      oracle->run(inputs, names, seconds);
+  Expected<std::vector<NpyArray>> results = oracle->run(inputs, names, seconds);
   if (!results)
     return results.takeError();
   std::vector<double> times(timedRuns);

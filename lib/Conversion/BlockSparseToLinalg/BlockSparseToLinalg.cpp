@@ -12,10 +12,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "../BlockSparseToTosa/WriteTosa.h"
-#include "PackedConv.h"
 #include "BSAIE/Conversion/Passes.h"
 #include "BSAIE/Dialect/AIE2/IR/AIE2Dialect.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
+#include "PackedConv.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"

@@ -32,13 +32,12 @@ PackedWeights bsaie::packWeights(llvm::ArrayRef<int8_t> weights,
           int64_t inputs = std::min(side, shape.inputChannels - column * side);
           int16_t block[PackedWeights::blockValues] = {};
           for (int64_t o = 0; o < outputs; ++o) {
-            const int8_t *from =
-                weights.data() +
-                (((row * side + o) * shape.kernelHeight + ky) *
-                     shape.kernelWidth +
-                 kx) *
-                    shape.inputChannels +
-                column * side;
+            const int8_t *from = weights.data() +
+                                 (((row * side + o) * shape.kernelHeight + ky) *
+                                      shape.kernelWidth +
+                                  kx) *
+                                     shape.inputChannels +
+                                 column * side;
             for (int64_t i = 0; i < inputs; ++i)
               block[(i / 2 * side + o) * 2 + i % 2] =
                   static_cast<int16_t>(from[i] - zeroPoint);

@@ -23,8 +23,9 @@ struct PackedPitch {
   int64_t kernelRow = 0, kernelColumn = 0;
 };
 
-/// Blocks of 8 output channels x 8 input channels at one kernel position, listed
-/// by rows of blocks. Channels that are no multiple of 8 are filled with 0.
+/// Blocks of 8 output channels x 8 input channels at one kernel position,
+/// listed by rows of blocks. Channels that are no multiple of 8 are filled with
+/// 0.
 struct PackedWeights {
   static constexpr int64_t side = 8;
   static constexpr int64_t blockValues = side * side;
@@ -40,9 +41,9 @@ struct PackedWeights {
   int64_t numBlocks() const { return static_cast<int64_t>(offsets.size()); }
 };
 
-/// Packs `weights` (OHWI). Blocks that are 0 throughout at a kernel position are
-/// left out, unless `keepZeros`. Offsets must fit: the caller checks the size of
-/// the packed input.
+/// Packs `weights` (OHWI). Blocks that are 0 throughout at a kernel position
+/// are left out, unless `keepZeros`. Offsets must fit: the caller checks the
+/// size of the packed input.
 PackedWeights packWeights(llvm::ArrayRef<int8_t> weights,
                           const WeightShape &shape, int8_t zeroPoint,
                           const PackedPitch &pitch, bool keepZeros);

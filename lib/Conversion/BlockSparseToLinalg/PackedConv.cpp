@@ -7,15 +7,16 @@
 //
 // The input becomes int16 without its zero point, padded, with channels in
 // whole groups of 8. The kernel walks the blocks of a row of blocks for a few
-// pixels at once and requantises their sums while they are in registers. Chooses
-// nothing for a target: what a product of int16 pairs becomes is LLVM's matter.
+// pixels at once and requantises their sums while they are in registers.
+// Chooses nothing for a target: what a product of int16 pairs becomes is LLVM's
+// matter.
 //
 //===----------------------------------------------------------------------===//
 
 #include "PackedConv.h"
-#include "PackWeights.h"
 #include "BSAIE/Dialect/BlockSparse/IR/LayerGeometry.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
+#include "PackWeights.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -82,8 +83,8 @@ private:
   Value splat(int64_t value, unsigned bits) {
     auto type = VectorType::get({side}, b.getIntegerType(bits));
     return arith::ConstantOp::create(
-        b, DenseElementsAttr::get(type, b.getIntegerAttr(type.getElementType(),
-                                                         value)));
+        b, DenseElementsAttr::get(
+               type, b.getIntegerAttr(type.getElementType(), value)));
   }
   Value add(Value l, Value r) { return arith::AddIOp::create(b, l, r); }
   Value scaled(Value l, int64_t factor) {
@@ -94,8 +95,8 @@ private:
   Value constant(ArrayRef<T> values, ArrayRef<int64_t> shape);
   /// `count` neighbouring elements of the last dimension.
   Value read(Value from, ValueRange at, int64_t count);
-  /// Loops from 0 to `count`; the body gets the position and what is carried, and
-  /// returns what is carried on.
+  /// Loops from 0 to `count`; the body gets the position and what is carried,
+  /// and returns what is carried on.
   Value loop(int64_t count, Value carried,
              function_ref<Value(Value position, Value carried)> body);
 
@@ -183,9 +184,9 @@ Value KernelWriter::constant(ArrayRef<T> values, ArrayRef<int64_t> shape) {
 Value KernelWriter::read(Value from, ValueRange at, int64_t count) {
   Type element = cast<RankedTensorType>(from.getType()).getElementType();
   Value padding = integer(0, element.getIntOrFloatBitWidth());
-  return vector::TransferReadOp::create(
-      b, VectorType::get({count}, element), from, at, padding,
-      ArrayRef<bool>{true});
+  return vector::TransferReadOp::create(b, VectorType::get({count}, element),
+                                        from, at, padding,
+                                        ArrayRef<bool>{true});
 }
 
 Value KernelWriter::loop(int64_t count, Value carried,
@@ -233,7 +234,8 @@ Value KernelWriter::packInput() {
     auto generic = linalg::GenericOp::create(
         b, into.getType(), from, into, maps, parallel,
         [&](OpBuilder &inner, Location loc, ValueRange arguments) {
-          Value value = arith::ExtSIOp::create(inner, loc, element, arguments[0]);
+          Value value =
+              arith::ExtSIOp::create(inner, loc, element, arguments[0]);
           if (zeroPoint) {
             Value zero =
                 arith::ConstantIntOp::create(inner, loc, zeroPoint, 16);
@@ -242,9 +244,9 @@ Value KernelWriter::packInput() {
           linalg::YieldOp::create(inner, loc, value);
         });
     if (filled)
-      whole = tensor::InsertSliceOp::create(
-          b, generic.getResult(0), whole, folded(destination, context),
-          folded(sizes, context), ones);
+      whole = tensor::InsertSliceOp::create(b, generic.getResult(0), whole,
+                                            folded(destination, context),
+                                            folded(sizes, context), ones);
     else
       whole = generic.getResult(0);
   }
@@ -270,8 +272,7 @@ SmallVector<Value> KernelWriter::sumBlocks(Value row, Value at) {
   b.setInsertionPointToStart(loop.getBody());
   Value block = loop.getInductionVar();
   Value offset = tensor::ExtractOp::create(b, offsets, block);
-  Value from =
-      add(at, arith::IndexCastOp::create(b, b.getIndexType(), offset));
+  Value from = add(at, arith::IndexCastOp::create(b, b.getIndexType(), offset));
   SmallVector<int64_t> even, odd, spread;
   for (int64_t lane = 0; lane < side; ++lane) {
     even.push_back(2 * lane);
@@ -288,10 +289,10 @@ SmallVector<Value> KernelWriter::sumBlocks(Value row, Value at) {
       taken = vector::ShuffleOp::create(b, taken, taken, spread);
       taken = arith::ExtSIOp::create(b, i32(2 * side), taken);
       Value products = arith::MulIOp::create(b, taken, weights);
-      sums[pixel] = add(
-          sums[pixel],
-          add(vector::ShuffleOp::create(b, products, products, even),
-              vector::ShuffleOp::create(b, products, products, odd)));
+      sums[pixel] =
+          add(sums[pixel],
+              add(vector::ShuffleOp::create(b, products, products, even),
+                  vector::ShuffleOp::create(b, products, products, odd)));
     }
   }
   scf::YieldOp::create(b, sums);
@@ -322,8 +323,8 @@ Value KernelWriter::requantise(Value sums, Value row) {
 /// One tile of a row of output pixels, 8 channels of it.
 Value KernelWriter::writePixels(Value row, Value image, Value line, Value tile,
                                 Value out) {
-  Value pixel = arith::MinSIOp::create(b, scaled(tile, pixels),
-                                       index(width - pixels));
+  Value pixel =
+      arith::MinSIOp::create(b, scaled(tile, pixels), index(width - pixels));
   Value inputLine = add(scaled(image, packedShape[1]), scaled(line, stride[0]));
   Value inputPixel =
       add(scaled(inputLine, packedShape[2]), scaled(pixel, stride[1]));
@@ -350,8 +351,8 @@ Value KernelWriter::write() {
     packed.values.assign(PackedWeights::blockValues, 0);
   }
   int64_t blocks = packed.numBlocks();
-  rowBegin = constant<int32_t>(
-      packed.rowBegin, {static_cast<int64_t>(packed.rowBegin.size())});
+  rowBegin = constant<int32_t>(packed.rowBegin,
+                               {static_cast<int64_t>(packed.rowBegin.size())});
   offsets = constant<int32_t>(packed.offsets, {blocks});
   SmallVector<int64_t> shape = {blocks, side / 2, 2 * side};
   if (op.getWeightZp() == 0) {
@@ -374,8 +375,8 @@ Value KernelWriter::write() {
         perChannel(SmallVector<int8_t>(requant.getShift())), {padded});
   }
 
-  Value out = tensor::EmptyOp::create(
-      b, {images * lines * width * padded}, b.getIntegerType(8));
+  Value out = tensor::EmptyOp::create(b, {images * lines * width * padded},
+                                      b.getIntegerType(8));
   out = loop(padded / side, out, [&](Value row, Value out) {
     return loop(images, out, [&](Value image, Value out) {
       return loop(lines, out, [&](Value line, Value out) {

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Writes one blocksparse.conv2d as linalg (the packed input) and scf, vector and
-// arith (the kernel). Knows no target.
+// Writes one blocksparse.conv2d as linalg (the packed input) and scf, vector
+// and arith (the kernel). Knows no target.
 //
 //===----------------------------------------------------------------------===//
 

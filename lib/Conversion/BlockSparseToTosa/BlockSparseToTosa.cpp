@@ -12,11 +12,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "WriteTosa.h"
 #include "BSAIE/Conversion/Passes.h"
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseOps.h"
 #include "BSAIE/Dialect/BlockSparse/IR/LayerGeometry.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
+#include "WriteTosa.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"

@@ -7,8 +7,8 @@
 //
 // What canonicalisation makes of layers. It changes no number, touches no layer
 // that has its subvolume or placement already, and never gives a value that is
-// returned or put into another tensor to another op: a copy that changes nothing
-// is how such a value gets to a second place.
+// returned or put into another tensor to another op: a copy that changes
+// nothing is how such a value gets to a second place.
 //
 //===----------------------------------------------------------------------===//
 
@@ -64,9 +64,10 @@ static bool isIdentity(CopyOp op) {
 
 /// What two paddings, one after the other, do at once; nothing if they crop and
 /// then fill, or fill with two values.
-static std::optional<SmallVector<int64_t>>
-mergePads(ArrayRef<int64_t> first, int8_t firstValue, ArrayRef<int64_t> second,
-          int8_t secondValue) {
+static std::optional<SmallVector<int64_t>> mergePads(ArrayRef<int64_t> first,
+                                                     int8_t firstValue,
+                                                     ArrayRef<int64_t> second,
+                                                     int8_t secondValue) {
   constexpr int64_t most = int64_t(1) << 31;
   auto fills = [](ArrayRef<int64_t> pad) {
     return llvm::any_of(pad, [](int64_t v) { return v > 0; });
