@@ -42,6 +42,7 @@ static constexpr std::pair<char, const char *> ways[] = {
     {'p', "bsaie-explain"},
     {'q', "sparsify{ratio=0.9 block=4x16 norm=variance encoding=coo "
           "balance=true first-conv=true},tile"},
+    {'r', "convert-blocksparse-to-linalg"},
 };
 
 namespace {

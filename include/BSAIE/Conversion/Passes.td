@@ -112,7 +112,7 @@ def ConvertBlockSparseToLinalg : Pass<"convert-blocksparse-to-linalg", "::mlir::
     Options: `pixels`, the most output pixels of a row whose sums are held at once;
     `keep-zeros` stores and multiplies all blocks, to compare with.
 
-    Limits: constant weights; a packed input of at most 2147483647 values, and 4194304
+    Limits: constant weights; a packed input of at most 2147483647 values, and 2097152
     blocks. All ops that cannot be lowered are named in one error, with a note at each;
     nothing is converted then. Examples that run are in test/Conversion/BlockSparseToLinalg.
   }];

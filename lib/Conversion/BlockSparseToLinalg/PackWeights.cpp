@@ -23,6 +23,9 @@ PackedWeights bsaie::packWeights(llvm::ArrayRef<int8_t> weights,
   PackedWeights packed;
   int64_t blockRows = llvm::divideCeil(shape.outputChannels, side);
   int64_t blockColumns = llvm::divideCeil(shape.inputChannels, side);
+  int64_t most = blockRows * shape.window() * blockColumns;
+  packed.offsets.reserve(most);
+  packed.values.reserve(most * PackedWeights::blockValues);
   packed.rowBegin.push_back(0);
   for (int64_t row = 0; row < blockRows; ++row) {
     int64_t outputs = std::min(side, shape.outputChannels - row * side);

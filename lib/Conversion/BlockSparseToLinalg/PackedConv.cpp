@@ -33,7 +33,8 @@ using namespace bsaie::blocksparse;
 
 namespace {
 constexpr int64_t side = PackedWeights::side;
-constexpr int64_t maxBlocks = maxWeightValues / PackedWeights::blockValues;
+/// Keeps what is held at once below a gigabyte.
+constexpr int64_t maxBlocks = 1 << 21;
 
 int64_t roundUp(int64_t channels) { return llvm::alignTo(channels, side); }
 

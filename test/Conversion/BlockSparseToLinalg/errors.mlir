@@ -50,7 +50,7 @@ func.func @large(%x: tensor<1x20000x20000x1xi8>) -> tensor<1x20000x20000x1xi8> {
 func.func @many_blocks(%x: tensor<1x3000x3000x1xi8>) -> tensor<1x1x1x1xi8> {
   %w = blocksparse.weights dense<1> : tensor<1x3000x3000x1xi8> mask(<8x8, 1x1, all>) : !blocksparse.weights<1x3000x3000x1, 8x8, cbr>
   // expected-error @below {{cannot lower to the CPU: blocksparse.conv2d}}
-  // expected-note @below {{weights have 9000000 blocks, more than 4194304}}
+  // expected-note @below {{weights have 9000000 blocks, more than 2097152}}
   %y = blocksparse.conv2d %x, %w {bias = array<i32: 0>, pad = array<i64: 0, 0, 0, 0>,
     stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, requant = #blocksparse.requant<1 shift 2>}
     : (tensor<1x3000x3000x1xi8>, !blocksparse.weights<1x3000x3000x1, 8x8, cbr>) -> tensor<1x1x1x1xi8>
