@@ -48,6 +48,9 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 // cut off again. A weight zero point makes the values int16.
 // CHECK-LABEL: func.func @window
 // CHECK: linalg.fill {{.*}} outs(%{{.*}} : tensor<1x6x6x8xi16>)
+// CHECK: linalg.generic
+// CHECK: ^bb0(%[[V:.*]]: i8, %[[ZERO:.*]]: i16):
+// CHECK: arith.addi %{{.*}}, %[[ZERO]] : i16
 // CHECK: tensor.insert_slice {{.*}} tensor<1x4x4x3xi16> into tensor<1x6x6x8xi16>
 // CHECK-DAG: arith.constant dense<[0, 2]> : tensor<2xi32>
 // CHECK-DAG: arith.constant dense<[0, 56]> : tensor<2xi32>
