@@ -57,10 +57,12 @@ class Bench:
     def path(self, name):
         return os.path.join(self.directory, name)
 
-    def prepare(self, make):
-        """The files of a network's variants; `make` writes its TOSA for a share of zeros."""
+    def prepare(self, options):
+        """The files of the variants of m.mlirbc, pruned with these options."""
         for zeros in ("0.5", "0.75"):
-            make(zeros, self.path(zeros + ".mlirbc"))
+            command([self.tool("bsaie-opt"), self.path("m.mlirbc"), "--pass-pipeline="
+                     f"builtin.module(tosa-prune-blocks{{ratio={zeros} {options}}})",
+                     "--emit-bytecode", "-o", self.path(zeros + ".mlirbc")])
             command([self.tool("bsaie-oracle"), self.path(zeros + ".mlirbc"), "-O3",
                      "--input", self.path("x.npy"), "--output", self.path(zeros + ".npy")])
         for variant, zeros, keep in (("dense", "0.5", "{keep-zeros}"), ("50 %", "0.5", ""),
@@ -116,10 +118,10 @@ def main():
             bench = Bench(options, directory)
             zoo = bench.tool("bsaie-zoo")
             command([zoo, "image", "--input=" + size, "--write-input=" + bench.path("x.npy")])
-            bench.prepare(lambda zeros, path: command(
-                [zoo, "conv", "--input=" + size, f"--output-channels={outputs}",
-                 "--kernel=" + kernel, "--pad=" + pad, "--per-channel", "--relu",
-                 "--zero-blocks=" + zeros, "-o", path]))
+            command([zoo, "conv", "--input=" + size, f"--output-channels={outputs}",
+                     "--kernel=" + kernel, "--pad=" + pad, "--per-channel", "--relu",
+                     "-o", bench.path("m.mlirbc")])
+            bench.prepare("first-conv")
             height, width, inputs = (int(part) for part in size.split("x"))
             taps = int(kernel[0]) * int(kernel[2])
             print(row(name, height * width * inputs * outputs * taps, bench.measure()),
@@ -130,10 +132,7 @@ def main():
         bench = Bench(options, directory)
         command([bench.tool("bsaie-zoo"), "resnet50", "--write-input=" + bench.path("x.npy"),
                  "-o", bench.path("m.mlirbc")])
-        bench.prepare(lambda zeros, path: command(
-            [bench.tool("bsaie-opt"), bench.path("m.mlirbc"), "--pass-pipeline="
-             "builtin.module(tosa-prune-blocks{ratio=" + zeros + "})", "--emit-bytecode",
-             "-o", path]))
+        bench.prepare("")
         print(row("ResNet-50", 4089e6, bench.measure()), flush=True)
 
 
