@@ -123,11 +123,17 @@ bsaie::choosePartition(int64_t width, const ColumnHomes &homes,
   llvm::SmallVector<int64_t, 9> usable = {0};
   for (const auto &home : homes)
     usable.push_back(usable.back() + !home.empty());
-  auto ideal = [&](int64_t c) {
-    return width < usable.back() ? std::min(usable[c], width)
-                                 : usable[c] * width / usable.back();
-  };
   int64_t even = ceilDiv(width, usable.back());
+  // As few columns as do for the widest part that all of them have: what they
+  // read beside their own is less, and within reach more often. Where columns
+  // share a memtile all of them, so that each memtile holds as much.
+  bool shares = false;
+  for (int64_t c = 1; c < columns; ++c)
+    shares |= !homes[c].empty() && homes[c] == homes[c - 1];
+  int64_t used = shares ? std::min(width, usable.back()) : ceilDiv(width, even);
+  auto ideal = [&](int64_t c) {
+    return std::min(usable[c], used) * width / used;
+  };
   // Beyond a few, an eighth more each time.
   for (int64_t widest = even; widest <= std::min(2 * even, width);
        widest += 1 + widest / 8) {

@@ -327,6 +327,11 @@ static LayerSeconds estimate(const SubvolumeProblem &problem,
       double rowLoading = partLoading / (double(allRows) * double(tiles));
       streams[k].early = rowLoading * double(subvolume.ringRows);
       streams[k].first = rowLoading * std::max(0.0, firstRows - spareRows);
+      if (parts.count() == 1) {
+        streams[k].others += streams[k].first * double(tiles - 1);
+        streams[k].streaming =
+            std::max(streams[k].streaming, streams[k].others);
+      }
       if (step == 0 && k == 0)
         ramp.begins(partLoading, computing, isLast ? storing : 0);
       if (step + 1 == subvolume.steps && isLast)

@@ -2,7 +2,7 @@
 // four loads and pools a range of the channels. 20 channels are three ranges.
 //
 // RUN: rm -rf %t && mkdir %t
-// RUN: bsaie-zoo image --input=4x9x40 --write-input=%t/x.npy
+// RUN: bsaie-zoo image --input=4x16x40 --write-input=%t/x.npy
 // RUN: bsaie-opt %s --device=paper-2x4 --pipeline=blocksparse-to-tosa -o %t/t.mlir
 // RUN: bsaie-oracle %t/t.mlir --input %t/x.npy --output %t/o0.npy --output %t/o1.npy
 // RUN: bsaie-opt %s --device=paper-2x4 --pipeline='tile,func.func(blocksparse-place)' | FileCheck %s
@@ -26,11 +26,11 @@
 // RUN: bsaie-oracle --compare %t/o0.npy %t/y0.npy
 // RUN: bsaie-oracle --compare %t/o1.npy %t/y1.npy
 
-func.func @main(%x: tensor<1x4x9x40xi8>) -> (tensor<1x1x1x40xi8>, tensor<1x2x1x20xi8>) {
-  %a = blocksparse.avg_pool2d %x {blocksparse.name = "a", kernel = array<i64: 4, 9>, pad = array<i64: 0, 0, 0, 0>,
-    stride = array<i64: 4, 9>} : (tensor<1x4x9x40xi8>) -> tensor<1x1x1x40xi8>
-  %l = tensor.extract_slice %x[0, 0, 0, 8] [1, 4, 9, 20] [1, 1, 1, 1] : tensor<1x4x9x40xi8> to tensor<1x4x9x20xi8>
-  %m = blocksparse.max_pool2d %l {blocksparse.name = "m", kernel = array<i64: 2, 9>, pad = array<i64: 0, 0, 0, 0>,
-    stride = array<i64: 2, 9>} : (tensor<1x4x9x20xi8>) -> tensor<1x2x1x20xi8>
+func.func @main(%x: tensor<1x4x16x40xi8>) -> (tensor<1x1x1x40xi8>, tensor<1x2x1x20xi8>) {
+  %a = blocksparse.avg_pool2d %x {blocksparse.name = "a", kernel = array<i64: 4, 16>, pad = array<i64: 0, 0, 0, 0>,
+    stride = array<i64: 4, 16>} : (tensor<1x4x16x40xi8>) -> tensor<1x1x1x40xi8>
+  %l = tensor.extract_slice %x[0, 0, 0, 8] [1, 4, 16, 20] [1, 1, 1, 1] : tensor<1x4x16x40xi8> to tensor<1x4x16x20xi8>
+  %m = blocksparse.max_pool2d %l {blocksparse.name = "m", kernel = array<i64: 2, 16>, pad = array<i64: 0, 0, 0, 0>,
+    stride = array<i64: 2, 16>} : (tensor<1x4x16x20xi8>) -> tensor<1x2x1x20xi8>
   return %a, %m : tensor<1x1x1x40xi8>, tensor<1x2x1x20xi8>
 }

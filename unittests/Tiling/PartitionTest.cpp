@@ -31,6 +31,20 @@ TEST(Partition, FewerPixelsThanColumnsArePackedToTheLeft) {
   EXPECT_EQ(*partition, (Partition{0, 1, 2, 3, 3, 3}));
 }
 
+TEST(Partition, NoMoreColumnsThanTheWidestPartNeeds) {
+  // Seven columns would have three pixels at most too, and some of them two:
+  // too few for the halo of a 1x7 kernel beside them.
+  EXPECT_EQ(*choosePartition(17, homesOf(7), {}),
+            (Partition{0, 2, 5, 8, 11, 14, 17, 17}));
+  WindowDim halo{17, 17, 7, 1, 1, 3};
+  auto owners = choosePartition(17, homesOf(7), {});
+  EXPECT_TRUE(choosePartition(17, homesOf(7), PartitionInput{*owners, halo}));
+  // Columns that share memtiles all have a part.
+  Device waaw = cantFail(parseDevice("paper-1x4{memtile_kinds=WAAW}"));
+  EXPECT_EQ(*choosePartition(6, columnHomes(waaw), {}),
+            (Partition{0, 1, 3, 4, 6}));
+}
+
 TEST(Partition, EveryResNetTransitionHasOneOnEveryMesh) {
   // Widths and windows of ResNet-50: 7x7/2, 3x3/2 pool, 3x3/2, 3x3/1, 1x1/2.
   struct Step {

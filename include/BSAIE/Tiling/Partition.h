@@ -74,10 +74,11 @@ bool verifyPartition(llvm::ArrayRef<int64_t> partition, int64_t width,
                      llvm::ArrayRef<PartitionInput> inputs);
 
 /// The partition of `width` over `columns` that minimises the widest part, and
-/// among those the distance from even parts (packed to the left when the width
-/// is below the number of columns), within reach of all inputs; none if there
-/// is none whose widest part is at most twice that of an even one. Columns
-/// without homes get no pixel.
+/// among those the distance from even parts over the first columns, as few as
+/// have no wider parts than all of them would (over all of them where columns
+/// share a memtile), within reach of all inputs; none if there is none whose
+/// widest part is at most twice that of an even one. Columns without homes get
+/// no pixel.
 std::optional<Partition> choosePartition(int64_t width,
                                          const ColumnHomes &homes,
                                          llvm::ArrayRef<PartitionInput> inputs);
