@@ -29,7 +29,7 @@ CALLS = ("emitOpError", "emitError", "createStringError", "makeError", "runError
          "failAt", "truncated")
 COVERED = ("lib/Analysis", "lib/CAPI", "lib/Check", "lib/Conversion/BlockSparseToAIE2",
            "lib/Conversion/BlockSparseToLinalg", "lib/Conversion/TosaToBlockSparse",
-           "lib/Emit", "lib/Hardware", "lib/Schedule",
+           "lib/Emit", "lib/Hardware", "lib/Pipelines", "lib/Schedule",
            "lib/Simulator", "lib/Sparsity", "lib/Support", "lib/Target", "lib/Tiling",
            "lib/Transforms", "lib/Zoo", "tools")
 # Files whose functions print a message into a stream `os` first.

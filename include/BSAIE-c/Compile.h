@@ -29,7 +29,8 @@ MLIR_CAPI_EXPORTED void bsaieRegisterAllPasses(void);
 MLIR_CAPI_EXPORTED MlirLogicalResult bsaieSetDevice(MlirModule module,
                                                     MlirStringRef device);
 
-/// Runs a pipeline, such as `sparsify{partial},tile,allocate`, on the module.
+/// Runs a pipeline, such as `sparsify{partial},tile,allocate`, on the module;
+/// `builtin.module(...)` around it is taken for the module itself.
 /// Registers the passes if that has not been done. After a failure the module
 /// is only good for destruction.
 MLIR_CAPI_EXPORTED MlirLogicalResult bsaieRunPipeline(MlirModule module,

@@ -10,12 +10,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE-c/Compile.h"
+#include "BSAIE/Pipelines/Pipelines.h"
 #include "BSAIE/Pipelines/RegisterEverything.h"
 #include "BSAIE/Pipelines/SetDevice.h"
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Pass/PassRegistry.h"
 #include <mutex>
 
 using namespace mlir;
@@ -41,7 +41,7 @@ MlirLogicalResult bsaieRunPipeline(MlirModule module, MlirStringRef pipeline) {
   PassManager pm(op.getContext());
   std::string reason;
   llvm::raw_string_ostream os(reason);
-  if (failed(parsePassPipeline(unwrap(pipeline), pm, os)))
+  if (failed(bsaie::parseStages(unwrap(pipeline), pm, os)))
     return wrap(emitError(op.getLoc(), "cannot read the pipeline: ")
                 << StringRef(reason).rtrim());
   return wrap(pm.run(op));

@@ -92,8 +92,47 @@ void bsaie::buildAllocatePipeline(OpPassManager &pm,
   programs.addPass(createAIE2Check());
 }
 
+/// Registers a stage. PassPipelineRegistration would build it in the pass
+/// manager of any op, where adding the first pass of a module ends the process.
+template <typename Options>
+static void registerStage(StringRef name, StringRef description,
+                          void (*build)(OpPassManager &, const Options &)) {
+  registerPassPipeline(
+      name, description,
+      [=](OpPassManager &pm, StringRef text,
+          function_ref<LogicalResult(const Twine &)> fail) -> LogicalResult {
+        std::optional<StringRef> op = pm.getOpName();
+        if (pm.getNesting() == OpPassManager::Nesting::Explicit && op &&
+            *op != ModuleOp::getOperationName())
+          return fail("stage '" + name + "' runs on builtin.module, not on " +
+                      *op);
+        Options options;
+        std::string reason;
+        llvm::raw_string_ostream os(reason);
+        if (failed(options.parseFromString(text, os))) {
+          // A value that does not parse has been reported already.
+          if (reason.empty())
+            return failure();
+          return fail("stage '" + name + "': " + StringRef(reason).rtrim());
+        }
+        build(pm, options);
+        return success();
+      },
+      [](function_ref<void(const mlir::detail::PassOptions &)> handle) {
+        handle(Options());
+      });
+}
+
+LogicalResult bsaie::parseStages(StringRef text, OpPassManager &pm,
+                                 llvm::raw_ostream &errors) {
+  StringRef inner = text.trim();
+  if (inner.consume_front("builtin.module(") && inner.consume_back(")"))
+    text = inner;
+  return parsePassPipeline(text, pm, errors);
+}
+
 void bsaie::registerPipelines() {
-  PassPipelineRegistration<TileOptions>(
+  registerStage<TileOptions>(
       "tile",
       "cut layers to what the memtiles and the cores hold: "
       "blocksparse-annotate-reference, blocksparse-fuse, "
@@ -103,13 +142,13 @@ void bsaie::registerPipelines() {
       "blocksparse-assign-subvolumes; with effort=2 or 3 "
       "blocksparse-tune-subvolumes",
       buildTilePipeline);
-  PassPipelineRegistration<AllocateOptions>(
+  registerStage<AllocateOptions>(
       "allocate",
       "give every tensor and run an address and emit the program: "
       "blocksparse-place, convert-blocksparse-to-aie2, aie2-chain-locks, "
       "aie2-check",
       buildAllocatePipeline);
-  PassPipelineRegistration<SparsifyOptions>(
+  registerStage<SparsifyOptions>(
       "sparsify",
       "recognise or choose the mask of the weights: tosa-prune-blocks (with a "
       "ratio or a report), convert-tosa-to-blocksparse, "

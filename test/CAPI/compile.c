@@ -118,6 +118,8 @@ static void testErrors(MlirContext context, const char *text) {
   printf("bad stage: %s\n", outcome(bsaieRunPipeline(module, string("tiel"))));
   printf("bad option: %s\n",
          outcome(bsaieRunPipeline(module, string("tile{effrot=1}"))));
+  printf("not a module's: %s\n",
+         outcome(bsaieRunPipeline(module, string("func.func(tile)"))));
   printf("no program: %s\n", outcome(bsaieTranslateToAsm(module, string(""),
                                                          printString, NULL)));
   printf("unsupported op: %s\n",
@@ -133,7 +135,8 @@ static int testCompile(MlirContext context, const char *text,
     return 1;
   printf("device: %s\n", outcome(bsaieSetDevice(module, string("paper-2x2"))));
   printf("stage: %s\n",
-         outcome(bsaieRunPipeline(module, string("sparsify{partial}"))));
+         outcome(bsaieRunPipeline(
+             module, string("builtin.module(sparsify{partial})"))));
 
   /* The stages are passes of MLIR's own C API too. */
   passes = mlirPassManagerCreate(context);
@@ -192,6 +195,8 @@ int main(int argc, char **argv) {
  * CHECK:      bad stage: failure
  * CHECK:      said: cannot read the pipeline: {{.*}}effrot
  * CHECK:      bad option: failure
+ * CHECK-NEXT: said: cannot read the pipeline: stage 'tile' runs on builtin.module, not on func.func
+ * CHECK:      not a module's: failure
  * CHECK-NEXT: said: the module holds no aie2.program
  * CHECK-NEXT: no program: failure
  * CHECK:      said: cannot convert to blocksparse: tosa.argmax, tosa.add

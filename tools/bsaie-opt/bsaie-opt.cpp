@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Pipelines/Pipelines.h"
 #include "BSAIE/Pipelines/RegisterEverything.h"
 #include "BSAIE/Pipelines/SetDevice.h"
 #include "BSAIE/Support/InitTool.h"
@@ -22,10 +23,11 @@
 #include "mlir/InitAllPasses.h"
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/WithColor.h"
 
@@ -68,17 +70,22 @@ namespace {
 /// mlir-opt's own --mlir-generate-reproducer writes the module that the passes
 /// leave, on which they may do something else or fail.
 struct WriteReproducer : PassInstrumentation {
-  WriteReproducer(PassManager &manager, std::string file)
-      : manager(manager), file(std::move(file)) {}
+  WriteReproducer(PassManager &manager, std::string file,
+                  llvm::FileRemover &empty)
+      : manager(manager), file(std::move(file)), empty(empty) {}
 
   void runBeforePass(Pass *, Operation *op) override {
-    if (!std::exchange(isWritten, true))
-      makeReproducer(manager.getAnyOpAnchorName(), manager.getPasses(), op,
-                     file, /*disableThreads=*/false, /*verifyPasses=*/true);
+    if (std::exchange(isWritten, true))
+      return;
+    makeReproducer(manager.getAnyOpAnchorName(), manager.getPasses(), op, file,
+                   /*disableThreads=*/false, /*verifyPasses=*/true);
+    empty.releaseFile();
   }
 
   PassManager &manager;
   std::string file;
+  /// Of the file that was put at its place before.
+  llvm::FileRemover &empty;
   bool isWritten = false;
 };
 } // namespace
@@ -124,6 +131,7 @@ int main(int argc, char **argv) {
   // Both are done below, with all passes.
   MlirOptMainConfig fromCommandLine = MlirOptMainConfig::createFromCLOptions();
   std::string reproducer = fromCommandLine.getReproducerFilename().str();
+  llvm::FileRemover emptyReproducer;
   bool dumpsPipeline = fromCommandLine.shouldDumpPassPipeline();
   if (!reproducer.empty())
     setOption("mlir-generate-reproducer", "");
@@ -141,14 +149,20 @@ int main(int argc, char **argv) {
     if (hasDevice || hasPipeline)
       pm.addPass(bsaie::createSetDevicePass(deviceText));
     if (failed(fromCommandLine.setupPassPipeline(pm)) ||
-        (hasPipeline && failed(parsePassPipeline(pipelineOption, pm))))
+        (hasPipeline && failed(bsaie::parseStages(pipelineOption, pm))))
       return failure();
     if (dumpsPipeline) {
       pm.dump();
       llvm::errs() << "\n";
     }
-    if (!reproducer.empty())
-      pm.addInstrumentation(std::make_unique<WriteReproducer>(pm, reproducer));
+    if (reproducer.empty())
+      return success();
+    if (pm.empty()) {
+      fail("--mlir-generate-reproducer: there is no pass to reproduce");
+      return failure();
+    }
+    pm.addInstrumentation(
+        std::make_unique<WriteReproducer>(pm, reproducer, emptyReproducer));
     return success();
   });
 
@@ -159,6 +173,13 @@ int main(int argc, char **argv) {
               return llvm::Error::success();
             }))
       return fail(llvm::toString(std::move(error)));
+  // Where no pass comes to run, that file would stay empty. A link, such as
+  // /dev/stdout, is not ours.
+  llvm::sys::fs::file_status status;
+  if (!reproducer.empty() &&
+      !llvm::sys::fs::status(reproducer, status, /*follow=*/false) &&
+      llvm::sys::fs::is_regular_file(status))
+    emptyReproducer.setFile(reproducer);
 
   std::string message;
   // Bytecode wants its sections aligned in memory as they are in the file.

@@ -133,6 +133,13 @@ void buildTilePipeline(mlir::OpPassManager &pm,
 void buildAllocatePipeline(mlir::OpPassManager &pm,
                            const AllocateOptions &options = {});
 
+/// Reads stages and passes for the pass manager of a module. `builtin.module(`
+/// and `)` may stand around all of them, as --pass-pipeline wants it; taken
+/// literally that would mean the modules inside of the module, and compile
+/// nothing without a word. Registers nothing.
+mlir::LogicalResult parseStages(llvm::StringRef text, mlir::OpPassManager &pm,
+                                llvm::raw_ostream &errors = llvm::errs());
+
 } // namespace bsaie
 
 #endif // BSAIE_PIPELINES_PIPELINES_H
