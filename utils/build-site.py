@@ -6,8 +6,9 @@
 
 README.md is the home page, docs/*.md are the pages, and the references of the dialects
 and passes come from what `ninja bsaie-doc` generates ($BUILD/docs). A page that NAV does
-not name stands at the end under its title. Exit code 1 and no site at a dead link, a
-dead anchor, or a page that would load something from elsewhere.
+not name stands at the end under its title. A site that is there is replaced, and no
+other directory. Exit code 1 and no site at a dead link, a dead anchor, or a page that
+would load something from elsewhere.
 """
 
 import argparse
@@ -26,7 +27,7 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # The order of the pages; those that are not there are left out.
 NAV = (
-    ("Start", ("Tutorial", "Example", "YourModel", "YourDevice", "Errors")),
+    ("Start", ("Tutorial", "Example", "YourModel", "YourDevice", "Stages", "Errors")),
     ("Look at a program", ("Timeline", "HardwareAndTime", "Results", "Comparison")),
     ("How it works", ("Architecture", "Tiling", "Memory", "LockChains", "Checking", "Simulation",
                       "AsmGrammar", "CpuKernels", "RationaleBlockSparse", "RationaleAIE2")),
@@ -73,7 +74,8 @@ def title_of(text, name):
 
 
 def for_python_markdown(text):
-    """Lists as Python-Markdown wants them: behind a blank line, contents four columns in."""
+    """Lists as Python-Markdown wants them: behind a blank line, contents four columns in;
+    and no heading that is none elsewhere."""
     lines, fence, shift, in_list = [], None, 0, False
     for line in text.split("\n"):
         body = line.lstrip(" ")
@@ -87,6 +89,9 @@ def for_python_markdown(text):
             in_list = True
         elif in_list and line != body and body:
             line = " " * shift + line
+        # A heading has a blank behind its marks: #blocksparse.buffer is none.
+        if not fence and re.match(r" *#+[^# ]", line):
+            line = line.replace("#", "\\#", 1)
         if fence and body.startswith(fence):
             fence = None
         elif not fence and body.startswith("```"):
@@ -128,6 +133,8 @@ def stage_pages(root, generated, pages):
         text = read(os.path.join(generated, path))
         # The tool marks the contents' place, and some of its pages have no title.
         text = text.replace("[TOC]\n", "")
+        # A heading is the op; with its class behind it the list of contents is cut off.
+        text = re.sub(r"^(### `[^`]*`) \((::[\w:]+)\)$", r"\1\n\nC++ class `\2`", text, flags=re.M)
         if not re.search(r"^# ", text, re.M):
             text = f"# {title}\n\n{text}"
         write(name, text)
@@ -205,6 +212,12 @@ def main():
     parser.add_argument("--generated",
                         default=os.path.join(HERE, os.environ.get("BUILD", "build"), "docs"))
     options = parser.parse_args()
+    # It is removed before the new one is written.
+    if os.path.exists(options.out) and not os.path.isdir(options.out):
+        fail(f"{options.out} is no directory")
+    if os.path.isdir(options.out) and os.listdir(options.out) and not os.path.exists(
+            os.path.join(options.out, "sitemap.xml")):
+        fail(f"{options.out} holds something else than a site")
     with tempfile.TemporaryDirectory() as work:
         nav = stage_pages(options.root, options.generated, os.path.join(work, "pages"))
         with open(os.path.join(work, "mkdocs.yml"), "w", encoding="utf-8") as file:
@@ -219,8 +232,11 @@ def main():
         problems, count = check_site(os.path.join(work, "site"))
         if problems:
             fail("dead links:\n" + "\n".join(problems))
-        shutil.rmtree(options.out, ignore_errors=True)
-        shutil.copytree(os.path.join(work, "site"), options.out)
+        try:
+            shutil.rmtree(options.out, ignore_errors=True)
+            shutil.copytree(os.path.join(work, "site"), options.out)
+        except OSError as error:
+            fail(f"cannot write {options.out}: {error.strerror}")
     print(f"{options.out}: {count} pages")
 
 
