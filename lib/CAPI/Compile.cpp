@@ -16,15 +16,10 @@
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/Pass/PassManager.h"
-#include <mutex>
 
 using namespace mlir;
 
-void bsaieRegisterAllPasses() {
-  // A pipeline may be registered only once.
-  static std::once_flag once;
-  std::call_once(once, bsaie::registerAllPasses);
-}
+void bsaieRegisterAllPasses() { bsaie::registerAllPasses(); }
 
 MlirLogicalResult bsaieSetDevice(MlirModule module, MlirStringRef device) {
   ModuleOp op = unwrap(module);

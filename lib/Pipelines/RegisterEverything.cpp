@@ -19,6 +19,8 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/Pass/PassRegistry.h"
+#include <mutex>
 
 void bsaie::registerAllDialects(mlir::DialectRegistry &registry) {
   registry.insert<blocksparse::BlockSparseDialect, aie2::AIE2Dialect,
@@ -26,26 +28,36 @@ void bsaie::registerAllDialects(mlir::DialectRegistry &registry) {
                   mlir::tensor::TensorDialect, mlir::tosa::TosaDialect>();
 }
 
+static void registerPasses() {
+  // A library and a plugin have a copy of this function each, but one registry,
+  // and MLIR ends the process over another library's pass of the same name.
+  if (mlir::PassInfo::lookup("bsaie-set-device"))
+    return;
+
+  bsaie::registerBSAIEExplainPass();
+  bsaie::registerConvertTosaToBlockSparsePass();
+  bsaie::registerConvertBlockSparseToTosaPass();
+  bsaie::registerConvertBlockSparseToLinalgPass();
+  bsaie::registerConvertBlockSparseToAIE2Pass();
+  bsaie::registerTosaPruneBlocksPass();
+  bsaie::registerBlockSparseRequireLayersPass();
+  bsaie::registerBlockSparseAnnotateReferencePass();
+  bsaie::registerBlockSparseDropChannelsPass();
+  bsaie::registerBlockSparseFusePass();
+  bsaie::registerBlockSparseMergePointwisePass();
+  bsaie::registerBlockSparseTileDepthwisePass();
+  bsaie::registerBlockSparseExpandSegmentsPass();
+  bsaie::registerBlockSparseSplitPass();
+  bsaie::registerBlockSparseAssignSubvolumesPass();
+  bsaie::registerBlockSparseTuneSubvolumesPass();
+  bsaie::registerBlockSparsePlacePass();
+  bsaie::registerAIE2ChainLocksPass();
+  bsaie::registerAIE2CheckPass();
+  bsaie::registerSetDevicePass();
+  bsaie::registerPipelines();
+}
+
 void bsaie::registerAllPasses() {
-  registerBSAIEExplainPass();
-  registerConvertTosaToBlockSparsePass();
-  registerConvertBlockSparseToTosaPass();
-  registerConvertBlockSparseToLinalgPass();
-  registerConvertBlockSparseToAIE2Pass();
-  registerTosaPruneBlocksPass();
-  registerBlockSparseRequireLayersPass();
-  registerBlockSparseAnnotateReferencePass();
-  registerBlockSparseDropChannelsPass();
-  registerBlockSparseFusePass();
-  registerBlockSparseMergePointwisePass();
-  registerBlockSparseTileDepthwisePass();
-  registerBlockSparseExpandSegmentsPass();
-  registerBlockSparseSplitPass();
-  registerBlockSparseAssignSubvolumesPass();
-  registerBlockSparseTuneSubvolumesPass();
-  registerBlockSparsePlacePass();
-  registerAIE2ChainLocksPass();
-  registerAIE2CheckPass();
-  registerSetDevicePass();
-  registerPipelines();
+  static std::once_flag once;
+  std::call_once(once, registerPasses);
 }

@@ -15,7 +15,6 @@
 
 #include "BSAIE/Dialect/BlockSparse/IR/BlockSparseDialect.h"
 #include "BSAIE/Pipelines/RegisterEverything.h"
-#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
 
@@ -32,8 +31,6 @@ mlirGetDialectPluginInfo() {
 
 extern "C" LLVM_ATTRIBUTE_WEAK mlir::PassPluginLibraryInfo
 mlirGetPassPluginInfo() {
-  return {MLIR_PLUGIN_API_VERSION, "BSAIE", BSAIE_VERSION, [] {
-            if (!mlir::PassInfo::lookup("bsaie-set-device"))
-              bsaie::registerAllPasses();
-          }};
+  return {MLIR_PLUGIN_API_VERSION, "BSAIE", BSAIE_VERSION,
+          bsaie::registerAllPasses};
 }

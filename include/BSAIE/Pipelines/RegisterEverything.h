@@ -21,8 +21,9 @@ namespace bsaie {
 /// write.
 void registerAllDialects(mlir::DialectRegistry &registry);
 
-/// The project's passes and pipelines. Called once, before the command line is
-/// parsed.
+/// The project's passes and pipelines, before the command line is parsed. May
+/// be called again, also where a plugin or the C API has done it; threads need
+/// not take turns.
 void registerAllPasses();
 
 /// The pipelines alone: sparsify, tile, allocate.

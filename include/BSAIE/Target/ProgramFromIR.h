@@ -22,6 +22,11 @@ namespace bsaie {
 
 /// A program and the bytes of its parameter image.
 struct TranslatedProgram {
+  TranslatedProgram() = default;
+  /// No copies: their view would be into the bytes of another one.
+  TranslatedProgram(TranslatedProgram &&) = default;
+  TranslatedProgram &operator=(TranslatedProgram &&) = default;
+
   Program program;
   /// A view into the attribute of the IR, which must outlive it, or into
   /// `splat`.
