@@ -157,6 +157,9 @@ static LogicalResult readShown(const std::shared_ptr<llvm::SourceMgr> &sources,
       parseSourceFileForTool(sources, context, /*insertImplicitModule=*/true);
   if (!shown.root)
     return failure();
+  // Bytecode without places: errors have to say at least which of two files.
+  if (isa<UnknownLoc>(shown.root->getLoc()))
+    shown.root->setLoc(FileLineColLoc::get(context, shown.file, 0, 0));
   FailureOr<aie2::ProgramOp> op =
       findProgram(shown.root.get(), options->program);
   if (failed(op))

@@ -18,6 +18,8 @@
 // RUN: not bsaie-translate --aie2-to-html %t/layers.mlir --html-compare=%t/no.mlir -o %t/compare.bin 2>&1 | FileCheck %s --check-prefix=COMPARE
 // RUN: not bsaie-translate --aie2-to-html %t/layers.mlir --html-compare=%t/syntax.mlir -o %t/compare.bin 2>&1 | FileCheck %s --check-prefix=SYNTAX
 // RUN: not bsaie-translate --aie2-to-html %t/layers.mlir --html-compare=%t/none.mlir -o %t/compare.bin 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: bsaie-opt %t/absent.mlir --strip-debuginfo --emit-bytecode -o %t/unknown.mlirbc
+// RUN: not bsaie-translate --aie2-to-html %t/layers.mlir --html-compare=%t/unknown.mlirbc -o %t/compare.bin 2>&1 | FileCheck %s --check-prefix=PLACELESS
 // RUN: not bsaie-translate --aie2-to-html %t/layers.mlir --html-title=a --html-title=b -o %t/title.bin 2>&1 | FileCheck %s --check-prefix=TITLE
 // RUN: not bsaie-translate --aie2-to-svg --layer=nope %t/layers.mlir -o %t/layer.bin 2>&1 | FileCheck %s --check-prefix=LAYER
 // RUN: not bsaie-translate --aie2-to-report --report-format=xml %t/layers.mlir 2>&1 | FileCheck %s --check-prefix=FORMAT
@@ -123,6 +125,7 @@ aie2.program @main on <"paper-1x1"> {
 
 //--- layers.mlir
 // LAYER: error: no layer is called 'nope': the program has conv1
+// PLACELESS: unknown.mlirbc:0:0: error: the module holds no aie2.program
 // COMPARE: no.mlir:0:0: error: cannot open input file
 // COMPARE-NOT: error:
 // TITLE: error: --html-title is given 2 times but the page shows 1 program
