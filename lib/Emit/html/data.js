@@ -79,6 +79,32 @@ function findBands(program) {
   program.bandRows = Math.max(ends.length, 1);
 }
 
+// The parts of a use, as [address, size]: two where it passes the end of the memtile.
+function partsOf(use, capacity) {
+  const first = Math.min(use.size, capacity - use.address);
+  return first < use.size ? [[use.address, first], [0, use.size - first]] : [[use.address, first]];
+}
+
+// A buffer that is freed piece by piece is written over by the next one before its last
+// piece was read: `covered` is when that begins.
+function findCovered({uses, capacity}) {
+  const memtiles = new Map();
+  for (const use of uses) {
+    use.covered = use.end;
+    if (!memtiles.has(use.memtile))
+      memtiles.set(use.memtile, []);
+    memtiles.get(use.memtile).push(use);
+  }
+  for (const all of memtiles.values())
+    all.sort((a, b) => a.begin - b.begin).forEach((use, i) => {
+      for (let n = i + 1; n < all.length && all[n].begin < use.covered; ++n)
+        if (partsOf(use, capacity).some(([at, size]) => partsOf(all[n], capacity).some(
+                ([other, length]) => at < other + length && other < at + size)))
+          use.covered = all[n].begin;
+    });
+  uses.sort((a, b) => a.begin - b.begin);
+}
+
 async function unpackProgram(element) {
   const bytes = await unpackBytes(element);
   const length = new DataView(bytes.buffer).getUint32(0, true);
@@ -102,6 +128,7 @@ async function unpackProgram(element) {
       ([memtile, buffer, address, size, begin, end, parameters]) => (
           {memtile, name: program.buffers[buffer], address, size, begin: begin / 1e6,
            end: end / 1e6, parameters}));
+  findCovered(program.memory);
   unpackEvents(program, columns);
   findBands(program);
   return program;

@@ -43,12 +43,20 @@ function fitText(ctx, text, width) {
   return "";
 }
 
-// A label in what is visible of the rectangle x0..x1.
-function drawLabel(ctx, bbox, text, x0, x1, y) {
+// A label in what is visible of the rectangle x0..x1, with a rim where `rim` is its
+// colour; whether there was room.
+function drawLabel(ctx, bbox, text, x0, x1, y, rim) {
   const left = Math.max(x0, bbox.left), right = Math.min(x1, bbox.left + bbox.width);
   const fitting = fitText(ctx, text, right - left - 6 * ratio());
+  if (fitting && rim) {
+    ctx.lineWidth = 4 * ratio();
+    ctx.lineJoin = "round";
+    ctx.strokeStyle = rim;
+    ctx.strokeText(fitting, (left + right) / 2, y);
+  }
   if (fitting)
     ctx.fillText(fitting, (left + right) / 2, y);
+  return fitting !== "";
 }
 
 // Where times of the panel's program are on the canvas; x axes of all panels count in
@@ -112,7 +120,7 @@ function makeChart(panel, parent, view, {y, axis, timeAxis, draw, under, point, 
     width: 600,
     height: 200,
     legend: {show: false},
-    padding: [4, 22, timeAxis ? 0 : 6, 0],
+    padding: [4, 36, timeAxis ? 0 : 6, 0],
     scales: {x: {time: false, range: (u, min, max) => [min, max]}, y},
     series: [{}, {paths: () => null, points: {show: false}}],
     axes: [

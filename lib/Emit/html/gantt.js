@@ -28,12 +28,13 @@ function eventColour(program, event) {
   return colours.get(program.opcodes[program.instructions.opcode[program.instruction[event]]]);
 }
 
-// Draws the visible events of a lane.
+// Draws the visible events of a lane. What is narrower than 1.5 pixels is dealt to the
+// pixels that it touches; those get the colour of the longest part in them.
 function drawLane(ctx, map, panel, lane, top, height) {
   const {program, dimmed} = panel;
   const {begin, end, instruction} = program;
   const unit = ratio(), last = lane.first + lane.events;
-  let colour = "", alpha = 1, column = -1, covered = 0, lit = false;
+  let colour = "", alpha = 1;
   const fill = (style, opacity, x, width) => {
     if (style !== colour)
       ctx.fillStyle = colour = style;
@@ -41,11 +42,12 @@ function drawLane(ctx, map, panel, lane, top, height) {
       ctx.globalAlpha = alpha = opacity;
     ctx.fillRect(x, top, width, height);
   };
-  let columnStyle = "";
+  let column = -1, covered = 0, longest = -1, columnStyle = "", lit = false;
   const flush = () => {
-    if (covered > 0)
+    if (longest >= 0)
       fill(columnStyle, Math.min(1, 0.25 + 0.75 * covered / unit) * (lit ? 1 : 0.12), column, unit);
     covered = 0;
+    longest = -1;
     lit = false;
   };
   for (let i = firstAbove(end, lane.first, last, map.from); i < last && begin[i] < map.to; ++i) {
@@ -55,14 +57,21 @@ function drawLane(ctx, map, panel, lane, top, height) {
       fill(eventColour(program, i), shown ? 1 : 0.15, x, width - (width > 4 * unit ? 0.75 * unit : 0));
       continue;
     }
-    const at = Math.floor(x / unit) * unit;
-    if (at !== column) {
-      flush();
-      column = at;
-    }
-    columnStyle = eventColour(program, i);
-    covered += Math.max(width, 0.1 * unit);
-    lit ||= shown;
+    let at = Math.floor(x / unit) * unit;
+    do {
+      const part = Math.min(x + width, at + unit) - Math.max(x, at);
+      if (at !== column) {
+        flush();
+        column = at;
+      }
+      if (part > longest) {
+        longest = part;
+        columnStyle = eventColour(program, i);
+      }
+      covered += part;
+      lit ||= shown;
+      at += unit;
+    } while (at < x + width);
   }
   flush();
   ctx.globalAlpha = 1;
@@ -84,10 +93,19 @@ function labelLane(ctx, bbox, map, panel, lane, middle) {
   }
 }
 
+// Where names of neighbours have no room, what they share before their first dot.
 function drawBands(ctx, bbox, map, panel, high) {
   ctx.font = font(10.5);
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
+  let shared = null;
+  const flush = () => {
+    if (shared?.several) {
+      ctx.fillStyle = colours.get("text");
+      drawLabel(ctx, bbox, shared.name, shared.begin, shared.end, shared.middle);
+    }
+    shared = null;
+  };
   for (const layer of panel.program.bands) {
     if (layer.last < map.from || layer.first > map.to)
       continue;
@@ -96,8 +114,20 @@ function drawBands(ctx, bbox, map, panel, high) {
     ctx.fillStyle = colours.get(chosen ? "chosen" : layer.index % 2 ? "layer-odd" : "layer-even");
     ctx.fillRect(x, y, Math.max(width - ratio(), ratio()), high - ratio());
     ctx.fillStyle = colours.get(chosen ? "on-chosen" : "text");
-    drawLabel(ctx, bbox, layer.name, x, x + width, y + high / 2);
+    const middle = y + high / 2, [name, ...others] = layer.name.split(".");
+    if (drawLabel(ctx, bbox, layer.name, x, x + width, middle) || chosen || !others.length) {
+      flush();
+      continue;
+    }
+    if (shared?.name !== name || shared.middle !== middle) {
+      flush();
+      shared = {name, begin: x, middle};
+    } else {
+      shared.several = true;
+    }
+    shared.end = x + width;
   }
+  flush();
 }
 
 function eventAt(panel, lane, time, tolerance) {

@@ -3,12 +3,6 @@
 
 "use strict";
 
-// The parts of a use, as [address, size]: two where it passes the end.
-function partsOf(use, capacity) {
-  const first = Math.min(use.size, capacity - use.address);
-  return first < use.size ? [[use.address, first], [0, use.size - first]] : [[use.address, first]];
-}
-
 function bytesAt(steps, time) {
   let bytes = 0;
   for (let i = 0; i < steps.length && steps[i] / 1e6 <= time; i += 2)
@@ -43,6 +37,7 @@ function makeMemory(panel, parent, view) {
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
       ctx.lineWidth = unit;
+      const labels = [];
       for (const use of usesOf(view.memtile)) {
         const x0 = map.x(use.begin), x1 = map.x(use.end);
         if (x1 < bbox.left || x0 > bbox.left + bbox.width)
@@ -55,10 +50,9 @@ function makeMemory(panel, parent, view) {
           ctx.strokeStyle = colours.get("plot");
           if (x1 - x0 > 3 * unit && height > 3 * unit)
             ctx.strokeRect(x0, top, x1 - x0, height);
-          ctx.fillStyle = colours.get("on-memory");
-          if (height >= 12 * unit)
-            drawLabel(ctx, bbox, use.name, x0, x1, top + height / 2);
           ctx.globalAlpha = 1;
+          if (height >= 12 * unit)
+            labels.push({use, x0, x1: map.x(use.covered), y: top + height / 2});
         }
       }
       const steps = memory.occupancy[view.memtile] ?? [];
@@ -72,6 +66,14 @@ function makeMemory(panel, parent, view) {
       ctx.lineWidth = 1.25 * unit;
       ctx.strokeStyle = colours.get("line");
       ctx.stroke();
+      // The colour says already that they are parameters.
+      for (const {use, x0, x1, y} of labels) {
+        ctx.globalAlpha = view.matchesBuffer(use.name) ? 1 : 0.2;
+        ctx.fillStyle = colours.get("on-memory");
+        drawLabel(ctx, bbox, use.parameters ? use.name.replace(/\.weights$/, "") : use.name, x0, x1, y,
+                  colours.get(use.parameters ? "parameters" : "activations"));
+      }
+      ctx.globalAlpha = 1;
     }),
     point: (u) => {
       const use = useAt(u), time = u.posToVal(u.cursor.left, "x") - panel.shift;

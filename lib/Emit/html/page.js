@@ -118,7 +118,7 @@ const view = {
     this.memtile = memtile;
     byId("memtile").value = memtile;
     for (const {program, caption} of this.panels)
-      caption.textContent = memtile < program.memory.memtiles ? `memtile ${memtile}: at most ${
+      caption.title = caption.textContent = memtile < program.memory.memtiles ? `memtile ${memtile}: at most ${
           formatCount(program.memory.peaks[memtile])} of ${
           formatCount(program.memory.capacity)} bytes in use` : "";
     this.redraw();
@@ -136,12 +136,12 @@ function makePanel(program) {
   return panel;
 }
 
-// Gives each panel its share of the window, with lanes of five pixels at least and rows
+// Gives each panel its share of the window, with lanes of three pixels at least and rows
 // of layers that are high enough for names.
 function layOut() {
   const side = document.body.classList.contains("side"), many = view.panels.length;
   const room = byId("panels").clientHeight / (side ? 1 : many);
-  const rowPixels = 15, axisPixels = 30, leastPixels = 5;
+  const rowPixels = 15, axisPixels = 30, leastPixels = 3;
   for (const panel of view.panels) {
     const {element, gantt, memory, program} = panel, width = element.clientWidth;
     const height = room - element.firstChild.offsetHeight - 2;

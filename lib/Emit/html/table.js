@@ -116,7 +116,10 @@ function makeTable(element, panels, view) {
         title: column.wide ? row.name : "",
       });
     }
-    row.element.addEventListener("click", () => view.choose(row.name === view.layer ? null : row.name, true));
+    row.element.tabIndex = 0;
+    const choose = () => view.choose(row.name === view.layer ? null : row.name, true);
+    row.element.addEventListener("click", choose);
+    row.element.addEventListener("keydown", (event) => event.key === "Enter" && choose());
   }
   sort();
   return {
@@ -131,16 +134,26 @@ function makeTable(element, panels, view) {
   };
 }
 
-// The opcodes that some program executes, with their colours.
+// What a newcomer wants to know of each kind of transfer.
+const meanings = {
+  LOAD: "activations, DDR to memtiles", LOADW: "parameters, DDR to memtiles",
+  WRITE: "activations, memtiles to DDR", LOADFM: "activations, memtiles to cores of a column",
+  LOADWM: "parameters, memtiles to cores of a row", WRITEFM: "activations, cores to memtiles",
+};
+
+// The opcodes that some program executes, with their colours, and those of memtiles.
 function fillLegend(element, panels) {
   const used = new Set();
   for (const {program} of panels)
     for (const event of program.instruction)
       used.add(program.opcodes[program.instructions.opcode[event]]);
   const entries = panels[0].program.opcodes.filter((opcode) => used.has(opcode)).map((opcode) => [opcode, opcode]);
-  entries.push(["parameters", "parameters"], ["activations", "activations"], ["line", "bytes in use"]);
-  for (const [colour, text] of entries) {
+  const rest = [["parameters", "parameters"], ["activations", "activations"], ["line", "bytes in use"]];
+  for (const [colour, text] of [...entries, ...rest]) {
+    if (colour === "parameters")
+      element.appendChild(document.createElement("b")).textContent = "memtile:";
     const entry = element.appendChild(document.createElement("span"));
+    entry.title = rest.some(([name]) => name === colour) ? "lower chart" : meanings[colour] ?? "kernel on a core";
     entry.appendChild(document.createElement("i")).style.background = `var(--${colour})`;
     entry.append(text);
   }

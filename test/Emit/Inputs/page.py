@@ -40,6 +40,18 @@ COLOUR = """
   return "#" + [...pixel.data].slice(0, 3).map((v) => v.toString(16).padStart(2, "0")).join("");
 """
 
+# What a lane draws where no event is wider than a pixel: pixels as [left, width, alpha],
+# and how many pixels its events are wide together.
+SHADES = """
+  const panel = view.panels[0], {begin, end, lanes} = panel.program, pixels = [];
+  const lane = lanes.find((lane) => laneLabel(lane) === arguments[0]);
+  const events = Array.from({length: lane.events}, (_, i) => end[lane.first + i] - begin[lane.first + i]);
+  const factor = 1 / Math.max(...events);
+  const ctx = {globalAlpha: 1, fillRect(x, y, width) { pixels.push([x, width, this.globalAlpha]); }};
+  drawLane(ctx, {from: 0, to: panel.program.time, x: (time) => time * factor, factor}, panel, lane, 0, 1);
+  return [pixels, events.reduce((sum, duration) => sum + duration * factor, 0)];
+"""
+
 
 def load(name):
     with open(os.path.join(DIRECTORY, name), encoding="utf-8") as file:
@@ -134,6 +146,13 @@ class OneProgram(Page):
             self.run_script("view.choose('conv2', false)")
             self.assertNotEqual(self.run_script(COLOUR, event[7]), wanted)
 
+    def test_shades_add_up_to_the_busy_time(self):
+        for lane in ("LOADFM 1", "COMP 1,1", "WRITEFM 0"):
+            pixels, busy = self.run_script(SHADES, lane)
+            self.assertEqual(len({x for x, _, _ in pixels}), len(pixels))
+            self.assertEqual({width for _, width, _ in pixels}, {1})
+            self.assertAlmostEqual(sum((alpha - 0.25) / 0.75 for _, _, alpha in pixels), busy, 6)
+
     def test_hovering_an_event_tells_what_it_is(self):
         event = self.event("LOADFM 1", "conv4+add1", "LOADFM")
         hover(self.driver, *self.place(event[7]))
@@ -217,6 +236,17 @@ class OneProgram(Page):
         self.element("aside th:nth-child(2)").click()
         self.assertEqual(sorted(self.column(1)), sorted(layer["name"] for layer in layers))
         self.assertEqual(self.column(1)[-1], "pool0+conv8")
+
+    def test_rows_are_chosen_by_keys_too(self):
+        whole = self.shown()
+        row = self.element("aside tbody tr:nth-child(3)")
+        row.send_keys(Keys.ENTER)
+        settle(self.driver)
+        self.assertEqual(self.run_script("return view.layer"), self.column(1)[2])
+        begin, end = self.shown()
+        self.assertLess(end - begin, whole[1] - whole[0])
+        row.send_keys(Keys.ENTER)
+        self.assertIsNone(self.run_script("return view.layer"))
 
     def test_memtiles_show_their_buffers(self):
         self.key("m")
