@@ -3,9 +3,9 @@
 
   utils/page-screenshots.py PAGE.html DIRECTORY [--layer=NAME] [--track='COMP 1,1']
 
-Writes all.png (the whole page), zoomed.png (the layer, with the tip of an event) and
-dark.png, and prints how long the page took to load. Needs python3-selenium and chromium;
-with pngquant the pictures are small.
+Writes all.png (the whole page), zoomed.png (the layer, aligned where there are two
+programs, with the tip of an event) and dark.png, and prints how long the page took to
+load. Needs python3-selenium and chromium; with pngquant the pictures are small.
 """
 
 import argparse
@@ -15,13 +15,15 @@ import subprocess
 
 from browser import PLACE_OF_EVENT, browser, hover, open_page, settle
 
-# The event of a lane that is seen completely and the nearest to a third of the view.
+# The event of a lane that is the nearest to the first tenth of the chosen layer, and of it.
 FIND_EVENT = """
   const {program} = view.panels[0], lane = program.lanes.find((lane) => laneLabel(lane) === arguments[0]);
-  const wanted = view.min + (view.max - view.min) / 3;
+  const layer = program.layers.find(({name}) => name === view.layer);
+  const wanted = layer.first + (layer.last - layer.first) / 10;
   let best = -1, least = Infinity;
   for (let i = lane?.first; i < lane?.first + lane?.events; ++i)
-    if (Math.abs(program.begin[i] - wanted) < least)
+    if (program.instructions.layer[program.instruction[i]] === layer.index &&
+        Math.abs(program.begin[i] - wanted) < least)
       [best, least] = [i, Math.abs(program.begin[i] - wanted)];
   return best;
 """
@@ -52,11 +54,12 @@ def main():
         print(f"ready after {open_page(driver, options.page)} ms, "
               f"{os.path.getsize(options.page)} bytes")
         save(driver, "all.png")
-        driver.execute_script("view.choose(arguments[0], true)", options.layer)
+        driver.execute_script("byId('align').checked = true; view.choose(arguments[0], true)",
+                              options.layer)
         settle(driver)
         event = driver.execute_script(FIND_EVENT, options.track)
         if event < 0:
-            raise SystemExit(f"error: no track is called '{options.track}'")
+            raise SystemExit(f"error: no event of '{options.layer}' is on a track '{options.track}'")
         hover(driver, *driver.execute_script(PLACE_OF_EVENT, 0, event))
         save(driver, "zoomed.png")
         hover(driver, 5, 5)
