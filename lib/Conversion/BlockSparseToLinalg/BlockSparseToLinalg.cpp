@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Writes convolutions as kernels on packed blocks and every other layer as the
-// TOSA ops that define it, which upstream lowers. Changes nothing when one op
+// TOSA ops that define it, which upstream lowers. Converts nothing when one op
 // has no such meaning.
 //
 //===----------------------------------------------------------------------===//
