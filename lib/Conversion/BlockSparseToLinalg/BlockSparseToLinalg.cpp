@@ -108,35 +108,17 @@ struct ConvertBlockSparseToLinalg
 
 private:
   LogicalResult convert(func::FuncOp function) {
-    SmallVector<Operation *> layers, weights;
-    function.walk([&](Operation *op) {
-      if (isa<WeightsOp, SliceWeightsOp>(op))
-        weights.push_back(op);
-      else if (isa_and_nonnull<BlockSparseDialect>(op->getDialect()))
-        layers.push_back(op);
-    });
     PackedConvOptions options;
     options.maxPixels = pixels;
     options.keepZeros = keepZeros;
-    OpBuilder builder(function.getContext());
-    for (Operation *op : layers) {
-      builder.setInsertionPoint(op);
-      FailureOr<Value> value = failure();
-      if (auto conv = dyn_cast<Conv2DOp>(op)) {
-        ImplicitLocOpBuilder b(getNamedLocation(op), builder);
-        value = writePackedConv(b, conv, options);
-      } else {
-        value = writeLayerAsTosa(builder, op);
-      }
-      if (failed(value))
-        return failure();
-      op->getResult(0).replaceAllUsesWith(*value);
-      op->erase();
-    }
-    for (Operation *op : llvm::reverse(weights))
-      if (op->use_empty())
-        op->erase();
-    return success();
+    return replaceLayers(
+        function, [&](OpBuilder &builder, Operation *op) -> FailureOr<Value> {
+          auto conv = dyn_cast<Conv2DOp>(op);
+          if (!conv)
+            return writeLayerAsTosa(builder, op);
+          ImplicitLocOpBuilder b(getNamedLocation(op), builder);
+          return writePackedConv(b, conv, options);
+        });
   }
 };
 } // namespace

@@ -303,20 +303,20 @@ void blocksparse::expandFusedLayers(func::FuncOp function) {
     op.unfuse(rewriter);
 }
 
-static LogicalResult convertFunction(func::FuncOp function) {
-  expandFusedLayers(function);
+LogicalResult blocksparse::replaceLayers(
+    func::FuncOp function,
+    function_ref<FailureOr<Value>(OpBuilder &, Operation *)> write) {
   SmallVector<Operation *> layers, weights;
   function.walk([&](Operation *op) {
-    if (isa<Conv2DOp, DepthwiseConv2DOp, MaxPool2DOp, AvgPool2DOp, AddOp, SubOp,
-            MulOp, CopyOp>(op))
-      layers.push_back(op);
-    else if (isa<WeightsOp, SliceWeightsOp>(op))
+    if (isa<WeightsOp, SliceWeightsOp>(op))
       weights.push_back(op);
+    else if (isa_and_nonnull<BlockSparseDialect>(op->getDialect()))
+      layers.push_back(op);
   });
   OpBuilder builder(function.getContext());
   for (Operation *op : layers) {
     builder.setInsertionPoint(op);
-    FailureOr<Value> value = writeLayerAsTosa(builder, op);
+    FailureOr<Value> value = write(builder, op);
     if (failed(value))
       return failure();
     op->getResult(0).replaceAllUsesWith(*value);
@@ -326,6 +326,11 @@ static LogicalResult convertFunction(func::FuncOp function) {
     if (op->use_empty())
       op->erase();
   return success();
+}
+
+static LogicalResult convertFunction(func::FuncOp function) {
+  expandFusedLayers(function);
+  return replaceLayers(function, writeLayerAsTosa);
 }
 
 void blocksparse::dropProjectAttributes(Operation *op) {

@@ -28,6 +28,14 @@ void expandFusedLayers(mlir::func::FuncOp function);
 mlir::FailureOr<mlir::Value> writeLayerAsTosa(mlir::OpBuilder &builder,
                                               mlir::Operation *layer);
 
+/// Replaces each layer by what `write` has written before it, and drops the
+/// weights that nobody needs any more. Stops where that fails.
+mlir::LogicalResult replaceLayers(
+    mlir::func::FuncOp function,
+    llvm::function_ref<mlir::FailureOr<mlir::Value>(mlir::OpBuilder &,
+                                                    mlir::Operation *)>
+        write);
+
 /// The location that the ops of `layer` get: its name travels in it.
 mlir::Location getNamedLocation(mlir::Operation *layer);
 
