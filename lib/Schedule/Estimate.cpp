@@ -298,7 +298,7 @@ double Estimator::step(size_t s) {
       waited = std::max(0.0, last - end);
       end = std::max(end, last);
     }
-    end += run.after(isFirst ? std::max(waited, run.first) : waited);
+    end += run.after(waited, isFirst);
     isFirst = false;
     for (auto [runs, active] : llvm::zip(lastRuns, step.columns))
       if (active)

@@ -216,13 +216,17 @@ static LayerSeconds estimate(const SubvolumeProblem &problem,
       double(bands - 1) * subvolume.parts.kernelRows *
           std::max<int64_t>(0, rows.minimumRing - layer.height.stride);
   int64_t allRows = std::max<int64_t>(rows.totalRows, 1);
-  double firstRows = double(std::clamp<int64_t>(
-      layer.height.extent() - layer.height.padBefore, 1, allRows));
-  int64_t lastRows =
-      layer.height.project({layer.height.output - 1, layer.height.output})
-          .size();
-  double spareRows =
-      double(std::max<int64_t>(0, subvolume.ringRows - lastRows));
+  auto firstRowsOf = [&](const WindowDim &height) {
+    return std::clamp<int64_t>(height.extent() - height.padBefore, 1, allRows);
+  };
+  // The rows that cannot enter beside the last ones of the run before: the
+  // first ones enter together.
+  auto lateRows = [&](const WindowDim &height) -> double {
+    int64_t lastRows =
+        height.project({height.output - 1, height.output}).size();
+    int64_t firstRows = firstRowsOf(height);
+    return subvolume.ringRows < lastRows + firstRows ? double(firstRows) : 0;
+  };
   const SumParts &parts = subvolume.parts;
   // The share of the pixels for which sums come in all their parts at a time.
   llvm::SmallVector<double> rounds;
@@ -240,6 +244,7 @@ static LayerSeconds estimate(const SubvolumeProblem &problem,
     // Of one run, and what is done with it.
     llvm::SmallVector<int64_t, 4> mostRunBytes(parts.count(), 0);
     llvm::SmallVector<RunSeconds, 4> streams(parts.channels);
+    llvm::SmallVector<double, 4> rowLoading(parts.channels, 0);
     for (int64_t row = 0; row < device.rows; ++row) {
       Interval slot = part(total, slots, step * device.rows + row);
       if (slot.empty())
@@ -320,15 +325,14 @@ static LayerSeconds estimate(const SubvolumeProblem &problem,
       if (takesTurns)
         working = std::max(computing, partLoading + computing -
                                           secondCycles / device.coreHertz);
-      streams[k].streaming = isLast ? std::max(working, storing) : working;
-      streams[k].others = isLast ? std::max(computing, storing) : computing;
-      // Rows enter the ring before the run is there, some beside the last ones
-      // of the run before.
-      double rowLoading = partLoading / (double(allRows) * double(tiles));
-      streams[k].early = rowLoading * double(subvolume.ringRows);
-      streams[k].first = rowLoading * std::max(0.0, firstRows - spareRows);
+      streams[k].streaming = working;
+      streams[k].others = computing;
+      // Rows enter the ring before the run is there.
+      rowLoading[k] = partLoading / (double(allRows) * double(tiles));
+      streams[k].early = rowLoading[k] * double(subvolume.ringRows);
       if (parts.count() == 1) {
-        streams[k].others += streams[k].first * double(tiles - 1);
+        streams[k].others +=
+            rowLoading[k] * lateRows(layer.height) * double(tiles - 1);
         streams[k].streaming =
             std::max(streams[k].streaming, streams[k].others);
       }
@@ -341,21 +345,25 @@ static LayerSeconds estimate(const SubvolumeProblem &problem,
     for (double round : rounds)
       for (int64_t k = 0; k < parts.count(); ++k) {
         RunSeconds run = streams[k / parts.kernelRows];
-        double share = round *
-                       double(kernelRowPart(layer.height, parts, k).kernel) /
-                       double(layer.height.kernel);
+        WindowDim height = kernelRowPart(layer.height, parts, k);
+        double share =
+            round * double(height.kernel) / double(layer.height.kernel);
+        run.first = rowLoading[k / parts.kernelRows] * lateRows(height);
         run.slot = step * parts.count() + k;
         run.loadwm = double(mostRunBytes[k]) / device.loadwmBytesPerSecond;
-        run.streaming *= share;
-        run.others *= share;
+        // What is written comes with the last part.
+        double written = k + 1 == parts.count() ? storing * round : 0;
+        run.streaming = std::max(run.streaming * share, written);
+        run.others = std::max(run.others * share, written);
         result.runs.push_back(run);
       }
   }
   int64_t runs = parts.count() > 1 ? parts.count() * bands * tiles : 1;
   double call = 1 / (double(layer.height.output) * double(tiles));
   result.weighed = combine(allWeighed, runs, subvolume.runs);
-  result.rampBefore =
-      ramp.before(firstRows / (double(allRows) * double(tiles)), call);
+  result.rampBefore = ramp.before(double(firstRowsOf(layer.height)) /
+                                      (double(allRows) * double(tiles)),
+                                  call);
   result.rampAfter = ramp.after(call);
   result.places = subvolume.runs;
   result.coreBytes = footprint.total();

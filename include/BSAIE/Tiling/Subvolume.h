@@ -127,10 +127,11 @@ struct RunSeconds {
   /// only when the cores are through with the run before.
   double early = 0, first = 0;
 
-  /// The slowest, where the run has kept the cores waiting so long.
-  double after(double waited) const {
-    return std::max(others + std::max(0.0, first - waited),
-                    streaming - std::min(early, waited));
+  /// The slowest, where the run has kept the cores waiting so long. The first
+  /// rows of a layer's first run are not loaded here but before it.
+  double after(double waited, bool isFirst) const {
+    double rows = isFirst ? 0 : std::max(0.0, first - waited);
+    return std::max(others + rows, streaming - std::min(early, waited));
   }
 };
 
