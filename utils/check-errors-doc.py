@@ -25,7 +25,7 @@ import re
 import sys
 
 CALLS = ("emitOpError", "emitError", "createStringError", "makeError", "runError",
-         "refuse", "report_fatal_error", "reportFatalUsageError", "error", "fail",
+         "refuse", "reportRefusedOps", "report_fatal_error", "reportFatalUsageError", "error", "fail",
          "failAt", "truncated")
 COVERED = ("lib/Analysis", "lib/CAPI", "lib/Check", "lib/Conversion/BlockSparseToAIE2",
            "lib/Conversion/BlockSparseToLinalg", "lib/Conversion/TosaToBlockSparse",

@@ -23,30 +23,18 @@ using KindTimes = std::array<int64_t, numReportKinds>;
 
 double seconds(int64_t ps) { return double(ps) / 1e12; }
 
-ReportKind kindOf(Opcode opcode) {
-  switch (opcode) {
-  case Opcode::Load:
-    return ReportKind::Load;
-  case Opcode::LoadW:
-    return ReportKind::LoadW;
-  case Opcode::LoadFM:
-    return ReportKind::LoadFM;
-  case Opcode::LoadWM:
-    return ReportKind::LoadWM;
-  case Opcode::WriteFM:
-    return ReportKind::WriteFM;
-  case Opcode::Write:
-    return ReportKind::Write;
-  default:
-    return ReportKind::Comp;
-  }
-}
+/// By ReportKind.
+constexpr Engine engines[] = {Engine::Load,   Engine::LoadW, Engine::LoadFM,
+                              Engine::LoadWM, Engine::Core,  Engine::WriteFM,
+                              Engine::Write};
+static_assert(std::size(engines) == numReportKinds);
 
 KindTimes byKind(const std::array<int64_t, numOpcodes> &times) {
   KindTimes sums{};
   for (unsigned opcode = 0; opcode < numOpcodes; ++opcode)
     if (Opcode(opcode) != Opcode::Sync)
-      sums[unsigned(kindOf(Opcode(opcode)))] += times[opcode];
+      sums[llvm::find(engines, engineOf(Opcode(opcode))) - engines] +=
+          times[opcode];
   return sums;
 }
 
@@ -57,34 +45,13 @@ std::array<double, numReportKinds> inSeconds(const KindTimes &times) {
   return result;
 }
 
-Engine engineOf(ReportKind kind) {
-  switch (kind) {
-  case ReportKind::Load:
-    return Engine::Load;
-  case ReportKind::LoadW:
-    return Engine::LoadW;
-  case ReportKind::LoadFM:
-    return Engine::LoadFM;
-  case ReportKind::LoadWM:
-    return Engine::LoadWM;
-  case ReportKind::Comp:
-    return Engine::Core;
-  case ReportKind::WriteFM:
-    return Engine::WriteFM;
-  case ReportKind::Write:
-    return Engine::Write;
-  }
-  llvm_unreachable("all kinds are handled");
-}
-
 Report::Busiest busiest(const Device &device, const KindTimes &busyPs,
                         double ofSeconds) {
   std::string mostName;
   double most = 0, loadwm = 0;
   for (unsigned k = 0; k < numReportKinds; ++k) {
     ReportKind kind = ReportKind(k);
-    double average =
-        seconds(busyPs[k]) / double(instances(engineOf(kind), device));
+    double average = seconds(busyPs[k]) / double(instances(engines[k], device));
     std::string kindName = name(kind).str();
     if (kind == ReportKind::LoadWM && device.haltingWeights)
       loadwm = average;

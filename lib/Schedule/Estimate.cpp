@@ -22,10 +22,9 @@ public:
   Estimator(const ResidencyProblem &problem, const ResidencySolution &solution,
             llvm::ArrayRef<StepCores> cores, const Device &device)
       : problem(problem), solution(solution), cores(cores), device(device),
-        coreEnds(problem.steps.size(), 0), stored(problem.tensors.size()),
-        loadFree(device.memtiles(), 0), loadwFree(device.memtiles(), 0),
-        loadwmFree(device.rows, 0), writeFree(device.memtiles(), 0),
-        coresFree(device.columns, 0),
+        stored(problem.tensors.size()), loadFree(device.memtiles(), 0),
+        loadwFree(device.memtiles(), 0), loadwmFree(device.rows, 0),
+        writeFree(device.memtiles(), 0), coresFree(device.columns, 0),
         tenants(device.memtiles(), Tenants<int64_t>(problem.capacityBytes)),
         freeAt(solution.buffers.size(), -1),
         lastUse(solution.buffers.size(), 0), runUses(solution.buffers.size()),
@@ -38,8 +37,11 @@ private:
   /// When each LOADW of the step's parameters has ended.
   std::vector<double> loadRuns(size_t s);
   double loadRuns(size_t s, Interval slots);
-  /// When what the step has stored is in DDR.
-  double store(size_t s);
+  /// When the cores are through with all runs of the step, which they begin at
+  /// `begin` at the earliest; all steps before are over at `before`.
+  double compute(size_t s, double begin, double before);
+  /// When what the step has stored from `begin` on is in DDR.
+  double store(size_t s, double begin);
   double takeOver(int64_t buffer);
   /// When DDR has served all bytes of a buffer, which it may from `begin` on.
   double serve(const MemtileBytes &bytes, double begin);
@@ -48,8 +50,6 @@ private:
   const ResidencySolution &solution;
   llvm::ArrayRef<StepCores> cores;
   const Device &device;
-  /// When the cores are through with each step.
-  std::vector<double> coreEnds;
   /// The parts of each tensor that are in DDR, and since when.
   struct Stored {
     const StepOperand *part;
@@ -79,11 +79,9 @@ private:
     size_t step = 0;
     double done = 0;
   };
-  /// The bytes that the next run of the step gets. True when it must wait until
-  /// its bytes are free of what the layers before have there.
-  bool enter(size_t s, Interval bytes);
-  /// When the places are free that the run needs.
-  double placeFree(size_t s, Interval bytes) const;
+  /// When the next run of the step may enter the cores: when it has a place and
+  /// its bytes are free of what the steps before, over at `before`, have there.
+  double enter(size_t s, Interval bytes, double before);
   CoreMemory core;
   /// Of each step: the bytes of rings and output slots.
   std::vector<Interval> rings;
@@ -126,7 +124,7 @@ double Estimator::serve(const MemtileBytes &bytes, double begin) {
 static bool overlap(const StepOperand &a, const StepOperand &b) {
   return llvm::all_of(llvm::zip(a.box, b.box), [](auto sides) {
     auto [x, y] = sides;
-    return x.empty() || y.empty() || (x.begin < y.end && y.begin < x.end);
+    return x.empty() || y.empty() || x.overlaps(y);
   });
 }
 
@@ -203,14 +201,14 @@ std::vector<double> Estimator::loadRuns(size_t s) {
 }
 
 /// Writes what the step has computed, which may be a part of its buffer.
-double Estimator::store(size_t s) {
+double Estimator::store(size_t s, double begin) {
   const StepPlacement &placement = solution.steps[s];
   const StepOperand &output = problem.steps[s].output;
-  double end = serve(output.ownBytes, coreEnds[s]);
+  double end = serve(output.ownBytes, begin);
   for (auto [m, bytes] : llvm::enumerate(output.ownBytes)) {
     if (bytes == 0)
       continue;
-    writeFree[m] = std::max(writeFree[m], coreEnds[s]) +
+    writeFree[m] = std::max(writeFree[m], begin) +
                    double(bytes) / (device.writeBytesPerSecond *
                                     double(device.writeChannelsPerMemtile));
     end = std::max(end, writeFree[m]);
@@ -220,71 +218,48 @@ double Estimator::store(size_t s) {
   return end;
 }
 
-static bool meet(Interval a, Interval b) {
-  return a.begin < b.end && b.begin < a.end;
-}
-
-double Estimator::placeFree(size_t s, Interval bytes) const {
-  double free = 0;
-  for (auto [runs, active] : llvm::zip(lastRuns, cores[s].columns))
-    if (active)
-      free = std::max(free, runs[meet(runs[0].bytes, bytes) ? 0 : 1].done);
-  return free;
-}
-
-bool Estimator::enter(size_t s, Interval bytes) {
-  // As of the locks: a run knows that the layers before the last one, or the
-  // last but one, are over.
+double Estimator::enter(size_t s, Interval bytes, double before) {
+  double enters = 0;
   bool waits = device.haltingWeights && drained < s;
   for (auto [runs, active] : llvm::zip(lastRuns, cores[s].columns)) {
     if (!active)
       continue;
-    const CoreRun &known = runs[meet(runs[0].bytes, bytes) ? 0 : 1];
-    for (size_t before = std::max(known.step, drained); before < s; ++before)
-      waits |= meet(rings[before], bytes);
+    // Of two places one is free when the last run but one is done. As of the
+    // locks: then the layers before that run's are over too.
+    const CoreRun &known = runs[runs[0].bytes.overlaps(bytes) ? 0 : 1];
+    enters = std::max(enters, known.done);
+    for (size_t step = std::max(known.step, drained); step < s; ++step)
+      waits |= rings[step].overlaps(bytes);
     runs = {CoreRun{bytes, s, 0}, runs[0]};
   }
-  if (waits)
-    drained = s;
-  return waits;
+  if (!waits)
+    return enters;
+  drained = s;
+  // A row that halts is idle in all columns.
+  if (device.haltingWeights)
+    before = *std::max_element(coresFree.begin(), coresFree.end());
+  return std::max(enters, before);
 }
 
-double Estimator::step(size_t s) {
+double Estimator::compute(size_t s, double begin, double before) {
   const StepCores &step = cores[s];
-  const StepPlacement &placement = solution.steps[s];
-  double inputs = load(s);
-  std::vector<double> loaded = loadRuns(s);
-  double before = 0;
-  for (int64_t c = 0; c < device.columns; ++c)
-    if (step.columns[c])
-      before = std::max(before, coresFree[c]);
-  double output = takeOver(placement.output);
-  double end = std::max(std::max(before, inputs) + step.rampBefore, output);
-  bool hasRuns = !step.runs.empty() && step.runs.front().loadwm > 0;
-  int64_t places = hasRuns ? step.places : 0;
+  int64_t places = step.deal.largestRun > 0 ? step.places : 0;
   int64_t ringBytes = step.coreBytes - step.places * step.runBytes;
   CoreMemory::Addresses at = core.place(places, step.runBytes, ringBytes);
   rings.push_back({at.others[0], at.others[0] + ringBytes});
+  std::vector<double> loaded = loadRuns(s), lastLoadwm(step.slots, 0);
+  double end = begin;
   int64_t entered = 0;
-  std::vector<double> lastLoadwm(step.slots, 0);
-  int64_t load = 0;
-  bool isFirst = true;
+  size_t load = 0;
   for (const RunSeconds &run : step.runs) {
     double waited = 0;
-    if (run.loadwm > 0) {
-      int64_t begin = at.runs[entered++ % places];
-      Interval bytes{begin, begin + step.runBytes};
-      double enters = placeFree(s, bytes);
-      // A row that halts is idle in all columns.
-      if (enter(s, bytes))
-        enters = std::max(
-            enters, device.haltingWeights
-                        ? *std::max_element(coresFree.begin(), coresFree.end())
-                        : before);
-      while (load + 1 < int64_t(loaded.size()) &&
+    if (places > 0 && run.loadwm > 0) {
+      int64_t address = at.runs[entered++ % places];
+      double enters = enter(s, {address, address + step.runBytes}, before);
+      // Bands take up all parts again, whose loads are over then.
+      while (load + 1 < loaded.size() &&
              part(step.slots, loaded.size(), load).end <= run.slot)
         ++load;
-      // Bands take up all parts again.
       if (!loaded.empty())
         enters = std::max(enters, loaded[load]);
       double &last = lastLoadwm[run.slot];
@@ -298,30 +273,38 @@ double Estimator::step(size_t s) {
       waited = std::max(0.0, last - end);
       end = std::max(end, last);
     }
-    end += run.after(waited, isFirst);
-    isFirst = false;
+    end += run.after(waited, &run == &step.runs.front());
     for (auto [runs, active] : llvm::zip(lastRuns, step.columns))
       if (active)
         runs[0].done = end;
   }
   if (entered > 0)
     core.finish((entered - 1) % places);
-  end += step.rampAfter;
-  for (int64_t c = 0; c < device.columns; ++c)
-    if (step.columns[c])
-      coresFree[c] = end;
-  coreEnds[s] = end;
+  if (int64_t weights = solution.steps[s].weights; weights >= 0) {
+    lastUse[weights] = *std::max_element(lastLoadwm.begin(), lastLoadwm.end());
+    for (auto [run, use] : llvm::zip(step.deal.runs, runUses[weights]))
+      use.end = lastLoadwm[run.step * step.parts + run.part];
+  }
+  return end;
+}
+
+double Estimator::step(size_t s) {
+  const StepCores &step = cores[s];
+  const StepPlacement &placement = solution.steps[s];
+  double inputs = load(s), before = 0;
+  for (auto [free, active] : llvm::zip(coresFree, step.columns))
+    if (active)
+      before = std::max(before, free);
+  double output = takeOver(placement.output);
+  double begin = std::max(std::max(before, inputs) + step.rampBefore, output);
+  double end = compute(s, begin, before) + step.rampAfter;
+  for (auto [free, active] : llvm::zip(coresFree, step.columns))
+    if (active)
+      free = end;
   for (int64_t buffer : placement.inputs)
     lastUse[buffer] = end;
   lastUse[placement.output] = end;
-  if (placement.weights >= 0) {
-    lastUse[placement.weights] =
-        *std::max_element(lastLoadwm.begin(), lastLoadwm.end());
-    for (auto [run, use] :
-         llvm::zip(step.deal.runs, runUses[placement.weights]))
-      use.end = lastLoadwm[run.step * step.parts + run.part];
-  }
-  return placement.store ? std::max(end, store(s)) : end;
+  return placement.store ? std::max(end, store(s, end)) : end;
 }
 
 std::vector<double> bsaie::estimateSteps(const ResidencyProblem &problem,

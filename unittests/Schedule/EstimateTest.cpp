@@ -38,6 +38,7 @@ protected:
       core.coreBytes = 200;
       core.runBytes = 40;
       core.deal.runs.push_back({0, 0, 0, {0, 1}, 0, 0, 40});
+      core.deal.largestRun = 40;
       core.rampBefore = 4e-9;
       core.rampAfter = 1e-9;
       core.columns = {true};
@@ -105,6 +106,7 @@ TEST_F(Estimate, LetsRunsFollowRunsIntoTheirMemory) {
     cores[s].runs[1].slot = 1;
     cores[s].deal.runs = {{0, 0, 0, {0, 1}, 0, 0, 20000},
                           {1, 0, 0, {1, 2}, 0, 20000, 20000}};
+    cores[s].deal.largestRun = 20000;
     cores[s].slots = 2;
     problem.steps[s].weightBytes = {40000};
   }

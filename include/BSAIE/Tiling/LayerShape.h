@@ -26,6 +26,9 @@ struct Interval {
   int64_t end = 0;
   int64_t size() const { return end - begin; }
   bool empty() const { return end <= begin; }
+  bool overlaps(const Interval &o) const {
+    return begin < o.end && o.begin < end;
+  }
   bool operator==(const Interval &o) const {
     return begin == o.begin && end == o.end;
   }

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../BlockSparseToTosa/WriteTosa.h"
+#include "../Refusals.h"
 #include "BSAIE/Conversion/Passes.h"
 #include "BSAIE/Dialect/AIE2/IR/AIE2Dialect.h"
 #include "BSAIE/Dialect/BlockSparse/IR/Weights.h"
@@ -23,7 +24,6 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace bsaie;
@@ -52,7 +52,7 @@ static std::optional<std::string> getRefusal(Operation *op) {
 
 /// One error that names every op that cannot be lowered, with a note for each.
 static LogicalResult reportRefusals(ModuleOp module) {
-  SmallVector<std::pair<Operation *, std::string>> refused;
+  SmallVector<RefusedOp> refused;
   module.walk<WalkOrder::PreOrder>([&](Operation *op) {
     std::optional<std::string> reason = getRefusal(op);
     if (!reason)
@@ -62,21 +62,7 @@ static LogicalResult reportRefusals(ModuleOp module) {
   });
   if (refused.empty())
     return success();
-  llvm::MapVector<StringRef, int64_t> counts;
-  for (const auto &[op, reason] : refused)
-    ++counts[op->getName().getStringRef()];
-  std::string text;
-  for (auto [name, count] : counts) {
-    text += text.empty() ? name.str() : ", " + name.str();
-    if (count > 1)
-      text += " (" + std::to_string(count) + ")";
-  }
-  InFlightDiagnostic diagnostic =
-      emitError(refused.front().first->getLoc(), "cannot lower to the CPU: ")
-      << text;
-  for (const auto &[op, reason] : refused)
-    diagnostic.attachNote(op->getLoc()) << op->getName() << ": " << reason;
-  return diagnostic;
+  return reportRefusedOps("cannot lower to the CPU: ", refused);
 }
 
 namespace {

@@ -11,12 +11,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../Refusals.h"
 #include "BSAIE/Conversion/Passes.h"
 #include "BSAIE/Dialect/AIE2/IR/AIE2Dialect.h"
 #include "LayerImporter.h"
 #include "OutlineRuns.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace bsaie;
@@ -49,25 +49,10 @@ static LogicalResult reportRefusals(ArrayRef<TosaSupport> functions) {
   if (refused.size() == 1 && !refused.front().second->reason.empty())
     return refused.front().first->emitOpError(refused.front().second->reason);
 
-  llvm::MapVector<StringRef, int64_t> names;
+  SmallVector<RefusedOp> ops;
   for (auto [op, refusal] : refused)
-    ++names[op->getName().getStringRef()];
-  std::string text;
-  for (auto [name, count] : names) {
-    text += text.empty() ? name.str() : ", " + name.str();
-    if (count > 1)
-      text += " (" + std::to_string(count) + ")";
-  }
-  InFlightDiagnostic diagnostic = emitError(refused.front().first->getLoc(),
-                                            "cannot convert to blocksparse: ")
-                                  << text;
-  for (auto [op, refusal] : refused) {
-    Diagnostic &note = diagnostic.attachNote(op->getLoc());
-    note << op->getName();
-    if (!refusal->reason.empty())
-      note << ": " << refusal->reason;
-  }
-  return diagnostic;
+    ops.push_back({op, refusal->reason});
+  return reportRefusedOps("cannot convert to blocksparse: ", ops);
 }
 
 namespace {

@@ -80,9 +80,9 @@ private:
   Accesses accessesOf(Operation *op, int64_t index);
   void touch(aie2::AccessAttr access, Operation *op, aie2::MemberAttr member,
              int64_t index, llvm::MapVector<Value, Use> &uses);
-  void require(Clock &needs,
-               const std::array<std::vector<Use>, numEngines> &uses,
-               const Use &use, unsigned engine);
+  using Uses = std::array<std::vector<Use>, numEngines>;
+  void require(Clock &needs, const Uses &uses, unsigned engine,
+               llvm::function_ref<bool(const Use &)> overlaps);
   void takeOver(Clock &needs, BufferState &buffer, unsigned engine);
   void requireBytes(Clock &needs, const BufferState &before,
                     const BufferState &buffer, const Use &use, unsigned engine);
@@ -204,17 +204,16 @@ static bool overlap(const Use &a, const Use &b) {
   return false;
 }
 
-/// The last use of each other engine that shares bytes with `use`.
-void MemoryOrderer::require(
-    Clock &needs, const std::array<std::vector<Use>, numEngines> &uses,
-    const Use &use, unsigned engine) {
+/// The last use of each other engine that overlaps.
+void MemoryOrderer::require(Clock &needs, const Uses &uses, unsigned engine,
+                            llvm::function_ref<bool(const Use &)> overlaps) {
   for (unsigned other = 0; other < numEngines; ++other) {
     if (other == engine)
       continue;
     for (const Use &earlier : llvm::reverse(uses[other])) {
       if (earlier.instruction <= std::max(needs[other], known[engine][other]))
         break;
-      if (overlap(earlier, use)) {
+      if (overlaps(earlier)) {
         needs[other] = earlier.instruction;
         break;
       }
@@ -232,30 +231,22 @@ static bool writesAcrossColumns(unsigned engine) {
 void MemoryOrderer::requireBytes(Clock &needs, const BufferState &before,
                                  const BufferState &buffer, const Use &use,
                                  unsigned engine) {
-  int64_t capacity = device.memtileBytes;
-  aie2::BufferOp earlierOp = before.op, op = buffer.op;
   auto place = [&](aie2::BufferOp op, const Touch &touch) {
-    return ((*op.getAddresses())[touch.memtile] + touch.begin) % capacity;
+    return ((*op.getAddresses())[touch.memtile] + touch.begin) %
+           device.memtileBytes;
   };
-  auto overlaps = [&](const Touch &a, const Touch &b) {
-    return a.memtile == b.memtile &&
-           arcsOverlap(place(earlierOp, a), a.end - a.begin, place(op, b),
-                       b.end - b.begin, capacity);
+  auto overlaps = [&](const Use &earlier) {
+    for (const Touch &a : earlier.touches)
+      for (const Touch &b : use.touches)
+        if (a.memtile == b.memtile &&
+            arcsOverlap(place(before.op, a), a.end - a.begin,
+                        place(buffer.op, b), b.end - b.begin,
+                        device.memtileBytes))
+          return true;
+    return false;
   };
-  for (unsigned other = 0; other < numEngines; ++other)
-    for (const auto *uses : {&before.reads[other], &before.writes[other]})
-      for (const Use &earlier : llvm::reverse(*uses)) {
-        if (other == engine ||
-            earlier.instruction <= std::max(needs[other], known[engine][other]))
-          break;
-        if (llvm::any_of(earlier.touches, [&](const Touch &a) {
-              return llvm::any_of(
-                  use.touches, [&](const Touch &b) { return overlaps(a, b); });
-            })) {
-          needs[other] = earlier.instruction;
-          break;
-        }
-      }
+  require(needs, before.reads, engine, overlaps);
+  require(needs, before.writes, engine, overlaps);
 }
 
 /// The buffer's memory belonged to others before: all that they did comes
@@ -373,16 +364,21 @@ void MemoryOrderer::order(ArrayRef<Operation *> instructions) {
       for (auto [other, instruction] : extra->second)
         needs[other] = std::max(needs[other], instruction);
     for (auto &[value, use] : accesses.reads)
-      require(needs, buffers.find(value)->second.writes, use, engine);
+      require(
+          needs, buffers.find(value)->second.writes, engine,
+          [&use = use](const Use &earlier) { return overlap(earlier, use); });
     for (auto &[value, use] : accesses.writes) {
+      auto overlaps = [&use = use](const Use &earlier) {
+        return overlap(earlier, use);
+      };
       BufferState &buffer = buffers.find(value)->second;
       buffer.holdsParameters |= isa<aie2::LoadWOp>(op);
       if (!buffer.used)
         takeOver(needs, buffer, engine);
       for (Value before : buffer.parametersBefore)
         requireBytes(needs, buffers.find(before)->second, buffer, use, engine);
-      require(needs, buffer.writes, use, engine);
-      require(needs, buffer.reads, use, engine);
+      require(needs, buffer.writes, engine, overlaps);
+      require(needs, buffer.reads, engine, overlaps);
     }
     synchronise(index, engine, needs);
     knownAt[index] = known[engine];

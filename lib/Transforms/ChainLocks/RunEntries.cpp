@@ -13,6 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BSAIE/Tiling/LayerShape.h"
 #include "ChainLocks.h"
 #include <map>
 
@@ -21,21 +22,14 @@ using namespace bsaie;
 
 namespace {
 
-struct Bytes {
-  int64_t begin = 0, end = 0;
-  bool overlaps(const Bytes &other) const {
-    return begin < other.end && other.begin < end;
-  }
-};
-
 struct Run {
-  Bytes bytes;
+  Interval bytes;
   int64_t layer = 0;
 };
 
 } // namespace
 
-static Bytes bytesOf(Value buffer) {
+static Interval bytesOf(Value buffer) {
   auto op = buffer.getDefiningOp<aie2::BufferOp>();
   // Anywhere.
   if (!op.getAddresses())
@@ -53,7 +47,7 @@ bsaie::findRunEntries(ArrayRef<Operation *> instructions,
     if (isa<aie2::LoadWMOp>(op))
       runBuffers.insert(op->getOperand(1));
   // Rings and output slots of each layer.
-  SmallVector<SmallVector<Bytes, 3>> others;
+  SmallVector<SmallVector<Interval, 3>> others;
   for (auto [buffer, layer] : layerOfBuffer) {
     others.resize(std::max<size_t>(others.size(), layer + 1));
     if (!runBuffers.contains(buffer))
@@ -86,7 +80,7 @@ bsaie::findRunEntries(ArrayRef<Operation *> instructions,
       size_t over = entry.alone ? 0 : 1;
       int64_t layer = over < core->size() ? (*core)[over].layer : 0;
       for (layer = std::max(layer, drained); layer < run.layer; ++layer)
-        for (const Bytes &bytes : others[layer])
+        for (const Interval &bytes : others[layer])
           entry.afterDrain |= bytes.overlaps(run.bytes);
     }
     if (entry.afterDrain)
