@@ -7,6 +7,7 @@
 
 #include "BSAIE/Tiling/Subvolume.h"
 #include "BSAIE/Program/Program.h"
+#include "CoreWork.h"
 #include <limits>
 
 using namespace bsaie;
@@ -49,68 +50,10 @@ int64_t bsaie::bandRows(const Device &device, const LayerShape &layer,
   return std::min(layer.height.output, device.coreScratchBytes / sumRowBytes);
 }
 
-/// The largest number of output blocks, and of parameter bytes, of any slot.
-static void largestSlot(const SubvolumeProblem &problem, int64_t steps,
-                        SumParts parts, int64_t &blocks, int64_t &bytes) {
-  int64_t total = ceilDiv(problem.layer.outputChannels, 8);
-  int64_t slots = steps * problem.device.rows;
-  blocks = bytes = 0;
-  for (int64_t q = 0; q < slots; ++q) {
-    Interval slot = part(total, slots, q);
-    if (slot.empty())
-      continue;
-    blocks = std::max(blocks, slot.size());
-    for (int64_t k = 0; k < parts.count(); ++k)
-      bytes = std::max(bytes, problem.runBytes(slot, k, parts));
-  }
-}
-
-static CoreFootprint footprint(const SubvolumeProblem &problem,
-                               const RingDemand &rows,
-                               const Subvolume &subvolume, int64_t slotBlocks,
-                               int64_t runBytes) {
-  const LayerShape &layer = problem.layer;
-  CoreFootprint result;
-  int64_t channels = std::min(slotBlocks * 8, layer.outputChannels);
-  int64_t tile = subvolume.tileWidth;
-  int64_t inputChannels = layer.channelwise() ? channels : layer.inputChannels;
-  if (subvolume.parts.count() > 1) {
-    inputChannels =
-        8 * ceilDiv(ceilDiv(inputChannels, 8), subvolume.parts.channels);
-    result.sumRowBytes = 4 * tile * channels;
-  }
-  result.inputs = layer.inputs();
-  result.ringBytes =
-      subvolume.ringRows * tileInputWidth(layer, tile) *
-      std::min(inputChannels,
-               layer.channelwise() ? channels : layer.inputChannels);
-  result.outputBytes = 2 * tile * channels;
-  result.runBytes = runBytes;
-  if (layer.addsInput) {
-    result.addendBytes = 2 * tile * channels;
-    result.handedBytes = tile * channels;
-  }
-  if (layer.pooled)
-    result.handedBytes =
-        rows.handedRing *
-        layer.pooled->secondWidth().unclipped({0, tile}).size() *
-        (layer.pooled->isBefore ? layer.inputChannels : channels);
-  result.runs = subvolume.runs;
-  return result;
-}
-
-static CoreFootprint footprint(const SubvolumeProblem &problem,
-                               const RingDemand &rows,
-                               const Subvolume &subvolume) {
-  int64_t blocks, bytes;
-  largestSlot(problem, subvolume.steps, subvolume.parts, blocks, bytes);
-  return footprint(problem, rows, subvolume, blocks, bytes);
-}
-
 CoreFootprint bsaie::coreFootprint(const SubvolumeProblem &problem,
                                    const Subvolume &subvolume) {
-  return footprint(problem, largestStream(problem.layer, subvolume.parts),
-                   subvolume);
+  return CoreWork(problem, subvolume.steps, subvolume.parts)
+      .footprint(subvolume);
 }
 
 static bool fits(const Device &device, const CoreFootprint &footprint) {
@@ -118,269 +61,17 @@ static bool fits(const Device &device, const CoreFootprint &footprint) {
          footprint.sumRowBytes <= device.coreScratchBytes;
 }
 
-/// Seconds that a step's runs take to load, and that loading, computing and
-/// storing its pixels take.
-struct StepSeconds {
-  double weights, streaming;
-};
-
-/// Seconds of a layer whose steps have \p runs runs of parameters each. A run
-/// is held until the cores are through with it; with two places the next one
-/// is loaded meanwhile.
-static double combine(llvm::ArrayRef<StepSeconds> steps, int64_t runs,
-                      int64_t places) {
-  double seconds = 0;
-  if (places == 1) {
-    for (const StepSeconds &step : steps)
-      seconds += step.weights + step.streaming;
-    return seconds;
-  }
-  seconds = steps.front().weights / runs;
-  for (size_t i = 0; i < steps.size(); ++i) {
-    double others = steps[i].weights * (runs - 1) / runs;
-    double next = i + 1 < steps.size() ? steps[i + 1].weights / runs : 0;
-    seconds += std::max(steps[i].streaming, others + next);
-  }
-  return seconds;
-}
-
-/// Before the slowest of loading, computing and storing is busy without a
-/// break the others have begun, and after it they end.
-class Ramp {
-public:
-  /// Seconds of the first and of the last part of a layer.
-  void begins(double loading, double computing, double storing) {
-    first = {loading, computing, storing};
-  }
-  void ends(double loading, double computing, double storing) {
-    last = {loading, computing, storing};
-  }
-  /// `rowsShare` of the input rows are there for the first call, and a call is
-  /// `callShare` of the work.
-  double before(double rowsShare, double callShare) const {
-    double seconds = 0;
-    if (first.computing >= first.loading || first.storing > first.loading)
-      seconds += first.loading * rowsShare;
-    if (first.storing > std::max(first.loading, first.computing))
-      seconds += first.computing * callShare;
-    return seconds;
-  }
-  double after(double callShare) const {
-    double seconds = 0;
-    if (last.loading > last.computing && last.loading >= last.storing)
-      seconds += last.computing * callShare;
-    if (last.storing <= std::max(last.loading, last.computing))
-      seconds += last.storing * callShare;
-    return seconds;
-  }
-
-private:
-  struct Stages {
-    double loading = 0, computing = 0, storing = 0;
-  };
-  Stages first, last;
-};
-
-/// The share of the input channels that part `index` of the channels has.
-static double partShare(const LayerShape &layer, SumParts parts,
-                        int64_t index) {
-  int64_t blocks = std::max<int64_t>(ceilDiv(layer.inputChannels, 8), 1);
-  return double(part(blocks, parts.channels, index).size()) / double(blocks);
-}
-
-/// Closed-form seconds of a layer whose data lie in the memtiles: per step and
-/// part the weights, then the slowest of loading, computing and storing. Its
-/// runs only with \p listsRuns.
-static LayerSeconds estimate(const SubvolumeProblem &problem,
-                             const RingDemand &rows, const Subvolume &subvolume,
-                             const CoreFootprint &footprint,
-                             bool listsRuns = false) {
-  const LayerShape &layer = problem.layer;
-  const Device &device = problem.device;
-  int64_t total = ceilDiv(layer.outputChannels, 8);
-  int64_t slots = subvolume.steps * device.rows;
-  LayerSeconds result;
-  llvm::SmallVector<StepSeconds> allWeighed;
-  Ramp ramp;
-  double inputWidth = 0;
-  int64_t tiles = ceilDiv(problem.columnWidth, subvolume.tileWidth);
-  for (int64_t t = 0; t < tiles; ++t)
-    inputWidth +=
-        tileInputWidth(layer, part(problem.columnWidth, tiles, t).size());
-  int64_t band = bandRows(device, layer, subvolume, footprint.sumRowBytes);
-  int64_t bands = ceilDiv(layer.height.output, band);
-  // Bands read the rows between them twice, and each part of the kernel rows
-  // reads its own.
-  double inputRows =
-      rows.totalRows +
-      double(bands - 1) * subvolume.parts.kernelRows *
-          std::max<int64_t>(0, rows.minimumRing - layer.height.stride);
-  int64_t allRows = std::max<int64_t>(rows.totalRows, 1);
-  auto firstRowsOf = [&](const WindowDim &height) {
-    return std::clamp<int64_t>(height.extent() - height.padBefore, 1, allRows);
-  };
-  // The rows that cannot enter beside the last ones of the run before: the
-  // first ones enter together.
-  auto lateRows = [&](const WindowDim &height) -> double {
-    int64_t lastRows =
-        height.project({height.output - 1, height.output}).size();
-    int64_t firstRows = firstRowsOf(height);
-    return subvolume.ringRows < lastRows + firstRows ? double(firstRows) : 0;
-  };
-  const SumParts &parts = subvolume.parts;
-  // The share of the pixels for which sums come in all their parts at a time.
-  llvm::SmallVector<double> rounds;
-  if (listsRuns && parts.count() == 1)
-    rounds.push_back(1);
-  for (int64_t t = 0; listsRuns && parts.count() > 1 && t < tiles; ++t)
-    for (int64_t row = 0; row < layer.height.output; row += band)
-      rounds.push_back(double(part(problem.columnWidth, tiles, t).size()) *
-                       double(std::min(band, layer.height.output - row)) /
-                       double(problem.columnWidth * layer.height.output));
-  for (int64_t step = 0; step < subvolume.steps; ++step) {
-    int64_t mostBytes = 0, channels = 0, mostChannels = 0;
-    // Cores wait for each other in each part, so each has its busiest one.
-    llvm::SmallVector<int64_t, 4> mostBlocks(parts.channels, 0);
-    // Of one run, and what is done with it.
-    llvm::SmallVector<int64_t, 4> mostRunBytes(parts.count(), 0);
-    llvm::SmallVector<RunSeconds, 4> streams(parts.channels);
-    llvm::SmallVector<double, 4> rowLoading(parts.channels, 0);
-    for (int64_t row = 0; row < device.rows; ++row) {
-      Interval slot = part(total, slots, step * device.rows + row);
-      if (slot.empty())
-        continue;
-      for (int64_t k = 0; k < parts.channels; ++k)
-        mostBlocks[k] =
-            std::max(mostBlocks[k],
-                     problem.nonZeroBlocks(slot, k * parts.kernelRows, parts));
-      int64_t bytes = 0;
-      for (int64_t k = 0; k < parts.count(); ++k) {
-        int64_t runBytes = problem.runBytes(slot, k, parts);
-        mostRunBytes[k] = std::max(mostRunBytes[k], runBytes);
-        bytes += runBytes;
-      }
-      mostBytes = std::max(mostBytes, bytes);
-      channels += slot.size() * 8;
-      mostChannels = std::max(mostChannels, slot.size() * 8);
-    }
-    if (parts.count() > 1)
-      mostBytes *= bands * tiles;
-    int64_t inputChannels =
-        layer.channelwise() ? channels * layer.inputs() : layer.inputChannels;
-    double loading =
-        inputRows * inputWidth * inputChannels / device.loadfmBytesPerSecond;
-    double storing = double(layer.height.output) * problem.columnWidth *
-                     channels / device.writefmBytesPerSecond;
-    double pixels = double(layer.height.output) * problem.columnWidth *
-                    layer.height.kernel * layer.width.kernel;
-    double pooling = 0;
-    if (const auto &pooled = layer.pooled) {
-      // Neighbouring tiles both compute the columns that both pools read.
-      pooling = double(layer.height.output) * problem.columnWidth *
-                pooled->poolHeight.kernel * pooled->poolWidth.kernel;
-      double columns = 0;
-      for (int64_t t = 0; t < tiles; ++t)
-        columns +=
-            pooled->secondWidth()
-                .unclipped({0, part(problem.columnWidth, tiles, t).size()})
-                .size();
-      pixels = double(pooled->convHeight.output) * columns *
-               pooled->convHeight.kernel * pooled->convWidth.kernel;
-    }
-    // What is done once, with the last part.
-    bool poolsInputs = layer.pooled && layer.pooled->isBefore;
-    double lastCycles = pooling *
-                        (poolsInputs ? layer.inputChannels : mostChannels) /
-                        device.elementOpsPerCycle;
-    double lastLoading = 0;
-    if (!layer.hasWeights())
-      lastCycles +=
-          pixels * (double(channels) / device.rows) / device.elementOpsPerCycle;
-    if (layer.addsInput) {
-      double outputs = double(layer.height.output) * problem.columnWidth;
-      lastLoading = outputs * channels / device.loadfmBytesPerSecond;
-      lastCycles += outputs * mostChannels / device.elementOpsPerCycle;
-    }
-    double weights = mostBytes / device.loadwmBytesPerSecond;
-    double weighed = 0;
-    for (int64_t k = 0; k < parts.channels; ++k) {
-      bool isLast = k + 1 == parts.channels;
-      double partLoading = loading * partShare(layer, parts, k);
-      double cycles = pixels * mostBlocks[k] * 64 / device.macsPerCycle;
-      // Of the kernel that does not read the ring.
-      double secondCycles = poolsInputs ? cycles : 0;
-      if (isLast) {
-        partLoading += lastLoading;
-        if (!poolsInputs && (layer.pooled || layer.addsInput))
-          secondCycles = lastCycles;
-        cycles += lastCycles;
-      }
-      double computing = cycles / device.coreHertz;
-      // Without a spare slot in the ring, loading and computing take turns: of
-      // kernels that alternate, the one that frees the ring's rows.
-      bool takesTurns = subvolume.ringRows < rows.overlappedRing;
-      double working = takesTurns ? partLoading + computing
-                                  : std::max(partLoading, computing);
-      weighed += isLast ? std::max(working, storing) : working;
-      if (takesTurns)
-        working = std::max(computing, partLoading + computing -
-                                          secondCycles / device.coreHertz);
-      streams[k].streaming = working;
-      streams[k].others = computing;
-      // Rows enter the ring before the run is there.
-      rowLoading[k] = partLoading / (double(allRows) * double(tiles));
-      streams[k].early = rowLoading[k] * double(subvolume.ringRows);
-      if (parts.count() == 1) {
-        streams[k].others +=
-            rowLoading[k] * lateRows(layer.height) * double(tiles - 1);
-        streams[k].streaming =
-            std::max(streams[k].streaming, streams[k].others);
-      }
-      if (step == 0 && k == 0)
-        ramp.begins(partLoading, computing, isLast ? storing : 0);
-      if (step + 1 == subvolume.steps && isLast)
-        ramp.ends(partLoading, computing, storing);
-    }
-    allWeighed.push_back({weights, weighed});
-    for (double round : rounds)
-      for (int64_t k = 0; k < parts.count(); ++k) {
-        RunSeconds run = streams[k / parts.kernelRows];
-        WindowDim height = kernelRowPart(layer.height, parts, k);
-        double share =
-            round * double(height.kernel) / double(layer.height.kernel);
-        run.first = rowLoading[k / parts.kernelRows] * lateRows(height);
-        run.slot = step * parts.count() + k;
-        run.loadwm = double(mostRunBytes[k]) / device.loadwmBytesPerSecond;
-        // What is written comes with the last part.
-        double written = k + 1 == parts.count() ? storing * round : 0;
-        run.streaming = std::max(run.streaming * share, written);
-        run.others = std::max(run.others * share, written);
-        result.runs.push_back(run);
-      }
-  }
-  int64_t runs = parts.count() > 1 ? parts.count() * bands * tiles : 1;
-  double call = 1 / (double(layer.height.output) * double(tiles));
-  result.weighed = combine(allWeighed, runs, subvolume.runs);
-  result.rampBefore = ramp.before(double(firstRowsOf(layer.height)) /
-                                      (double(allRows) * double(tiles)),
-                                  call);
-  result.rampAfter = ramp.after(call);
-  result.places = subvolume.runs;
-  result.coreBytes = footprint.total();
-  result.runBytes = footprint.runBytes;
-  return result;
-}
-
 LayerSeconds bsaie::estimateLayer(const SubvolumeProblem &problem,
                                   const Subvolume &subvolume) {
-  RingDemand rows = largestStream(problem.layer, subvolume.parts);
-  return estimate(problem, rows, subvolume, footprint(problem, rows, subvolume),
-                  /*listsRuns=*/true);
+  return CoreWork(problem, subvolume.steps, subvolume.parts)
+      .seconds(subvolume, /*listsRuns=*/true);
 }
 
 double bsaie::estimateSeconds(const SubvolumeProblem &problem,
                               const Subvolume &subvolume) {
-  return estimateLayer(problem, subvolume).weighed;
+  return CoreWork(problem, subvolume.steps, subvolume.parts)
+      .seconds(subvolume)
+      .weighed;
 }
 
 namespace {
@@ -428,29 +119,27 @@ struct Search {
            steps * parts.count() > 1;
   }
 
-  void tryCandidate(int64_t steps, SumParts parts, const RingDemand &rows) {
+  void tryCandidates(int64_t steps, SumParts parts) {
     if (problem.takesFirst && found())
       return;
-    tryCandidate(steps, parts, rows, 1);
+    CoreWork work(problem, steps, parts);
+    tryCandidates(work, {steps, 1, 1, parts, /*runs=*/1});
     if (mayPair(steps, parts))
-      tryCandidate(steps, parts, rows, 2);
+      tryCandidates(work, {steps, 1, 1, parts, /*runs=*/2});
   }
 
-  void tryCandidate(int64_t steps, SumParts parts, const RingDemand &rows,
-                    int64_t runs) {
-    int64_t blocks, bytes;
-    largestSlot(problem, steps, parts, blocks, bytes);
-    auto at = [&](Subvolume candidate) {
-      return footprint(problem, rows, candidate, blocks, bytes);
-    };
+  /// Tiles and rings for the candidate's steps, parts and runs.
+  void tryCandidates(CoreWork &work, Subvolume candidate) {
+    const RingDemand &rows = work.demand();
     for (int64_t ring : {rows.overlappedRing, rows.minimumRing}) {
       // A long ring is counted in units, so it must be a multiple of one.
       if (ring * problem.layer.inputs() > maxLockValue)
         ring = ceilDiv(ring, rows.unit) * rows.unit;
       if (!countable(rows, ring))
         continue;
-      Subvolume candidate{steps, 1, ring, parts, runs};
-      CoreFootprint least = at(candidate);
+      candidate.ringRows = ring;
+      candidate.tileWidth = 1;
+      CoreFootprint least = work.footprint(candidate);
       if (least.total() < leastBytes) {
         leastBytes = least.total();
         smallest = candidate;
@@ -463,19 +152,42 @@ struct Search {
       while (low < high) {
         int64_t middle = (low + high) / 2;
         candidate.tileWidth = ceilDiv(problem.columnWidth, middle);
-        if (fits(problem.device, at(candidate)))
+        if (fits(problem.device, work.footprint(candidate)))
           high = middle;
         else
           low = middle + 1;
       }
       candidate.tileWidth = ceilDiv(problem.columnWidth, low);
-      double seconds =
-          estimate(problem, rows, candidate, at(candidate)).weighed;
-      // Exchanges of runs between parts cost more than the closed form knows.
-      constexpr double partsHandicap = 1.05;
-      if (parts.count() > 1)
+      if (ring == rows.overlappedRing && problem.layer.hasWeights() &&
+          !problem.takesFirst)
+        lengthenRing(work, candidate);
+      double seconds = work.seconds(candidate).weighed;
+      // Where nothing halts, exchanges of runs between parts cost more than the
+      // closed form knows.
+      constexpr double partsHandicap = 1.03;
+      if (candidate.parts.count() > 1 && !problem.device.haltingWeights)
         seconds *= partsHandicap;
       consider(candidate, seconds);
+    }
+  }
+
+  /// Gives the ring what is left of the core: rows enter while the cores wait
+  /// for a run. A few do; beyond them the next layer's runs would have no
+  /// place.
+  void lengthenRing(const CoreWork &work, Subvolume &candidate) const {
+    constexpr int64_t fewRows = 8;
+    int64_t most = std::min(candidate.ringRows + fewRows,
+                            maxLockValue / problem.layer.inputs());
+    bool isOneRun = candidate.steps * candidate.parts.count() == 1 &&
+                    candidate.tileWidth >= problem.columnWidth;
+    if (isOneRun)
+      most = std::min(most, work.demand().totalRows);
+    while (candidate.ringRows < most) {
+      ++candidate.ringRows;
+      if (!fits(problem.device, work.footprint(candidate))) {
+        --candidate.ringRows;
+        return;
+      }
     }
   }
 };
@@ -531,9 +243,8 @@ bsaie::chooseSubvolumes(const SubvolumeProblem &problem, size_t mostChoices) {
         (long long)smallest.minimumRing,
         (long long)(maxLockValue / layer.inputs()));
   auto tryParts = [&](SumParts parts, int64_t firstStep) {
-    RingDemand rows = largestStream(layer, parts);
     for (int64_t steps = firstStep; steps <= mostSteps; ++steps)
-      search.tryCandidate(steps, parts, rows);
+      search.tryCandidates(steps, parts);
   };
   // When not even the finest cut fits, no other does.
   tryParts(most, mostSteps);

@@ -1,25 +1,25 @@
 // Sums over 64 input channels, then over the 16 of them that hold a block. A core that has no
 // room for the whole run gets parts of it.
 // RUN: bsaie-opt %s --device='paper-1x1{core_buffer_bytes=4000}' --blocksparse-assign-subvolumes | FileCheck %s --check-prefix=CORE
-// CORE: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 4, parts = 2>
-// CORE: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 4>
+// CORE: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 8, parts = 2>
+// CORE: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 8>
 // CORE: blocksparse.sub {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 2>
 //
-// At last kernel rows: the ring of two rows of a part has room for the next, that of one is
+// At last kernel rows: the ring of two rows of a part has room for the next two, that of one is
 // two rows long.
 // RUN: bsaie-opt %s --device='paper-1x1{core_buffer_bytes=700}' --blocksparse-assign-subvolumes | FileCheck %s --check-prefix=ROWS
 // ROWS: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 2, parts = 6, kernelParts = 3>
-// ROWS: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 3, parts = 2, kernelParts = 2>
+// ROWS: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 4, parts = 2, kernelParts = 2>
 //
 // Sums of one row wait in 64 bytes of scratch memory: 8 channels of two pixels.
 // RUN: bsaie-opt %s --device='paper-1x1{core_buffer_bytes=4000 core_scratch_bytes=64}' --blocksparse-assign-subvolumes | FileCheck %s --check-prefix=SUMS
-// SUMS: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 2, ringRows = 4, parts = 2>
+// SUMS: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 2, ringRows = 12, parts = 2>
 //
 // A layer that exceeds the memtiles (2048 bytes of input, 256 of output, a run of 4660) comes
 // into them in parts too.
 // RUN: bsaie-opt %s --device='paper-1x1{memtile_bytes=5000}' --blocksparse-assign-subvolumes | FileCheck %s --check-prefix=STAGED
-// STAGED: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 4, parts = 2, staged = 1>
-// STAGED: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 4>
+// STAGED: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 12, parts = 2, staged = 1>
+// STAGED: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 4, ringRows = 8>
 #bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>
 #id = #blocksparse.requant<1073741824 shift 37>
 func.func @f(%x: tensor<1x8x4x64xi8>) -> tensor<1x8x4x8xi8> {

@@ -35,9 +35,9 @@ func.func @stride(%x: tensor<1x120x1x8xi8>) -> tensor<1x3x1x8xi8> {
 // The rows of 300 kernel rows enter one at a time after the first; in parts of 60 no ring has
 // more than 63.
 // RINGS-LABEL: @parts
-// RINGS: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 1, ringRows = 61, kernelParts = 5>
+// RINGS: blocksparse.conv2d {{.*}}subvolume<steps = 1, tileWidth = 1, ringRows = 63, kernelParts = 5>
 // CHECK-LABEL: @parts
-// CHECK: aie2.lock "free_rows" core init 61
+// CHECK: aie2.lock "free_rows" core init 63
 func.func @parts(%y: tensor<1x301x1x8xi8>) -> tensor<1x2x1x8xi8> {
   %w = blocksparse.weights dense<1> : tensor<8x300x1x8xi8> mask(<8x8, 1x1, all>) : !blocksparse.weights<8x300x1x8, 8x8, cbr>
   %b = blocksparse.conv2d %y, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,

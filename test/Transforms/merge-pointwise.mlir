@@ -1,7 +1,7 @@
 // RUN: bsaie-opt %s --blocksparse-merge-pointwise --split-input-file | FileCheck %s
 
 #id = #blocksparse.requant<1073741824 shift 30>
-module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+module attributes {bsaie.device = #aie2.device<"paper-1x1{loadfm_bytes_per_second=1e9}">} {
 // Three of one input: values and masks below each other, scales for each channel where they differ,
 // and each reader gets a slice. Names, facts and places are joined.
 // CHECK-LABEL: func.func @three(
@@ -36,7 +36,7 @@ func.func @three(%x: tensor<1x4x4x16xi8>) -> (tensor<1x4x4x8xi8>, tensor<1x4x4x8
 // -----
 
 #id = #blocksparse.requant<1073741824 shift 30>
-module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+module attributes {bsaie.device = #aie2.device<"paper-1x1{loadfm_bytes_per_second=1e9}">} {
 // %a is the first part of a concatenation: its tensor gets the channels of %b before its own, and the
 // layer that read it reads a slice.
 // CHECK-LABEL: func.func @concat(
@@ -67,7 +67,7 @@ func.func @concat(%x: tensor<1x4x4x16xi8>) -> (tensor<1x4x4x24xi8>) {
 // -----
 
 #id = #blocksparse.requant<1073741824 shift 30>
-module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+module attributes {bsaie.device = #aie2.device<"paper-1x1{loadfm_bytes_per_second=1e9}">} {
 // The last part, and its last block is not whole: %b comes after it, if %a ends with a block.
 // CHECK-LABEL: func.func @concat_last(
 // CHECK: %[[Y:.*]] = blocksparse.conv2d %{{.*}} {bias = array<i32: 1, {{.*}}2>, {{.*}} -> tensor<1x4x4x12xi8>
@@ -94,7 +94,7 @@ func.func @concat_last(%x: tensor<1x4x4x16xi8>) -> (tensor<1x4x4x12xi8>) {
 // -----
 
 #id = #blocksparse.requant<1073741824 shift 30>
-module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+module attributes {bsaie.device = #aie2.device<"paper-1x1{loadfm_bytes_per_second=1e9}">} {
 // Adjacent parts in the middle become one part; the concatenation is the result of the function.
 // CHECK-LABEL: func.func @adjacent(
 // CHECK: %[[Y:.*]] = blocksparse.conv2d {{.*}} -> tensor<1x4x4x16xi8>
@@ -123,7 +123,7 @@ func.func @adjacent(%x: tensor<1x4x4x16xi8>) -> (tensor<1x4x4x48xi8>) {
 // -----
 
 #id = #blocksparse.requant<1073741824 shift 30>
-module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+module attributes {bsaie.device = #aie2.device<"paper-1x1{loadfm_bytes_per_second=1e9}">} {
 // Of COUT 5, 8 and 12 the first two: 8 comes first, for only the last may end inside a block. Slices
 // that are equal are one input.
 // CHECK-LABEL: func.func @ragged(

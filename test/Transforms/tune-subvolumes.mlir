@@ -1,20 +1,20 @@
-// Two layers that differ in their weight values only. By estimate, three parts of kernel
-// rows; executed, two steps and two parts of input channels are faster. The result is the
+// Two layers that differ in their weight values only. By estimate, two steps and three
+// parts of kernel rows; executed, two parts of input channels and two of kernel rows are faster. The result is the
 // same with one thread.
 //
 // RUN: rm -rf %t && mkdir %t
 // RUN: bsaie-opt %s --pipeline=tile -o %t/1.mlir
 // RUN: FileCheck %s --check-prefix=ESTIMATED < %t/1.mlir
-// ESTIMATED-COUNT-2: subvolume<steps = 1, tileWidth = 5, ringRows = 3, kernelParts = 3, runs = 2>
+// ESTIMATED-COUNT-2: subvolume<steps = 2, tileWidth = 5, ringRows = 11, kernelParts = 3, runs = 2>
 // RUN: bsaie-opt %s --pipeline='tile{effort=2}' -o %t/2.mlir
 // RUN: FileCheck %s --check-prefix=EXECUTED < %t/2.mlir
-// EXECUTED-COUNT-2: subvolume<steps = 2, tileWidth = 5, ringRows = 6, parts = 2, runs = 2>
+// EXECUTED-COUNT-2: subvolume<steps = 2, tileWidth = 5, ringRows = 12, parts = 2, kernelParts = 2, runs = 2>
 // RUN: bsaie-opt %s --pipeline='tile{effort=2}' --mlir-disable-threading | cmp - %t/2.mlir
 //
 // By itself, the pass tries as many choices as there are, and does no more work than for
 // them.
 // RUN: bsaie-opt %t/1.mlir --blocksparse-tune-subvolumes='choices=1000000000000 network=1' | FileCheck %s --check-prefix=MANY
-// MANY-COUNT-2: subvolume<steps = 2, tileWidth = 5, ringRows = 4, parts = 2, kernelParts = 2, runs = 2>
+// MANY-COUNT-2: subvolume<steps = 2, tileWidth = 5, ringRows = 12, parts = 2, kernelParts = 2, runs = 2>
 //
 // The first that fits has one part; tried in the network, nothing is slower than before.
 // RUN: bsaie-opt %s --pipeline='tile{effort=0}' | FileCheck %s --check-prefix=FIRST

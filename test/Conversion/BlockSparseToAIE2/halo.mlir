@@ -1,7 +1,7 @@
 // A padded 3x3 convolution on two columns. Rows stream as head, body and tail; each column
 // gathers its tile from its own memtile and its neighbour's, and fills the padding with the
 // input's zero point.
-// RUN: bsaie-opt %s --device=paper-1x2 --blocksparse-assign-subvolumes --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s
+// RUN: bsaie-opt %s --device=paper-1x2 --blocksparse-assign-subvolumes=takes-first --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s
 // CHECK: aie2.program @f on <"paper-1x2"> attributes {layers = [#aie2.layer<"conv" is "conv2d"
 // CHECK: %[[PARAMS:.*]] = aie2.buffer "parameters" in ddr bytes [628] at [0]
 // CHECK-NEXT: aie2.parameters %[[PARAMS]] = dense_resource<f_parameters> : tensor<628xi8>

@@ -2,7 +2,7 @@
 // this layer, nor the 436 of an uncut run. Its parts come into it one after the other, to the
 // same place: 96 bytes of input channels and a run of 244 at most. The sums of all output
 // pixels wait in the core.
-// RUN: bsaie-opt %s --device='paper-1x1{memtile_bytes=450}' --blocksparse-split --blocksparse-assign-subvolumes --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s
+// RUN: bsaie-opt %s --device='paper-1x1{memtile_bytes=450}' --blocksparse-split --blocksparse-assign-subvolumes=takes-first --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s
 // CHECK: splits "2 x CIN"
 // CHECK: aie2.buffer "parameters" in ddr bytes [456]
 // CHECK: %[[X:.*]] = aie2.buffer "input0@conv" in memtile bytes [96]
@@ -22,7 +22,7 @@
 //
 // Kernel rows in parts too, in bands and slices of the width: input channels are loaded once
 // for all parts of the kernel rows.
-// RUN: bsaie-opt %s --device='paper-1x1{memtile_bytes=150}' --blocksparse-split --blocksparse-assign-subvolumes --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s --check-prefix=ROWS
+// RUN: bsaie-opt %s --device='paper-1x1{memtile_bytes=150}' --blocksparse-split --blocksparse-assign-subvolumes=takes-first --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s --check-prefix=ROWS
 // ROWS: splits "2 x CIN, 3 x kernel rows"
 // ROWS: aie2.load buffers{{.*}}{0 [
 // ROWS-NEXT: aie2.loadw buffers{{.*}}[84 : 1]}]

@@ -1,6 +1,6 @@
 // Width tiles in a core: the columns own 4 and 5 pixels, each cut into two tiles that pass
 // one after the other with the same parameters. Tiles read the pixels beside them again.
-// RUN: bsaie-opt %s --device='paper-1x2{core_buffer_bytes=350}' --blocksparse-assign-subvolumes --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s
+// RUN: bsaie-opt %s --device='paper-1x2{core_buffer_bytes=380}' --blocksparse-assign-subvolumes --blocksparse-place --convert-blocksparse-to-aie2 | FileCheck %s
 // CHECK: splits "2 x width"
 // CHECK: aie2.loadwm
 // CHECK-NEXT: aie2.loadfm iter 2

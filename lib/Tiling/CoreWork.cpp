@@ -1,0 +1,370 @@
+//===- CoreWork.cpp - What the cores do in a number of steps --------------===//
+//
+// Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CoreWork.h"
+#include <numeric>
+
+using namespace bsaie;
+
+namespace {
+
+/// Before the slowest of loading, computing and storing is busy without a
+/// break the others have begun, and after it they end.
+class Ramp {
+public:
+  /// Seconds of the first and of the last part of a layer.
+  void begins(double loading, double computing, double storing) {
+    first = {loading, computing, storing};
+  }
+  void ends(double loading, double computing, double storing) {
+    last = {loading, computing, storing};
+  }
+  /// `rowsShare` of the input rows are there for the first call, and a call is
+  /// `callShare` of the work.
+  double before(double rowsShare, double callShare) const {
+    double seconds = 0;
+    if (first.computing >= first.loading || first.storing > first.loading)
+      seconds += first.loading * rowsShare;
+    if (first.storing > std::max(first.loading, first.computing))
+      seconds += first.computing * callShare;
+    return seconds;
+  }
+  double after(double callShare) const {
+    double seconds = 0;
+    if (last.loading > last.computing && last.loading >= last.storing)
+      seconds += last.computing * callShare;
+    if (last.storing <= std::max(last.loading, last.computing))
+      seconds += last.storing * callShare;
+    return seconds;
+  }
+
+private:
+  struct Stages {
+    double loading = 0, computing = 0, storing = 0;
+  };
+  Stages first, last;
+};
+
+/// The time of a layer alone whose runs enter one after the other.
+class RunClock {
+public:
+  explicit RunClock(int64_t places) : places(places) {}
+  void add(const RunSeconds &run) {
+    double place = places > 1 ? before : end;
+    loadwmFree = std::max(loadwmFree, place) + run.loadwm;
+    double waited = std::max(0.0, loadwmFree - end);
+    before = end;
+    end += waited + run.after(waited, /*isFirst=*/false);
+  }
+  /// All that was added since `since` comes `times` times more.
+  void repeat(double since, int64_t times) {
+    double more = (end - since) * double(times);
+    end += more;
+    before += more;
+    loadwmFree += more;
+  }
+  double now() const { return end; }
+
+private:
+  int64_t places;
+  /// When the cores are through with the last run and with the one before, and
+  /// when LOADWM is.
+  double end = 0, before = 0, loadwmFree = 0;
+};
+
+} // namespace
+
+/// How the pixels of a column come.
+struct CoreWork::Pixels {
+  int64_t tiles = 1, bands = 1, bandRows = 1;
+  /// Rows that a part of the kernel rows loads again for the next band.
+  double bandOverlap = 0;
+  double inputWidth = 0;
+  /// Of the convolution before or after a pool, in all tiles.
+  double pooledColumns = 0;
+  bool takesTurns = false;
+  /// By which share of a part's rows a core may be ahead of others.
+  double ahead = 0;
+};
+
+/// Rows of the kernel that meet data, in the calls for all output rows.
+static int64_t rowsMet(const WindowDim &height) {
+  int64_t met = 0;
+  for (int64_t row = 0; row < height.output; ++row)
+    met += height.taps(row).size();
+  return met;
+}
+
+CoreWork::CoreWork(const SubvolumeProblem &problem, int64_t steps,
+                   SumParts parts)
+    : problem(problem), layer(problem.layer), device(problem.device),
+      stepCount(steps), parts(parts), rows(largestStream(layer, parts)),
+      steps(steps) {
+  for (int64_t k = 0; k < parts.kernelRows; ++k) {
+    WindowDim height = kernelRowPart(layer.ownHeight(), parts, k);
+    int64_t entering =
+        parts.kernelRows > 1 ? streamRows(height).totalRows : rows.totalRows;
+    kernelRows.push_back({entering, rowsMet(height)});
+  }
+  int64_t total = ceilDiv(layer.outputChannels, 8);
+  for (int64_t q = 0; q < steps * device.rows; ++q) {
+    Interval slot = part(total, steps * device.rows, q);
+    Step &step = this->steps[q / device.rows];
+    step.mostRunBytes.resize(parts.count(), 0);
+    if (slot.empty())
+      continue;
+    step.channels += slot.size() * 8;
+    step.mostChannels = std::max(step.mostChannels, slot.size() * 8);
+    mostBlocks = std::max(mostBlocks, slot.size());
+    for (auto [k, most] : llvm::enumerate(step.mostRunBytes)) {
+      most = std::max(most, problem.runBytes(slot, k, parts));
+      mostRunBytes = std::max(mostRunBytes, most);
+    }
+  }
+}
+
+void CoreWork::countBlocks() {
+  if (std::exchange(hasCounted, true))
+    return;
+  int64_t total = ceilDiv(layer.outputChannels, 8);
+  for (int64_t q = 0; q < stepCount * device.rows; ++q) {
+    Interval slot = part(total, stepCount * device.rows, q);
+    auto &mostBlocks = steps[q / device.rows].mostBlocks;
+    mostBlocks.resize(parts.channels, 0);
+    if (slot.empty())
+      continue;
+    int64_t together = 0;
+    for (auto [k, most] : llvm::enumerate(mostBlocks)) {
+      int64_t blocks = problem.nonZeroBlocks(slot, k * parts.kernelRows, parts);
+      most = std::max(most, blocks);
+      together += blocks;
+    }
+    int64_t &most = steps[q / device.rows].mostTogether;
+    most = std::max(most, together);
+  }
+}
+
+CoreFootprint CoreWork::footprint(const Subvolume &subvolume) const {
+  CoreFootprint result;
+  int64_t channels = std::min(mostBlocks * 8, layer.outputChannels);
+  int64_t tile = subvolume.tileWidth;
+  int64_t inputChannels = layer.channelwise() ? channels : layer.inputChannels;
+  if (parts.count() > 1) {
+    inputChannels = 8 * ceilDiv(ceilDiv(inputChannels, 8), parts.channels);
+    result.sumRowBytes = 4 * tile * channels;
+  }
+  result.inputs = layer.inputs();
+  result.ringBytes =
+      subvolume.ringRows * tileInputWidth(layer, tile) *
+      std::min(inputChannels,
+               layer.channelwise() ? channels : layer.inputChannels);
+  result.outputBytes = 2 * tile * channels;
+  result.runBytes = mostRunBytes;
+  if (layer.addsInput) {
+    result.addendBytes = 2 * tile * channels;
+    result.handedBytes = tile * channels;
+  }
+  if (layer.pooled)
+    result.handedBytes =
+        rows.handedRing *
+        layer.pooled->secondWidth().unclipped({0, tile}).size() *
+        (layer.pooled->isBefore ? layer.inputChannels : channels);
+  result.runs = subvolume.runs;
+  return result;
+}
+
+CoreWork::Pixels CoreWork::pixelsOf(const Subvolume &subvolume) const {
+  Pixels pixels;
+  pixels.tiles = ceilDiv(problem.columnWidth, subvolume.tileWidth);
+  for (int64_t t = 0; t < pixels.tiles; ++t) {
+    int64_t tile = part(problem.columnWidth, pixels.tiles, t).size();
+    pixels.inputWidth += double(tileInputWidth(layer, tile));
+    // Neighbouring tiles both compute the columns that both pools read.
+    if (layer.pooled)
+      pixels.pooledColumns +=
+          double(layer.pooled->secondWidth().unclipped({0, tile}).size());
+  }
+  pixels.bandRows =
+      bandRows(device, layer, subvolume, footprint(subvolume).sumRowBytes);
+  pixels.bands = ceilDiv(layer.height.output, pixels.bandRows);
+  pixels.bandOverlap =
+      double((pixels.bands - 1) *
+             std::max<int64_t>(0, rows.minimumRing - layer.height.stride));
+  double rowsOfPart =
+      double(std::min(std::max<int64_t>(kernelRows.front().entering, 1),
+                      pixels.bandRows * layer.height.stride));
+  pixels.ahead = std::clamp(
+      double(subvolume.ringRows - rows.minimumRing) / rowsOfPart, 0.0, 1.0);
+  pixels.takesTurns = subvolume.ringRows < rows.overlappedRing;
+  return pixels;
+}
+
+/// Without a spare slot in the ring, loading and computing take turns: of
+/// kernels that alternate, the one that frees the ring's rows.
+double CoreWork::Stages::working(bool takesTurns) const {
+  return takesTurns ? std::max(computing, loading + computing - second)
+                    : std::max(loading, computing);
+}
+
+CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
+                                    const Pixels &pixels) const {
+  const KernelRows &own = kernelRows[index % parts.kernelRows];
+  int64_t channelPart = index / parts.kernelRows;
+  double outputs = double(layer.height.output * problem.columnWidth);
+  double taps = double(own.met * problem.columnWidth * layer.width.kernel);
+  double pooling = 0;
+  if (const auto &pooled = layer.pooled) {
+    pooling = double(rowsMet(pooled->poolHeight) * problem.columnWidth *
+                     pooled->poolWidth.kernel);
+    taps = double(own.met * pooled->convWidth.kernel) * pixels.pooledColumns;
+  }
+  bool poolsInputs = layer.pooled && layer.pooled->isBefore;
+  int64_t inputChannels = layer.channelwise() ? step.channels * layer.inputs()
+                                              : layer.inputChannels;
+  int64_t blocks = std::max<int64_t>(ceilDiv(layer.inputChannels, 8), 1);
+  double share =
+      double(part(blocks, parts.channels, channelPart).size()) / double(blocks);
+  Stages stages;
+  stages.loading = (double(own.entering) + pixels.bandOverlap) *
+                   pixels.inputWidth * double(inputChannels) * share /
+                   device.loadfmBytesPerSecond;
+  // Cores that are ahead in one part wait less for others in the next.
+  double most = double(step.mostBlocks[channelPart]);
+  if (parts.channels > 1) {
+    int64_t all = std::accumulate(step.mostBlocks.begin(),
+                                  step.mostBlocks.end(), int64_t(0));
+    double even = double(step.mostTogether) / double(std::max<int64_t>(all, 1));
+    most *= 1 - pixels.ahead * (1 - even);
+  }
+  double cycles = taps * most * 64 / device.macsPerCycle;
+  double second = poolsInputs ? cycles : 0;
+  // What is done once, with the last part.
+  if (index + 1 == parts.count()) {
+    double others =
+        pooling * double(poolsInputs ? layer.inputChannels : step.mostChannels);
+    if (!layer.hasWeights())
+      others += taps * double(step.channels) / double(device.rows);
+    if (layer.addsInput) {
+      stages.loading +=
+          outputs * double(step.channels) / device.loadfmBytesPerSecond;
+      others += outputs * double(step.mostChannels);
+    }
+    others /= device.elementOpsPerCycle;
+    if (!poolsInputs && (layer.pooled || layer.addsInput))
+      second = others;
+    cycles += others;
+    stages.storing =
+        outputs * double(step.channels) / device.writefmBytesPerSecond;
+  }
+  stages.computing = cycles / device.coreHertz;
+  stages.second = second / device.coreHertz;
+  return stages;
+}
+
+/// The rows that the first call of a window takes.
+static int64_t firstRows(const WindowDim &height, int64_t entering) {
+  return std::clamp<int64_t>(height.extent() - height.padBefore, 1, entering);
+}
+
+/// The rows that the last call of a window takes.
+static int64_t lastRows(const WindowDim &height) {
+  return height.project({height.output - 1, height.output}).size();
+}
+
+/// Rows enter together, as many as a call takes. What is added has two rows in
+/// a core, and alternates with the rows of the ring.
+int64_t CoreWork::earlyRows(int64_t ringRows, int64_t first) const {
+  int64_t calls = std::max<int64_t>(0, ringRows - first) / layer.height.stride;
+  if (layer.addsInput)
+    calls = std::min<int64_t>(calls, 2);
+  return std::min(ringRows, first + calls * layer.height.stride);
+}
+
+RunSeconds CoreWork::runOf(const Step &step, int64_t index, double round,
+                           const Subvolume &subvolume,
+                           const Pixels &pixels) const {
+  Stages stages = stagesOf(step, index, pixels);
+  WindowDim height = kernelRowPart(layer.height, parts, index);
+  int64_t entering =
+      std::max<int64_t>(kernelRows[index % parts.kernelRows].entering, 1);
+  double rowLoading = stages.loading / double(entering * pixels.tiles);
+  // The rows that cannot enter beside the last ones of the run before: the
+  // first ones enter together.
+  int64_t first = firstRows(height, entering);
+  double late = 0;
+  if (subvolume.ringRows < lastRows(height) + first)
+    late = rowLoading * double(first);
+  RunSeconds run;
+  run.loadwm = double(step.mostRunBytes[index]) / device.loadwmBytesPerSecond;
+  run.others = stages.computing;
+  if (parts.count() == 1)
+    run.others += late * double(pixels.tiles - 1);
+  run.streaming = std::max(stages.working(pixels.takesTurns), run.others);
+  // What is written comes with the last part.
+  double written = index + 1 == parts.count() ? stages.storing * round : 0;
+  run.streaming = std::max(run.streaming * round, written);
+  run.others = std::max(run.others * round, written);
+  // Rows enter the ring before the run is there.
+  run.early = rowLoading * double(earlyRows(subvolume.ringRows, first));
+  run.first = late;
+  return run;
+}
+
+LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
+  countBlocks();
+  Pixels pixels = pixelsOf(subvolume);
+  // The share of the pixels for which sums come in all their parts at a time.
+  llvm::SmallVector<double> rounds;
+  if (parts.count() == 1)
+    rounds.push_back(1);
+  for (int64_t t = 0; listsRuns && parts.count() > 1 && t < pixels.tiles; ++t)
+    for (int64_t row = 0; row < layer.height.output; row += pixels.bandRows)
+      rounds.push_back(
+          double(part(problem.columnWidth, pixels.tiles, t).size()) *
+          double(std::min(pixels.bandRows, layer.height.output - row)) /
+          double(problem.columnWidth * layer.height.output));
+  int64_t roundCount = parts.count() > 1 ? pixels.tiles * pixels.bands : 1;
+  LayerSeconds result;
+  RunClock clock(subvolume.runs);
+  for (auto [s, step] : llvm::enumerate(steps)) {
+    llvm::SmallVector<RunSeconds> runs;
+    for (int64_t k = 0; k < parts.count(); ++k)
+      runs.push_back(runOf(step, k, 1 / double(roundCount), subvolume, pixels));
+    // Rounds are alike once the first ones have filled the channels.
+    constexpr int64_t mostRounds = 3;
+    double since = 0;
+    for (int64_t round = 0; round < std::min(roundCount, mostRounds); ++round) {
+      since = clock.now();
+      llvm::for_each(runs, [&](const RunSeconds &run) { clock.add(run); });
+    }
+    clock.repeat(since, std::max<int64_t>(0, roundCount - mostRounds));
+    if (!listsRuns)
+      continue;
+    for (double round : rounds)
+      for (int64_t k = 0; k < parts.count(); ++k) {
+        result.runs.push_back(runOf(step, k, round, subvolume, pixels));
+        result.runs.back().slot = int64_t(s) * parts.count() + k;
+      }
+  }
+  result.weighed = clock.now();
+  Stages first = stagesOf(steps.front(), 0, pixels);
+  Stages last = stagesOf(steps.back(), parts.count() - 1, pixels);
+  Ramp ramp;
+  ramp.begins(first.loading, first.computing, first.storing);
+  ramp.ends(last.loading, last.computing, last.storing);
+  double call = 1 / double(layer.height.output * pixels.tiles);
+  int64_t entering = std::max<int64_t>(kernelRows.front().entering, 1);
+  result.rampBefore = ramp.before(double(firstRows(layer.height, entering)) /
+                                      double(entering * pixels.tiles),
+                                  call);
+  result.rampAfter = ramp.after(call);
+  result.places = subvolume.runs;
+  CoreFootprint bytes = footprint(subvolume);
+  result.coreBytes = bytes.total();
+  result.runBytes = bytes.runBytes;
+  return result;
+}
