@@ -309,7 +309,7 @@ RunDeal LayerParameters::deal(blocksparse::SubvolumeAttr subvolume,
   if (sharedRun())
     return dealRuns(blocks, 1, 1, 1, device, bytes);
   RunDeal all = dealRuns(blocks, subvolume.getSteps(), parts.count(),
-                         device.rows, device, bytes);
+                         device.rows / subvolume.getStrips(), device, bytes);
   if (subvolume.getStaged())
     stageRuns(all);
   return all;
@@ -363,7 +363,8 @@ SumParts bsaie::sumParts(blocksparse::SubvolumeAttr subvolume) {
 }
 
 FailureOr<blocksparse::SubvolumeAttr>
-bsaie::readSubvolume(Operation *op, const LayerParameters &parameters) {
+bsaie::readSubvolume(Operation *op, const LayerParameters &parameters,
+                     const Device &device) {
   int64_t images =
       cast<RankedTensorType>(op->getResult(0).getType()).getDimSize(0);
   if (images != 1) {
@@ -399,7 +400,23 @@ bsaie::readSubvolume(Operation *op, const LayerParameters &parameters) {
     op->emitOpError("subvolume is staged but has one part");
     return failure();
   }
-  int64_t ring = largestStream(shape, sumParts(subvolume)).minimumRing;
+  int64_t strips = subvolume.getStrips();
+  if (strips > 1 && !shape.hasStrips()) {
+    op->emitOpError("subvolume has strips = ")
+        << strips << " but only convolutions have strips, and pools with them "
+        << "only without padding above or below";
+    return failure();
+  }
+  if (device.rows % strips != 0) {
+    op->emitOpError("subvolume has strips = ")
+        << strips << ", which do not divide " << device.rows
+        << " rows of cores";
+    return failure();
+  }
+  if (failed(atMost("strips", strips, shape.height.output, " rows of output")))
+    return failure();
+  int64_t ring =
+      largestStream(stripOf(shape, strips), sumParts(subvolume)).minimumRing;
   if (subvolume.getRingRows() < ring) {
     op->emitOpError("subvolume has ringRows = ")
         << subvolume.getRingRows() << " but a ring of less than " << ring

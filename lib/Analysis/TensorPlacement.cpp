@@ -139,8 +139,8 @@ parametersKey(Operation *op, blocksparse::SubvolumeAttr subvolume) {
   ParametersKey key = {
       op->getName().getAsOpaquePointer(),
       builder
-          .getDenseI64ArrayAttr(
-              {subvolume.getSteps(), parts.channels, parts.kernelRows})
+          .getDenseI64ArrayAttr({subvolume.getStrips(), subvolume.getSteps(),
+                                 parts.channels, parts.kernelRows})
           .getAsOpaquePointer()};
   // Tiles differ in their pads only.
   static constexpr llvm::StringLiteral others[] = {"pad", "subvolume",
@@ -184,7 +184,7 @@ static StepCores coresOf(const LayerParameters &parameters,
   static_cast<LayerSeconds &>(cores) =
       estimateLayer(problem, {subvolume.getSteps(), subvolume.getTileWidth(),
                               subvolume.getRingRows(), sumParts(subvolume),
-                              subvolume.getRuns()});
+                              subvolume.getRuns(), subvolume.getStrips()});
   cores.parts = sumParts(subvolume).count();
   cores.slots = subvolume.getSteps() * cores.parts;
   cores.deal = parameters.deal(subvolume, device);
@@ -229,7 +229,7 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
     if (failed(parameters))
       return failure();
     FailureOr<blocksparse::SubvolumeAttr> subvolume =
-        readSubvolume(layer.op, *parameters);
+        readSubvolume(layer.op, *parameters, device);
     if (failed(subvolume))
       return failure();
     step.weightBytes = parameters->deal(*subvolume, device).memtileBytes;

@@ -68,6 +68,7 @@ void bsaie::buildTilePipeline(OpPassManager &pm, const TileOptions &options) {
   functions.addPass(createBlockSparseSplit());
   BlockSparseAssignSubvolumesOptions assign;
   assign.takesFirst = options.effort < 1;
+  assign.strips = isPaper ? 1 : options.strips;
   functions.addPass(createBlockSparseAssignSubvolumes(assign));
   if (options.effort < 2)
     return;

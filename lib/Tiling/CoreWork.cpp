@@ -100,10 +100,11 @@ static int64_t rowsMet(const WindowDim &height) {
 }
 
 CoreWork::CoreWork(const SubvolumeProblem &problem, int64_t steps,
-                   SumParts parts)
-    : problem(problem), layer(problem.layer), device(problem.device),
-      stepCount(steps), parts(parts), rows(largestStream(layer, parts)),
-      steps(steps) {
+                   SumParts parts, int64_t strips)
+    : problem(problem), layer(stripOf(problem.layer, strips)),
+      device(problem.device), stepCount(steps), strips(strips),
+      slotRows(device.rows / strips), parts(parts),
+      rows(largestStream(layer, parts)), steps(steps) {
   for (int64_t k = 0; k < parts.kernelRows; ++k) {
     WindowDim height = kernelRowPart(layer.ownHeight(), parts, k);
     int64_t entering =
@@ -111,9 +112,9 @@ CoreWork::CoreWork(const SubvolumeProblem &problem, int64_t steps,
     kernelRows.push_back({entering, rowsMet(height)});
   }
   int64_t total = ceilDiv(layer.outputChannels, 8);
-  for (int64_t q = 0; q < steps * device.rows; ++q) {
-    Interval slot = part(total, steps * device.rows, q);
-    Step &step = this->steps[q / device.rows];
+  for (int64_t q = 0; q < steps * slotRows; ++q) {
+    Interval slot = part(total, steps * slotRows, q);
+    Step &step = this->steps[q / slotRows];
     step.mostRunBytes.resize(parts.count(), 0);
     if (slot.empty())
       continue;
@@ -131,9 +132,9 @@ void CoreWork::countBlocks() {
   if (std::exchange(hasCounted, true))
     return;
   int64_t total = ceilDiv(layer.outputChannels, 8);
-  for (int64_t q = 0; q < stepCount * device.rows; ++q) {
-    Interval slot = part(total, stepCount * device.rows, q);
-    auto &mostBlocks = steps[q / device.rows].mostBlocks;
+  for (int64_t q = 0; q < stepCount * slotRows; ++q) {
+    Interval slot = part(total, stepCount * slotRows, q);
+    auto &mostBlocks = steps[q / slotRows].mostBlocks;
     mostBlocks.resize(parts.channels, 0);
     if (slot.empty())
       continue;
@@ -143,7 +144,7 @@ void CoreWork::countBlocks() {
       most = std::max(most, blocks);
       together += blocks;
     }
-    int64_t &most = steps[q / device.rows].mostTogether;
+    int64_t &most = steps[q / slotRows].mostTogether;
     most = std::max(most, together);
   }
 }
@@ -230,7 +231,7 @@ CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
       double(part(blocks, parts.channels, channelPart).size()) / double(blocks);
   Stages stages;
   stages.loading = (double(own.entering) + pixels.bandOverlap) *
-                   pixels.inputWidth * double(inputChannels) * share /
+                   pixels.inputWidth * double(inputChannels * strips) * share /
                    device.loadfmBytesPerSecond;
   // Cores that are ahead in one part wait less for others in the next.
   double most = double(step.mostBlocks[channelPart]);
@@ -247,10 +248,10 @@ CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
     double others =
         pooling * double(poolsInputs ? layer.inputChannels : step.mostChannels);
     if (!layer.hasWeights())
-      others += taps * double(step.channels) / double(device.rows);
+      others += taps * double(step.channels) / double(slotRows);
     if (layer.addsInput) {
-      stages.loading +=
-          outputs * double(step.channels) / device.loadfmBytesPerSecond;
+      stages.loading += outputs * double(step.channels * strips) /
+                        device.loadfmBytesPerSecond;
       others += outputs * double(step.mostChannels);
     }
     others /= device.elementOpsPerCycle;
@@ -258,7 +259,7 @@ CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
       second = others;
     cycles += others;
     stages.storing =
-        outputs * double(step.channels) / device.writefmBytesPerSecond;
+        outputs * double(step.channels * strips) / device.writefmBytesPerSecond;
   }
   stages.computing = cycles / device.coreHertz;
   stages.second = second / device.coreHertz;

@@ -19,7 +19,8 @@ namespace bsaie {
 
 class CoreWork {
 public:
-  CoreWork(const SubvolumeProblem &problem, int64_t steps, SumParts parts);
+  CoreWork(const SubvolumeProblem &problem, int64_t steps, SumParts parts,
+           int64_t strips);
 
   /// What the layer asks of its ring, over all parts.
   const RingDemand &demand() const { return rows; }
@@ -61,9 +62,12 @@ private:
                    const Subvolume &subvolume, const Pixels &pixels) const;
 
   const SubvolumeProblem &problem;
-  const LayerShape &layer;
+  /// A strip of it.
+  LayerShape layer;
   const Device &device;
-  int64_t stepCount;
+  int64_t stepCount, strips;
+  /// Rows of cores in a strip.
+  int64_t slotRows;
   SumParts parts;
   RingDemand rows;
   llvm::SmallVector<KernelRows, 2> kernelRows;

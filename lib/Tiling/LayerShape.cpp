@@ -47,6 +47,34 @@ Interval WindowDim::taps(int64_t o) const {
   return {begin, std::clamp<int64_t>(end, begin, kernel)};
 }
 
+bool LayerShape::hasStrips() const {
+  if (kind != LayerKind::Conv)
+    return false;
+  if (!pooled)
+    return true;
+  const WindowDim &pool = pooled->poolHeight;
+  return !pooled->isBefore && pool.padBefore == 0 &&
+         pool.first(pool.output - 1) + pool.extent() <= pool.input;
+}
+
+LayerShape bsaie::stripOf(const LayerShape &layer, int64_t strips) {
+  LayerShape strip = layer;
+  if (strips == 1)
+    return strip;
+  auto cut = [](WindowDim &height, int64_t rows) {
+    height.output = rows;
+    height.padBefore = 0;
+    height.input = height.unclipped({0, rows}).end;
+  };
+  int64_t rows = Strips{strips, layer.height.output}.rows();
+  cut(strip.height, rows);
+  if (strip.pooled) {
+    cut(strip.pooled->poolHeight, rows);
+    cut(strip.pooled->convHeight, strip.pooled->poolHeight.input);
+  }
+  return strip;
+}
+
 bool WindowDim::compact() const {
   return kernel == 1 && stride > 1 && first(0) >= 0 &&
          first(output - 1) < input;

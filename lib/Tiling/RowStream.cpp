@@ -129,6 +129,26 @@ static llvm::SmallVector<RowCall, 64> listCalls(const WindowDim &dim,
   return calls;
 }
 
+RowSegment RowSegment::slice(Interval calls) const {
+  RowSegment some = *this;
+  some.iterations = calls.size();
+  some.outputRow += calls.begin;
+  some.firstNewRow += calls.begin * newRowStep;
+  some.entersAt += calls.begin * newRows;
+  some.readsAt += calls.begin * readStep;
+  return some;
+}
+
+PairSegment PairSegment::slice(Interval range) const {
+  PairSegment some = *this;
+  static_cast<RowSegment &>(some) = RowSegment::slice(range);
+  for (HandedCall &call : some.calls) {
+    call.readsAt += range.begin * call.readStep;
+    call.writesAt += range.begin * call.writeStep;
+  }
+  return some;
+}
+
 RowStream bsaie::streamRows(const WindowDim &dim) {
   RowStream stream;
   int64_t live = 1, maxNew = 1, unit = 0;

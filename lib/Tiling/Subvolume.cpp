@@ -52,7 +52,7 @@ int64_t bsaie::bandRows(const Device &device, const LayerShape &layer,
 
 CoreFootprint bsaie::coreFootprint(const SubvolumeProblem &problem,
                                    const Subvolume &subvolume) {
-  return CoreWork(problem, subvolume.steps, subvolume.parts)
+  return CoreWork(problem, subvolume.steps, subvolume.parts, subvolume.strips)
       .footprint(subvolume);
 }
 
@@ -63,18 +63,46 @@ static bool fits(const Device &device, const CoreFootprint &footprint) {
 
 LayerSeconds bsaie::estimateLayer(const SubvolumeProblem &problem,
                                   const Subvolume &subvolume) {
-  return CoreWork(problem, subvolume.steps, subvolume.parts)
+  return CoreWork(problem, subvolume.steps, subvolume.parts, subvolume.strips)
       .seconds(subvolume, /*listsRuns=*/true);
 }
 
 double bsaie::estimateSeconds(const SubvolumeProblem &problem,
                               const Subvolume &subvolume) {
-  return CoreWork(problem, subvolume.steps, subvolume.parts)
+  return CoreWork(problem, subvolume.steps, subvolume.parts, subvolume.strips)
       .seconds(subvolume)
       .weighed;
 }
 
 namespace {
+
+/// What no subvolume of some parts and strips can do without: in each step the
+/// input enters the column, and once all parameters enter the rows of cores.
+class LeastSeconds {
+public:
+  LeastSeconds(const SubvolumeProblem &problem, SumParts parts,
+               int64_t strips) {
+    const Device &device = problem.device;
+    LayerShape strip = stripOf(problem.layer, strips);
+    Interval all{0, ceilDiv(strip.outputChannels, 8)};
+    int64_t bytes = 0;
+    for (int64_t k = 0; k < parts.count(); ++k)
+      bytes += problem.runBytes(all, k, parts);
+    parameters = double(bytes) * double(strips) /
+                 (double(device.rows) * device.loadwmBytesPerSecond);
+    if (!strip.channelwise())
+      input = double(strips * largestStream(strip, parts).totalRows *
+                     tileInputWidth(strip, problem.columnWidth) *
+                     strip.inputChannels) /
+              device.loadfmBytesPerSecond;
+  }
+  double of(int64_t steps) const {
+    return std::max(parameters, double(steps) * input);
+  }
+
+private:
+  double parameters = 0, input = 0;
+};
 
 /// The best subvolumes so far, and the one that needs the least bytes.
 struct Search {
@@ -95,6 +123,7 @@ struct Search {
   CoreFootprint smallestFootprint;
 
   bool found() const { return !best.empty(); }
+  bool isFull() const { return best.size() == most; }
   void consider(const Subvolume &candidate, double seconds) {
     // Of equal ones the first stays in front.
     auto place = llvm::find_if(best, [&](const Ranked &other) {
@@ -119,13 +148,13 @@ struct Search {
            steps * parts.count() > 1;
   }
 
-  void tryCandidates(int64_t steps, SumParts parts) {
+  void tryCandidates(int64_t steps, SumParts parts, int64_t strips) {
     if (problem.takesFirst && found())
       return;
-    CoreWork work(problem, steps, parts);
-    tryCandidates(work, {steps, 1, 1, parts, /*runs=*/1});
+    CoreWork work(problem, steps, parts, strips);
+    tryCandidates(work, {steps, 1, 1, parts, /*runs=*/1, strips});
     if (mayPair(steps, parts))
-      tryCandidates(work, {steps, 1, 1, parts, /*runs=*/2});
+      tryCandidates(work, {steps, 1, 1, parts, /*runs=*/2, strips});
   }
 
   /// Tiles and rings for the candidate's steps, parts and runs.
@@ -221,6 +250,21 @@ std::error_code SubvolumeError::convertToErrorCode() const {
   return llvm::inconvertibleErrorCode();
 }
 
+/// The numbers of strips to try; one first.
+static llvm::SmallVector<int64_t, 8>
+countStrips(const SubvolumeProblem &problem) {
+  llvm::SmallVector<int64_t, 8> counts = {1};
+  if (problem.takesFirst || !problem.layer.hasStrips())
+    return counts;
+  for (int64_t strips = 2; strips <= problem.device.rows; ++strips)
+    if (problem.device.rows % strips == 0 &&
+        strips <= problem.layer.height.output)
+      counts.push_back(strips);
+  if (llvm::is_contained(counts, problem.onlyStrips))
+    counts = {problem.onlyStrips};
+  return counts;
+}
+
 llvm::Expected<Subvolume>
 bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
   llvm::Expected<std::vector<Subvolume>> best = chooseSubvolumes(problem, 1);
@@ -233,8 +277,6 @@ llvm::Expected<std::vector<Subvolume>>
 bsaie::chooseSubvolumes(const SubvolumeProblem &problem, size_t mostChoices) {
   const LayerShape &layer = problem.layer;
   Search search(problem, mostChoices);
-  int64_t mostSteps =
-      ceilDiv(ceilDiv(layer.outputChannels, 8), problem.device.rows);
   const SumParts &most = problem.mostParts;
   RingDemand smallest = largestStream(layer, most);
   if (!search.countable(smallest, smallest.minimumRing))
@@ -242,12 +284,20 @@ bsaie::chooseSubvolumes(const SubvolumeProblem &problem, size_t mostChoices) {
         "a window needs a ring of %lld rows but locks count %lld",
         (long long)smallest.minimumRing,
         (long long)(maxLockValue / layer.inputs()));
-  auto tryParts = [&](SumParts parts, int64_t firstStep) {
-    for (int64_t steps = firstStep; steps <= mostSteps; ++steps)
-      search.tryCandidates(steps, parts);
+  auto mostSteps = [&](int64_t strips) {
+    return ceilDiv(ceilDiv(layer.outputChannels, 8),
+                   problem.device.rows / strips);
+  };
+  auto tryParts = [&](SumParts parts, int64_t firstStep, int64_t strips) {
+    LeastSeconds least(problem, parts, strips);
+    for (int64_t steps = firstStep; steps <= mostSteps(strips); ++steps) {
+      if (search.isFull() && least.of(steps) >= search.best.back().seconds)
+        return;
+      search.tryCandidates(steps, parts, strips);
+    }
   };
   // When not even the finest cut fits, no other does.
-  tryParts(most, mostSteps);
+  tryParts(most, mostSteps(1), /*strips=*/1);
   if (!search.found()) {
     SubvolumeError error;
     error.smallest = search.smallest;
@@ -264,6 +314,7 @@ bsaie::chooseSubvolumes(const SubvolumeProblem &problem, size_t mostChoices) {
                          : problem.device.coreBufferBytes)));
     return llvm::make_error<SubvolumeError>(std::move(error));
   }
+  llvm::SmallVector<int64_t, 8> stripCounts = countStrips(problem);
   auto tryAll = [&] {
     search.best.clear();
     // A few parts may spare steps; many are the last resort.
@@ -273,7 +324,8 @@ bsaie::chooseSubvolumes(const SubvolumeProblem &problem, size_t mostChoices) {
         if (count % rows == 0 && count / rows <= most.channels &&
             count / rows >= problem.leastParts.channels &&
             rows >= problem.leastParts.kernelRows)
-          tryParts({count / rows, rows}, 1);
+          for (int64_t strips : stripCounts)
+            tryParts({count / rows, rows}, 1, strips);
       if (search.found() && count >= fewParts)
         break;
       // Beyond a few, a quarter more each time.
@@ -281,7 +333,7 @@ bsaie::chooseSubvolumes(const SubvolumeProblem &problem, size_t mostChoices) {
         count += count / 4;
     }
     if (!search.found())
-      tryParts(most, 1);
+      tryParts(most, 1, /*strips=*/1);
   };
   search.mindMemtiles = bool(problem.fitsMemtiles);
   tryAll();

@@ -34,7 +34,7 @@ struct AssignSubvolumes
       if (!isLayer(op))
         return WalkResult::advance();
       FailureOr<SubvolumeChoices> choices =
-          chooseSubvolumes(op, *device, /*most=*/1, takesFirst);
+          chooseSubvolumes(op, *device, /*most=*/1, takesFirst, strips);
       if (failed(choices))
         return WalkResult::interrupt();
       op->setAttr("subvolume", choices->front());

@@ -48,10 +48,9 @@ static void noteSmallestCore(InFlightDiagnostic &error,
          << (smallest->isExact ? ", and no less" : "");
 }
 
-FailureOr<SubvolumeChoices> bsaie::chooseSubvolumes(Operation *op,
-                                                    const Device &device,
-                                                    size_t most,
-                                                    bool takesFirst) {
+FailureOr<SubvolumeChoices>
+bsaie::chooseSubvolumes(Operation *op, const Device &device, size_t most,
+                        bool takesFirst, int64_t strips) {
   FailureOr<LayerParameters> parameters = LayerParameters::get(op);
   if (failed(parameters))
     return failure();
@@ -61,11 +60,12 @@ FailureOr<SubvolumeChoices> bsaie::chooseSubvolumes(Operation *op,
   MemtileSplitProblem leaf = memtileSplitProblem(op, *parameters, device);
   problem.leastParts = chooseSumParts(leaf);
   problem.takesFirst = takesFirst;
+  problem.onlyStrips = strips;
   auto attributeOf = [&](const Subvolume &subvolume, bool staged) {
     return blocksparse::SubvolumeAttr::get(
         op->getContext(), subvolume.steps, subvolume.tileWidth,
         subvolume.ringRows, subvolume.parts.channels,
-        subvolume.parts.kernelRows, staged, subvolume.runs);
+        subvolume.parts.kernelRows, staged, subvolume.runs, subvolume.strips);
   };
   auto fitsMemtiles = [&](const Subvolume &subvolume, bool staged) {
     MemtileSplit split;
@@ -99,11 +99,11 @@ FailureOr<SubvolumeChoices> bsaie::chooseSubvolumes(Operation *op,
     // Each phase is some instructions of the program.
     constexpr int64_t mostPhases = 1 << 15;
     int64_t sumRowBytes = coreFootprint(problem, subvolume).sumRowBytes;
-    int64_t phases =
-        subvolume.steps * subvolume.parts.count() *
-        ceilDiv(problem.columnWidth, subvolume.tileWidth) *
-        ceilDiv(problem.layer.height.output,
-                bandRows(device, problem.layer, subvolume, sumRowBytes));
+    LayerShape strip = stripOf(problem.layer, subvolume.strips);
+    int64_t phases = subvolume.steps * subvolume.parts.count() *
+                     ceilDiv(problem.columnWidth, subvolume.tileWidth) *
+                     ceilDiv(strip.height.output,
+                             bandRows(device, strip, subvolume, sumRowBytes));
     if (phases > mostPhases)
       return op->emitOpError("needs ")
              << phases << " phases in cores of " << device.coreBufferBytes

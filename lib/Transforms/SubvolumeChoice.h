@@ -25,10 +25,9 @@ using SubvolumeChoices = llvm::SmallVector<blocksparse::SubvolumeAttr, 4>;
 /// Up to `most` subvolumes of a layer; with `takesFirst` the one with the
 /// fewest parts and steps that fits. Failure after an error on the op when none
 /// fits a core. One that overflows the memtiles comes alone: placement says so.
-mlir::FailureOr<SubvolumeChoices> chooseSubvolumes(mlir::Operation *op,
-                                                   const Device &device,
-                                                   size_t most,
-                                                   bool takesFirst = false);
+mlir::FailureOr<SubvolumeChoices>
+chooseSubvolumes(mlir::Operation *op, const Device &device, size_t most,
+                 bool takesFirst = false, int64_t strips = 0);
 
 } // namespace bsaie
 

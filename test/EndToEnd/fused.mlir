@@ -1,6 +1,6 @@
 // A max pool behind a convolution, an average pool before a 1x1 convolution and a sum,
 // each in the core of the convolution: programs on several meshes, with steps, tiles,
-// bands and small memories, equal the oracle.
+// bands, strips and small memories, equal the oracle.
 //
 // RUN: rm -rf %t && mkdir %t
 // RUN: bsaie-zoo image --input=17x13x8 --write-input=%t/x.npy
@@ -19,6 +19,8 @@
 // CHECK-DAG: LOADFM {{.*}} with next
 // CHECK-DAG: ADD
 // RUN: sh %S/Inputs/run.sh %t/r %s paper-2x3 tile,allocate %t/x.npy %t/o.npy --jitter-seeds=2
+// RUN: sh %S/Inputs/run.sh %t/r %s paper-6x2 tile{strips=3},allocate %t/x.npy %t/o.npy --jitter-seeds=2
+// RUN: sh %S/Inputs/run.sh %t/r %s 'paper-4x4-overlap{core_buffer_bytes=1500}' tile{strips=2},allocate %t/x.npy %t/o.npy --jitter-seeds=2
 // RUN: sh %S/Inputs/run.sh %t/r %s paper-1x1 tile,allocate %t/x.npy %t/o.npy --jitter-seeds=2
 // RUN: sh %S/Inputs/run.sh %t/r %s paper-5x5-overlap tile,allocate %t/x.npy %t/o.npy --jitter-seeds=2
 // RUN: sh %S/Inputs/run.sh %t/r %s 'paper-2x2{core_buffer_bytes=1500}' tile,allocate %t/x.npy %t/o.npy --jitter-seeds=2

@@ -64,6 +64,47 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 
 // -----
 
+module attributes {bsaie.device = #aie2.device<"paper-2x1">} {
+  func.func @strips_of_pool(%x: tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8> {
+    // expected-error @+1 {{subvolume has strips = 2 but only convolutions have strips, and pools with them only without padding above or below}}
+    %y = blocksparse.max_pool2d %x {subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2, strips = 2>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 2, 2>} : (tensor<1x4x4x8xi8>) -> tensor<1x2x2x8xi8>
+    return %y : tensor<1x2x2x8xi8>
+  }
+}
+
+// -----
+
+#bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>
+!w = !blocksparse.weights<8x1x1x8, 8x8, cbr>
+module attributes {bsaie.device = #aie2.device<"paper-4x1">} {
+  func.func @strips(%x: tensor<1x3x4x8xi8>) -> (tensor<1x3x4x8xi8>) {
+    %w = blocksparse.weights dense<1> : tensor<8x1x1x8xi8> mask(<8x8, 1x1, all>) : !w
+    // expected-error @+1 {{subvolume has strips = 3, which do not divide 4 rows of cores}}
+    %y = blocksparse.conv2d %x, %w {bias = #bias, requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>,
+      dilation = array<i64: 1, 1>, subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2, strips = 3>}
+      : (tensor<1x3x4x8xi8>, !w) -> tensor<1x3x4x8xi8>
+    return %y : tensor<1x3x4x8xi8>
+  }
+}
+
+// -----
+
+#bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>
+!w = !blocksparse.weights<8x1x1x8, 8x8, cbr>
+module attributes {bsaie.device = #aie2.device<"paper-4x1">} {
+  func.func @more_strips_than_rows(%x: tensor<1x3x4x8xi8>) -> (tensor<1x3x4x8xi8>) {
+    %w = blocksparse.weights dense<1> : tensor<8x1x1x8xi8> mask(<8x8, 1x1, all>) : !w
+    // expected-error @+1 {{subvolume has strips = 4 but the layer has 3 rows of output}}
+    %y = blocksparse.conv2d %x, %w {bias = #bias, requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>,
+      dilation = array<i64: 1, 1>, subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2, strips = 4>}
+      : (tensor<1x3x4x8xi8>, !w) -> tensor<1x3x4x8xi8>
+    return %y : tensor<1x3x4x8xi8>
+  }
+}
+
+// -----
+
 // expected-error @+1 {{subvolume has steps = 0, expected at least 1}}
 #s = #blocksparse.subvolume<steps = 0, tileWidth = 2, ringRows = 2>
 
@@ -81,6 +122,11 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 
 // expected-error @+1 {{subvolume has parts = 0, expected at least 1}}
 #s = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2, parts = 0>
+
+// -----
+
+// expected-error @+1 {{subvolume has strips = 0, expected at least 1}}
+#s = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2, strips = 0>
 
 // -----
 

@@ -99,6 +99,18 @@ void checkPairs(const WindowDim &first, const WindowDim &second) {
 
 } // namespace
 
+TEST(RowSegment, SlicesGoOnWhereTheOthersEnd) {
+  RowStream stream = streamRows({12, 6, 3, 2, 1, 1});
+  const RowSegment &body = stream.segments[1];
+  ASSERT_EQ(body.iterations, 4);
+  RowSegment some = body.slice({2, 4});
+  EXPECT_EQ(some.iterations, 2);
+  EXPECT_EQ(some.outputRow, body.outputRow + 2);
+  EXPECT_EQ(some.firstNewRow, body.firstNewRow + 2 * 2);
+  EXPECT_EQ(some.entersAt, body.entersAt + 2 * 2);
+  EXPECT_EQ(some.readsAt, body.readsAt + 2 * 2);
+}
+
 TEST(RowStream, PaddedThreeByThreeHasHeadBodyAndTail) {
   // The paper's Equation 7: eleven rows, one of padding above and below.
   WindowDim dim{11, 11, 3, 1, 1, 1};

@@ -123,6 +123,72 @@ TEST(Subvolume, EstimatesTheKernelRowsThatMeetData) {
               64.0 * 64 / 256 * 3 * 3 * (3 * 3 - 2) / 1e9, 1e-9);
 }
 
+TEST(Strips, CoverTheRowsOnce) {
+  Strips seven{3, 7};
+  EXPECT_EQ(seven.rows(), 3);
+  EXPECT_EQ(seven.begin(0), 0);
+  EXPECT_EQ(seven.begin(1), 3);
+  // The last one has two rows of the one before.
+  EXPECT_EQ(seven.begin(2), 4);
+}
+
+TEST(Strips, HaveNoPadding) {
+  LayerShape layer;
+  layer.height = {15, 8, 3, 2, 1, 1};
+  ASSERT_TRUE(layer.hasStrips());
+  LayerShape strip = stripOf(layer, 4);
+  EXPECT_EQ(strip.height.output, 2);
+  EXPECT_EQ(strip.height.padBefore, 0);
+  EXPECT_EQ(strip.height.input, (2 - 1) * 2 + 3);
+  EXPECT_EQ(streamRows(strip.height).totalRows, 5);
+  EXPECT_EQ(stripOf(layer, 1).height.padBefore, 1);
+  layer.kind = LayerKind::Depthwise;
+  EXPECT_FALSE(layer.hasStrips());
+}
+
+TEST(Strips, PoolsMeetNoPadding) {
+  LayerShape layer;
+  layer.pooled.emplace();
+  layer.pooled->convHeight = {12, 12, 3, 1, 1, 1};
+  layer.pooled->poolHeight = {12, 6, 2, 2, 1, 0};
+  layer.height = layer.pooled->convHeight.then(layer.pooled->poolHeight);
+  ASSERT_TRUE(layer.hasStrips());
+  LayerShape strip = stripOf(layer, 3);
+  EXPECT_EQ(strip.pooled->poolHeight.input, 4);
+  EXPECT_EQ(strip.pooled->convHeight.output, 4);
+  EXPECT_EQ(strip.pooled->convHeight.input, 6);
+  EXPECT_EQ(strip.height.input, 6);
+  layer.pooled->poolHeight.padBefore = 1;
+  EXPECT_FALSE(layer.hasStrips());
+  layer.pooled->poolHeight = {12, 7, 2, 2, 1, 0};
+  EXPECT_FALSE(layer.hasStrips());
+}
+
+/// Eight blocks of output channels on seven rows leave most of them idle half
+/// of the time; 112 rows of the output do not.
+TEST(Subvolume, CutsTheHeightWhereChannelsAreUneven) {
+  auto choose = [](const char *device) {
+    SubvolumeProblem problem = convolution(112, 64, 64, 3, device);
+    auto run = [](Interval b, int64_t, SumParts parts) {
+      return b.size() * (8 * 9 * 64 / parts.count() + 32);
+    };
+    auto blocks = [](Interval b) { return b.size() * 8; };
+    problem.runBytes = run;
+    problem.nonZeroBlocks = spread(blocks);
+    Subvolume chosen = cantFail(chooseSubvolume(problem));
+    Subvolume none = chosen;
+    problem.onlyStrips = 1;
+    none = cantFail(chooseSubvolume(problem));
+    EXPECT_EQ(none.strips, 1);
+    if (chosen.strips > 1)
+      EXPECT_LT(estimateSeconds(problem, chosen),
+                estimateSeconds(problem, none));
+    return chosen;
+  };
+  EXPECT_EQ(choose("paper-7x7").strips, 7);
+  EXPECT_EQ(choose("paper-8x8").strips, 1);
+}
+
 TEST(Subvolume, CutsInputChannelsAsALastResort) {
   SubvolumeProblem problem = convolution(8, 4096, 8, 3, "paper-1x1");
   auto run = [](Interval b, int64_t, SumParts parts) {

@@ -15,6 +15,7 @@ A case is a dictionary of plain values, so that it is kept as JSON:
   jitter     seed of the simulator's delays
   depth_wise how runs of layers that spill are tiled: auto, off or a number
   effort     how subvolumes are chosen, 0 to 3
+  strips     of rows over rows of cores, where a layer may have so many; 0: by time
   schedule   "paper": the paper's rules alone; "": all that the compiler does
 """
 
@@ -169,6 +170,7 @@ def draw_case(seed, without=(), max_batch=3):
     case["depth_wise"] = rng.choice(["auto", "auto", "off", "2", "3", "5"])
     case["schedule"] = "paper" if rng.random() < PAPER_SCHEDULE else ""
     case["effort"] = rng.choice(["1", "1", "1", "1", "1", "0", "0", "2", "2", "3"])
+    case["strips"] = rng.choice(["0", "0", "0", "2", "3", "4"])
     return case
 
 
@@ -189,7 +191,8 @@ def tile_stage(case):
     if case.get("schedule") == "paper":
         return "tile{schedule=paper}"
     return stage("tile", f"depth-wise={case.get('depth_wise', 'auto')} "
-                         f"effort={case.get('effort', '1')}")
+                         f"effort={case.get('effort', '1')} "
+                         f"strips={case.get('strips', '0')}")
 
 
 def allocate_stage(case):
@@ -227,5 +230,6 @@ def traits_of(case):
         "small scratch": "core_scratch_bytes" in fields,
         "forced tiles": case.get("depth_wise", "auto").isdigit() and not case.get("schedule"),
         "paper's schedule": case.get("schedule") == "paper",
+        "forced strips": case.get("strips", "0") != "0" and not case.get("schedule"),
         "executed choices": case.get("effort", "1") > "1" and not case.get("schedule"),
     }

@@ -22,6 +22,7 @@ SLICE_CUTS = {
     "tiles": "depth-wise tiles",
 }
 STEP_CUTS = {
+    "strips": "strips",
     "COUT": "COUT steps",
     "channels": "COUT steps",
     "width": "width tiles in the core",
@@ -29,7 +30,7 @@ STEP_CUTS = {
     "kernel rows": "kernel-row parts",
 }
 SPLITS = ["height slices", "COUT slices", "width slices", "COUT steps",
-          "width tiles in the core", "input-channel parts", "kernel-row parts"]
+          "width tiles in the core", "strips", "input-channel parts", "kernel-row parts"]
 # Not asked to be frequent; they do not make a split a nested one.
 OTHER_SPLITS = ["image slices", "depth-wise tiles", "slices (kind not told)"]
 

@@ -107,10 +107,11 @@ SumParts sumParts(blocksparse::SubvolumeAttr subvolume);
 
 /// The subvolume of a layer op. Failure after an error on the op when it has
 /// none, or one that the layer cannot be cut by: more steps or parts than
-/// blocks of 8 channels or kernel rows, a tile wider than the output, a ring
-/// that deadlocks.
+/// blocks of 8 channels or kernel rows, strips that do not divide the rows of
+/// cores, a tile wider than the output, a ring that deadlocks.
 mlir::FailureOr<blocksparse::SubvolumeAttr>
-readSubvolume(mlir::Operation *op, const LayerParameters &parameters);
+readSubvolume(mlir::Operation *op, const LayerParameters &parameters,
+              const Device &device);
 
 } // namespace bsaie
 

@@ -104,6 +104,11 @@ struct TileOptions : ScheduledOptions<TileOptions> {
                      "estimated time, 2 by executing each layer, 3 by "
                      "executing the network too, 60 times at most"),
       llvm::cl::init(1)};
+  Option<int64_t> strips{
+      *this, "strips",
+      llvm::cl::desc("over how many rows of cores the height of layers goes "
+                     "that can be cut so; 0: by estimated time"),
+      llvm::cl::init(0)};
   Option<bool> report{*this, "report",
                       llvm::cl::desc("print the segments that were chosen"),
                       llvm::cl::init(false)};

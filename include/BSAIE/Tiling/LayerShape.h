@@ -143,7 +143,27 @@ struct LayerShape {
   }
   /// Output channel c depends on input channel c only.
   bool channelwise() const { return kind != LayerKind::Conv; }
+  /// Rows of cores may have a strip of the output's rows each: of a convolution
+  /// whose pool, if any, meets no padding above or below.
+  bool hasStrips() const;
 };
+
+/// The output rows of a layer in strips of as many rows, one after the other;
+/// where they do not divide, the last two have some rows in common.
+struct Strips {
+  int64_t count = 1;
+  /// Of the layer.
+  int64_t outputRows = 1;
+
+  int64_t rows() const { return (outputRows + count - 1) / count; }
+  int64_t begin(int64_t strip) const {
+    return std::min(strip * rows(), outputRows - rows());
+  }
+};
+
+/// A strip as a layer: its windows meet no padding above or below, as those of
+/// the strips between the first and the last do not. One strip is the layer.
+LayerShape stripOf(const LayerShape &layer, int64_t strips);
 
 /// In how many parts a core gets what it sums over: ranges of 8-channel input
 /// blocks x ranges of kernel rows. Part k is channel part k / kernelRows and

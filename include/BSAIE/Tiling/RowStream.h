@@ -41,6 +41,9 @@ struct RowSegment {
   /// Rows that no later call reads; the last call of all frees all that is
   /// left.
   int64_t frees = 0;
+
+  /// Some of the segment's calls.
+  RowSegment slice(Interval calls) const;
 };
 
 /// What a layer asks of the ring that its rows stream through.
@@ -80,6 +83,9 @@ struct HandedCall {
 /// over; what the first one reads and frees is with its calls.
 struct PairSegment : RowSegment {
   llvm::SmallVector<HandedCall, 4> calls;
+
+  /// Some of the segment's calls.
+  PairSegment slice(Interval range) const;
 };
 
 struct PairStream : RingDemand {

@@ -25,9 +25,11 @@
 
 namespace bsaie {
 
-/// Slot q = step x rows + row works on output blocks part(B, steps x rows, q)
-/// of the B = ceil(COUT / 8); a column's width is cut into even tiles of at
-/// most `tileWidth` output pixels. With several parts the sums of a tile wait
+/// The rows of cores work on strips of the output's rows, and those of a strip
+/// on its output channels: with n = rows / strips of them, slot q = step x n +
+/// row mod n is output blocks part(B, steps x n, q) of the B = ceil(COUT / 8).
+/// A column's width is cut into even tiles of at most `tileWidth` output
+/// pixels. With several parts the sums of a tile wait
 /// in the core's scratch memory, `bandRows` output rows of them.
 struct Subvolume {
   int64_t steps = 1;
@@ -36,6 +38,8 @@ struct Subvolume {
   SumParts parts;
   /// Two where the next run is loaded while the cores work with this one.
   int64_t runs = 1;
+  /// Divides the rows of cores; row r of them has strip r / n.
+  int64_t strips = 1;
 };
 
 struct SubvolumeProblem {
@@ -64,6 +68,9 @@ struct SubvolumeProblem {
   /// Take the first that fits, with the fewest parts and steps, whatever its
   /// time.
   bool takesFirst = false;
+  /// Tries so many strips alone where the layer can have them and something
+  /// fits; 0: all numbers.
+  int64_t onlyStrips = 0;
 };
 
 /// The bytes of core memory that a subvolume takes.

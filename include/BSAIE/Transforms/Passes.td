@@ -238,7 +238,9 @@ def BlockSparseAssignSubvolumes : Pass<"blocksparse-assign-subvolumes", "::mlir:
   }];
   let options = [
     Option<"takesFirst", "takes-first", "bool", "false",
-      "take the fewest parts and steps that fit, whatever time they need">
+      "take the fewest parts and steps that fit, whatever time they need">,
+    Option<"strips", "strips", "int64_t", "0",
+      "into how many strips the rows of layers are cut that can be; 0: by time">
   ];
 }
 

@@ -42,6 +42,7 @@ public:
     rows.insert(box.rows.begin % imageRows);
     columns.insert(box.columns.begin);
     channels.insert(box.channels.begin);
+    most.strips = std::max(most.strips, cuts.strips);
     most.steps = std::max(most.steps, cuts.steps);
     most.tiles = std::max(most.tiles, cuts.tiles);
     most.inputChannels = std::max(most.inputChannels, cuts.inputChannels);
@@ -55,7 +56,8 @@ public:
                                {rows.size(), "height"},
                                {columns.size(), "width"},
                                {channels.size(), "COUT"}});
-    std::string cuts = list({{most.steps, channelwise ? "channels" : "COUT"},
+    std::string cuts = list({{most.strips, "strips"},
+                             {most.steps, channelwise ? "channels" : "COUT"},
                              {most.tiles, "width"},
                              {most.inputChannels, "CIN"},
                              {most.kernelRows, "kernel rows"}});
@@ -252,7 +254,7 @@ LogicalResult FunctionConverter::run() {
     if (failed(parameters))
       return failure();
     FailureOr<blocksparse::SubvolumeAttr> subvolume =
-        readSubvolume(layer.op, *parameters);
+        readSubvolume(layer.op, *parameters, device);
     if (failed(subvolume))
       return failure();
     for (const DealtRun &run : parameters->deal(*subvolume, device).runs)

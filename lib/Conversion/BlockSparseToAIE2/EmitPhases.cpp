@@ -29,10 +29,30 @@ int64_t LayerEmitter::fillValue() const {
       .Default([](Operation *) { return -128; });
 }
 
-/// What column `column` of cores receives of input `input` in a segment: the
-/// pixels of its tile, gathered from the memtiles that hold them, and padding.
+SmallVector<Interval, 8>
+LayerEmitter::channelsOf(int64_t strip, ArrayRef<Interval> channels) const {
+  SmallVector<Interval, 8> own(channels.size());
+  Interval cores = coresOf(strip);
+  llvm::copy(channels.slice(cores.begin, cores.size()),
+             own.begin() + cores.begin);
+  return own;
+}
+
+Interval LayerEmitter::insideImage(int64_t strip, int64_t first,
+                                   int64_t count) const {
+  if (strips.count == 1)
+    return {first, first + count};
+  int64_t outside = firstInputRow(strip);
+  int64_t begin = std::clamp<int64_t>(-outside, first, first + count);
+  return {begin, std::clamp(wholeHeight.input - outside, begin, first + count)};
+}
+
+/// What a strip in column `column` of cores receives of an input in a segment:
+/// the pixels of its tile, gathered from the memtiles that hold them, and
+/// padding.
 void LayerEmitter::addInputMembers(const Phase &phase, const EnteringRows &rows,
-                                   int64_t column, MemberList &members) {
+                                   int64_t column, int64_t strip,
+                                   MemberList &members) {
   const Place &place = rows.place;
   const WindowDim &width = rows.width;
   Interval outputs = phase.columns[column];
@@ -40,9 +60,15 @@ void LayerEmitter::addInputMembers(const Phase &phase, const EnteringRows &rows,
   Interval data = width.project(outputs);
   int64_t perColumn = device.memtilesPerColumn;
   int64_t home = column * perColumn;
-  int64_t newRows = rows.count, rowPitch = rows.pitch;
+  int64_t rowPitch = rows.pitch;
   int64_t ring = rows.position % rows.ringRows;
-  int64_t ringStep = newRows * rowPitch;
+  int64_t ringStep = rows.count * rowPitch;
+  // Rows above and below the image are padding too.
+  Interval entering{rows.first, rows.first + rows.count};
+  Interval inside =
+      rows.isAddend ? entering : insideImage(strip, rows.first, rows.count);
+  int64_t offset = rows.isAddend ? firstOutputRow(strip) : firstInputRow(strip);
+  int64_t tilePixels = width.compact() ? outputs.size() : window.size();
   Interval reach{std::max<int64_t>(home - perColumn, 0),
                  std::min(home + 2 * perColumn, device.memtiles())};
 
@@ -51,18 +77,22 @@ void LayerEmitter::addInputMembers(const Phase &phase, const EnteringRows &rows,
                  int64_t rowStep) {
     SmallVector<aie2::PieceAttr, 4> pieces;
     int64_t channels = totalSize(ranges);
-    // `count` channels from `at` on of each pixel of the tile.
-    auto target = [&](int64_t pixel, int64_t pixels, int64_t at,
-                      int64_t count) {
-      return makeAccess(context, 1, 0, ring * rowPitch + pixel * channels + at,
-                        ringStep, 0,
-                        {{newRows, rowPitch}, {pixels, channels}, {count, 1}});
+    // `count` channels from `at` on of some pixels of some rows of the tile.
+    auto target = [&](Interval rowRange, int64_t pixel, int64_t pixels,
+                      int64_t at, int64_t count) {
+      int64_t row = ring + rowRange.begin - entering.begin;
+      return makeAccess(
+          context, 1, 0, row * rowPitch + pixel * channels + at, ringStep, 0,
+          {{rowRange.size(), rowPitch}, {pixels, channels}, {count, 1}});
     };
-    auto fill = [&](int64_t pixel, int64_t pixels) {
-      if (pixels > 0)
+    auto fillRows = [&](Interval rowRange, int64_t pixel, int64_t pixels) {
+      if (pixels > 0 && !rowRange.empty())
         pieces.push_back(
             aie2::PieceAttr::get(context, aie2::AccessAttr(), fillValue(),
-                                 target(pixel, pixels, 0, channels)));
+                                 target(rowRange, pixel, pixels, 0, channels)));
+    };
+    auto fill = [&](int64_t pixel, int64_t pixels) {
+      fillRows(inside, pixel, pixels);
     };
     auto gather = [&](int64_t memtile, int64_t first, int64_t pixels,
                       int64_t stride, int64_t pixel) {
@@ -75,18 +105,22 @@ void LayerEmitter::addInputMembers(const Phase &phase, const EnteringRows &rows,
       for (const Interval &range : ranges) {
         auto source = makeAccess(
             context, 0, memtile - home,
-            place.offset(memtile, rows.first, first,
+            place.offset(memtile, inside.begin + offset, first,
                          isPacked(place) ? packedAt + at : range.begin),
             rows.step * place.rowBytes(memtile), rowStep,
-            {{newRows, place.rowBytes(memtile)},
+            {{inside.size(), place.rowBytes(memtile)},
              {pixels, stride * place.info.getChannels()},
              {range.size(), 1}});
         pieces.push_back(aie2::PieceAttr::get(
-            context, source, 0, target(pixel, pixels, at, range.size())));
+            context, source, 0,
+            target(inside, pixel, pixels, at, range.size())));
         at += range.size();
       }
     };
-    if (width.compact()) {
+    fillRows({entering.begin, inside.begin}, 0, tilePixels);
+    if (inside.empty()) {
+      // All is padding.
+    } else if (width.compact()) {
       for (int64_t m = reach.begin; m < reach.end; ++m) {
         Interval extent = place.extent(m);
         int64_t first = outputs.begin;
@@ -112,21 +146,25 @@ void LayerEmitter::addInputMembers(const Phase &phase, const EnteringRows &rows,
       }
       fill(data.end - window.begin, window.end - data.end);
     }
+    fillRows({inside.end, entering.end}, 0, tilePixels);
     members.add(column, cores, each, 0, pieces);
   };
 
   if (rows.channelwise) {
-    for (const RowGroup &group : groupRows(phase.channels))
+    for (const RowGroup &group : groupRows(channelsOf(strip, phase.channels)))
       add(group.rows, /*each=*/true,
           Interval{group.channelBase, group.channelBase + group.channels},
           group.channels);
     return;
   }
   SmallVector<int64_t, 8> receivers;
-  for (auto [row, channels] : llvm::enumerate(phase.channels))
+  for (auto [row, channels] :
+       llvm::enumerate(channelsOf(strip, phase.channels)))
     if (!channels.empty())
       receivers.push_back(row);
-  add(receivers, /*each=*/false, parameters->inputRanges(phase.part, parts), 0);
+  if (!receivers.empty())
+    add(receivers, /*each=*/false, parameters->inputRanges(phase.part, parts),
+        0);
 }
 
 ArrayAttr LayerEmitter::inputMembers(const Phase &phase,
@@ -134,7 +172,8 @@ ArrayAttr LayerEmitter::inputMembers(const Phase &phase,
   MemberList members(context);
   for (int64_t c = 0; c < device.columns; ++c)
     if (!phase.columns[c].empty())
-      addInputMembers(phase, rows, c, members);
+      for (int64_t strip = 0; strip < strips.count; ++strip)
+        addInputMembers(phase, rows, c, strip, members);
   return members.get();
 }
 
@@ -200,7 +239,8 @@ void LayerEmitter::emitAddend(const Phase &phase, const RowSegment &segment) {
                     /*count=*/1,
                     slotPosition + segment.outputRow,
                     /*ringRows=*/2,
-                    slotBytes};
+                    slotBytes,
+                    /*isAddend=*/true};
   aie2::LoadFMOp::create(
       builder, loc, ValueRange{buffers.memtile[addend->buffer], coreAddend},
       ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(),
@@ -409,36 +449,45 @@ void LayerEmitter::emitSecondOfPair(const Phase &phase,
 // Rows that leave
 //===----------------------------------------------------------------------===//
 
-void LayerEmitter::emitOutput(const Phase &phase, const RowSegment &segment) {
-  MemberList members(context);
+/// The rows of a strip's cores in column `column`, into the memtiles that hold
+/// them.
+void LayerEmitter::addOutputMembers(const Phase &phase,
+                                    const RowSegment &segment, int64_t column,
+                                    int64_t strip, MemberList &members) const {
+  Interval columns = phase.columns[column];
   int64_t slot = slotPosition + segment.outputRow;
   bool once = segment.iterations == 1;
-  for (int64_t c = 0; c < device.columns; ++c) {
-    Interval columns = phase.columns[c];
-    if (columns.empty())
-      continue;
-    int64_t home = c * device.memtilesPerColumn;
-    int64_t first = output.box.columns.begin;
-    for (const RowGroup &group : groupRows(phase.channels)) {
-      SmallVector<aie2::PieceAttr, 2> pieces;
-      for (int64_t at = columns.begin; at < columns.end;) {
-        int64_t memtile = memtileOf(output, c, first + at);
-        int64_t end = std::min(output.extent(memtile).end - first, columns.end);
-        auto from = makeAccess(
-            context, 0, 0,
-            (slot % 2) * slotBytes + (at - columns.begin) * group.channels,
-            once ? 0 : slotBytes, 0, {{(end - at) * group.channels, 1}});
-        auto to = makeAccess(
-            context, 1, memtile - home,
-            output.offset(memtile, phase.rows.begin + segment.outputRow,
-                          first + at, group.channelBase),
-            once ? 0 : output.rowBytes(memtile), group.channels,
-            {{end - at, output.info.getChannels()}, {group.channels, 1}});
-        pieces.push_back(aie2::PieceAttr::get(context, from, 0, to));
-        at = end;
-      }
-      members.add(c, group.rows, /*each=*/false, 0, pieces);
+  int64_t home = column * device.memtilesPerColumn;
+  int64_t first = output.box.columns.begin;
+  int64_t row = firstOutputRow(strip) + phase.rows.begin + segment.outputRow;
+  for (const RowGroup &group : groupRows(channelsOf(strip, phase.channels))) {
+    SmallVector<aie2::PieceAttr, 2> pieces;
+    for (int64_t at = columns.begin; at < columns.end;) {
+      int64_t memtile = memtileOf(output, column, first + at);
+      int64_t end = std::min(output.extent(memtile).end - first, columns.end);
+      auto from = makeAccess(
+          context, 0, 0,
+          (slot % 2) * slotBytes + (at - columns.begin) * group.channels,
+          once ? 0 : slotBytes, 0, {{(end - at) * group.channels, 1}});
+      auto to = makeAccess(
+          context, 1, memtile - home,
+          output.offset(memtile, row, first + at, group.channelBase),
+          once ? 0 : output.rowBytes(memtile), group.channels,
+          {{end - at, output.info.getChannels()}, {group.channels, 1}});
+      pieces.push_back(aie2::PieceAttr::get(context, from, 0, to));
+      at = end;
     }
+    members.add(column, group.rows, /*each=*/false, 0, pieces);
+  }
+}
+
+void LayerEmitter::emitOutput(const Phase &phase, const RowSegment &segment) {
+  MemberList members(context);
+  for (int64_t c = 0; c < device.columns; ++c) {
+    if (phase.columns[c].empty())
+      continue;
+    for (int64_t strip = 0; strip < strips.count; ++strip)
+      addOutputMembers(phase, segment, c, strip, members);
   }
   aie2::WriteFMOp::create(
       builder, loc, ValueRange{coreOutput, buffers.memtile[output.buffer]},
@@ -449,6 +498,32 @@ void LayerEmitter::emitOutput(const Phase &phase, const RowSegment &segment) {
 //===----------------------------------------------------------------------===//
 // Phases
 //===----------------------------------------------------------------------===//
+
+template <typename Segment>
+SmallVector<Segment, 8>
+LayerEmitter::cutAtBorders(ArrayRef<Segment> segments) const {
+  auto isAlike = [&](const Segment &segment, int64_t a, int64_t b) {
+    for (int64_t strip = 0; strip < strips.count; ++strip) {
+      int64_t firstA = segment.firstNewRow + a * segment.newRowStep;
+      int64_t firstB = segment.firstNewRow + b * segment.newRowStep;
+      Interval insideA = insideImage(strip, firstA, segment.newRows);
+      Interval insideB = insideImage(strip, firstB, segment.newRows);
+      if (insideA.begin - firstA != insideB.begin - firstB ||
+          insideA.end - firstA != insideB.end - firstB)
+        return false;
+    }
+    return true;
+  };
+  SmallVector<Segment, 8> cut;
+  for (const Segment &segment : segments)
+    for (int64_t begin = 0, end = 1; begin < segment.iterations;
+         begin = end++) {
+      while (end < segment.iterations && isAlike(segment, begin, end))
+        ++end;
+      cut.push_back(segment.slice({begin, end}));
+    }
+  return cut;
+}
 
 RowStream LayerEmitter::streamOf(const Phase &phase) const {
   if (parameters->readsNothing()) {
@@ -466,7 +541,8 @@ void LayerEmitter::emitPooledPhase(const Phase &phase) {
   const PooledConv &pooled = *layer.shape.pooled;
   PairStream stream =
       streamRowPairs(pooled.firstHeight(), pooled.secondHeight());
-  for (const PairSegment &segment : stream.segments) {
+  for (const PairSegment &segment :
+       cutAtBorders<PairSegment>(stream.segments)) {
     emitInputs(phase, segment);
     for (auto [index, call] : llvm::enumerate(segment.calls))
       emitFirstOfPair(phase, segment, call, /*isFirst=*/index == 0);
@@ -483,7 +559,7 @@ void LayerEmitter::emitPhase(const Phase &phase) {
     return emitPooledPhase(phase);
   RowStream stream = streamOf(phase);
   bool lastPart = phase.part + 1 == parts.count();
-  for (const RowSegment &segment : stream.segments) {
+  for (const RowSegment &segment : cutAtBorders<RowSegment>(stream.segments)) {
     emitInputs(phase, segment);
     if (adds(phase))
       emitAddend(phase, segment);

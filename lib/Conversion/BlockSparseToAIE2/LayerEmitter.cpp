@@ -47,7 +47,7 @@ LogicalResult LayerEmitter::prepare() {
   FailureOr<LayerParameters> found = LayerParameters::get(op);
   if (failed(found))
     return failure();
-  FailureOr<blocksparse::SubvolumeAttr> cut = readSubvolume(op, *found);
+  FailureOr<blocksparse::SubvolumeAttr> cut = readSubvolume(op, *found, device);
   if (failed(cut))
     return failure();
   subvolume = *cut;
@@ -73,6 +73,11 @@ LogicalResult LayerEmitter::prepare() {
   if (failed(checkPlace(output)) || failed(readColumns()) ||
       failed(checkOutput()) || failed(checkReach()) || failed(checkWeights()))
     return failure();
+
+  wholeHeight = layer.shape.height;
+  strips = {subvolume.getStrips(), wholeHeight.output};
+  slotRows = device.rows / strips.count;
+  layer.shape = stripOf(layer.shape, strips.count);
 
   int64_t widest = 1;
   for (int64_t c = 0; c < device.columns; ++c)
@@ -193,8 +198,8 @@ LayerEmitter::Phase LayerEmitter::makePhase(int64_t step, int64_t tile,
   int64_t channels = layer.shape.outputChannels;
   for (int64_t row = 0; row < device.rows; ++row) {
     Interval blocks =
-        part(ceilDiv(channels, 8), subvolume.getSteps() * device.rows,
-             step * device.rows + row);
+        part(ceilDiv(channels, 8), subvolume.getSteps() * slotRows,
+             step * slotRows + row % slotRows);
     phase.channels.push_back(
         {blocks.begin * 8, std::min(blocks.end * 8, channels)});
   }
@@ -381,7 +386,8 @@ void LayerEmitter::emitParameterBroadcast(int64_t step, int64_t part) {
     auto to = makeAccess(context, 1, 0, 0, 0, 0, {{run.bytes, 1}});
     auto piece = aie2::PieceAttr::get(context, from, 0, to);
     if (!parameters->sharedRun()) {
-      members.add(run.row, columns, false, 0, {piece});
+      for (int64_t row = run.row; row < device.rows; row += slotRows)
+        members.add(row, columns, false, 0, {piece});
       continue;
     }
     // All cores that ever work need the shared run.

@@ -43,10 +43,10 @@ struct ProgramBuffers {
   CoreMemory core;
 };
 
-/// In how many steps of output channels, tiles of the width and parts of the
-/// sums a layer comes in the cores.
+/// In how many strips of rows, steps of output channels, tiles of the width and
+/// parts of the sums a layer comes in the cores.
 struct CoreCuts {
-  int64_t steps = 1, tiles = 1, inputChannels = 1, kernelRows = 1;
+  int64_t strips = 1, steps = 1, tiles = 1, inputChannels = 1, kernelRows = 1;
 };
 
 class LayerEmitter {
@@ -63,7 +63,8 @@ public:
 
   /// How the layer is cut in the cores.
   CoreCuts cuts() const {
-    return {subvolume.getSteps(), tiles, parts.channels, parts.kernelRows};
+    return {subvolume.getStrips(), subvolume.getSteps(), tiles, parts.channels,
+            parts.kernelRows};
   }
 
 private:
@@ -123,6 +124,26 @@ private:
   int64_t fillValue() const;
   /// The calls of a phase.
   RowStream streamOf(const Phase &phase) const;
+  /// The rows of cores of a strip, and the row of the layer's output or input
+  /// that its first one is or would be, above the image.
+  Interval coresOf(int64_t strip) const {
+    return {strip * slotRows, (strip + 1) * slotRows};
+  }
+  int64_t firstOutputRow(int64_t strip) const { return strips.begin(strip); }
+  int64_t firstInputRow(int64_t strip) const {
+    return strips.count == 1 ? 0
+                             : firstOutputRow(strip) * wholeHeight.stride -
+                                   wholeHeight.padBefore;
+  }
+  /// Of some output channels, those of the strip's cores.
+  llvm::SmallVector<Interval, 8>
+  channelsOf(int64_t strip, llvm::ArrayRef<Interval> channels) const;
+  /// Of `count` rows from `first` on of a strip, those that the image has.
+  Interval insideImage(int64_t strip, int64_t first, int64_t count) const;
+  /// Cuts segments where rows of a strip enter or leave the image.
+  template <typename Segment>
+  llvm::SmallVector<Segment, 8>
+  cutAtBorders(llvm::ArrayRef<Segment> segments) const;
   bool sums() const { return parts.count() > 1; }
   mlir::LogicalResult createCoreBuffers();
   mlir::Value coreBuffer(llvm::StringRef name, int64_t address, int64_t bytes);
@@ -151,6 +172,9 @@ private:
   void emitInputs(const Phase &phase, const RowSegment &segment);
   void emitKernel(const Phase &phase, const RowSegment &segment);
   void emitOutput(const Phase &phase, const RowSegment &segment);
+  void addOutputMembers(const Phase &phase, const RowSegment &segment,
+                        int64_t column, int64_t strip,
+                        MemberList &members) const;
   /// Input rows that enter a ring before each call of a segment.
   struct EnteringRows {
     const Place &place;
@@ -161,10 +185,12 @@ private:
     int64_t first, step, count;
     /// Ring position of the first of them.
     int64_t position, ringRows, pitch;
+    /// What is added: rows of the output.
+    bool isAddend = false;
   };
   EnteringRows inputRows(const RowSegment &segment, size_t input) const;
   void addInputMembers(const Phase &phase, const EnteringRows &rows,
-                       int64_t column, MemberList &members);
+                       int64_t column, int64_t strip, MemberList &members);
   /// Those of all columns.
   mlir::ArrayAttr inputMembers(const Phase &phase, const EnteringRows &rows);
   void emitAddend(const Phase &phase, const RowSegment &segment);
@@ -193,7 +219,7 @@ private:
   const Device &device;
   const LayerGraph &graph;
   ProgramBuffers &buffers;
-  /// Without its window where it reads nothing.
+  /// Without its window where it reads nothing; its shape that of a strip.
   LayerNode layer;
   int64_t layerIndex;
   mlir::Location loc;
@@ -201,6 +227,10 @@ private:
   std::optional<LayerParameters> parameters;
   blocksparse::SubvolumeAttr subvolume;
   SumParts parts;
+  Strips strips;
+  /// Rows of cores in a strip, and the window on the rows of the image.
+  int64_t slotRows = 1;
+  WindowDim wholeHeight;
   blocksparse::PlacementAttr placement;
   llvm::SmallVector<Place, 2> inputs;
   /// What a convolution adds to its result.

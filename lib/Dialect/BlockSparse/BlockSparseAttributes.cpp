@@ -357,12 +357,10 @@ LogicalResult
 SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                       int64_t steps, int64_t tileWidth, int64_t ringRows,
                       int64_t parts, int64_t kernelParts, int64_t staged,
-                      int64_t runs) {
-  std::pair<const char *, int64_t> fields[] = {{"steps", steps},
-                                               {"tileWidth", tileWidth},
-                                               {"ringRows", ringRows},
-                                               {"parts", parts},
-                                               {"kernelParts", kernelParts}};
+                      int64_t runs, int64_t strips) {
+  std::pair<const char *, int64_t> fields[] = {
+      {"steps", steps}, {"tileWidth", tileWidth},     {"ringRows", ringRows},
+      {"parts", parts}, {"kernelParts", kernelParts}, {"strips", strips}};
   for (auto [name, value] : fields)
     if (value < 1)
       return emitError() << "subvolume has " << name << " = " << value

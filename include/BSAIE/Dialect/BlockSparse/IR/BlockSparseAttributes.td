@@ -108,9 +108,11 @@ def BlockSparse_AvgPoolAttr : BlockSparse_Attr<"AvgPool", "avg_pool"> {
 def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
   let summary = "what a core holds and computes in a step";
   let description = [{
-    steps: how often the cohort's weights (or channels) are exchanged; slot q =
-    step x rows + row works on output blocks [q x B / n, (q + 1) x B / n) of the B
-    8-channel blocks, n = steps x rows. tileWidth: the most output pixels that a core
+    strips: into how many strips of rows the output is cut; row r of R rows of cores works
+    on strip r / (R / strips), which has the same number of rows as the others. steps: how
+    often the cohort's weights (or channels) are exchanged; slot q = step x R / strips + r
+    mod (R / strips) works on output blocks [q x B / n, (q + 1) x B / n) of the B 8-channel
+    blocks, n = steps x R / strips. tileWidth: the most output pixels that a core
     computes side by side. ringRows: input rows that the core's ring buffer holds.
     parts and kernelParts: in how many parts the input channels and the kernel rows come;
     the sums wait in the core. Each is at least 1. staged (0 or 1): the parts, their
@@ -123,7 +125,8 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
     DefaultValuedParameter<"int64_t", "1">:$parts,
     DefaultValuedParameter<"int64_t", "1">:$kernelParts,
     DefaultValuedParameter<"int64_t", "0">:$staged,
-    DefaultValuedParameter<"int64_t", "1">:$runs);
+    DefaultValuedParameter<"int64_t", "1">:$runs,
+    DefaultValuedParameter<"int64_t", "1">:$strips);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
