@@ -113,7 +113,7 @@ CoreWork::CoreWork(const SubvolumeProblem &problem, int64_t steps,
   }
   int64_t total = ceilDiv(layer.outputChannels, 8);
   for (int64_t q = 0; q < steps * slotRows; ++q) {
-    Interval slot = part(total, steps * slotRows, q);
+    Interval slot = slotBlocks(total, steps * slotRows, q);
     Step &step = this->steps[q / slotRows];
     step.mostRunBytes.resize(parts.count(), 0);
     if (slot.empty())
@@ -133,7 +133,7 @@ void CoreWork::countBlocks() {
     return;
   int64_t total = ceilDiv(layer.outputChannels, 8);
   for (int64_t q = 0; q < stepCount * slotRows; ++q) {
-    Interval slot = part(total, stepCount * slotRows, q);
+    Interval slot = slotBlocks(total, stepCount * slotRows, q);
     auto &mostBlocks = steps[q / slotRows].mostBlocks;
     mostBlocks.resize(parts.channels, 0);
     if (slot.empty())

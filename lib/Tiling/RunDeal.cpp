@@ -43,7 +43,7 @@ RunDeal bsaie::dealRuns(
         run.step = step;
         run.part = index;
         run.row = row;
-        run.blocks = part(blocks, steps * rows, step * rows + row);
+        run.blocks = slotBlocks(blocks, steps * rows, step * rows + row);
         if (run.blocks.empty())
           continue;
         run.bytes = runBytes(run.blocks, index);

@@ -190,13 +190,7 @@ struct Search {
       if (ring == rows.overlappedRing && problem.layer.hasWeights() &&
           !problem.takesFirst)
         lengthenRing(work, candidate);
-      double seconds = work.seconds(candidate).weighed;
-      // Where nothing halts, exchanges of runs between parts cost more than the
-      // closed form knows.
-      constexpr double partsHandicap = 1.03;
-      if (candidate.parts.count() > 1 && !problem.device.haltingWeights)
-        seconds *= partsHandicap;
-      consider(candidate, seconds);
+      consider(candidate, work.seconds(candidate).weighed);
     }
   }
 

@@ -10,6 +10,13 @@
 
 using namespace bsaie;
 
+TEST(SlotBlocks, LeaveTheLastSlotsEmpty) {
+  EXPECT_EQ(slotBlocks(10, 4, 1), (Interval{2, 5}));
+  EXPECT_EQ(slotBlocks(3, 4, 2), (Interval{2, 3}));
+  EXPECT_TRUE(slotBlocks(3, 4, 3).empty());
+  EXPECT_TRUE(slotBlocks(3, 9, 8).empty());
+}
+
 TEST(RunDeal, EveryBlockIsDealtOnceAndRunsDoNotOverlap) {
   Device device = cantFail(parseDevice("paper-1x3"));
   for (int64_t rows = 1; rows <= 8; ++rows)

@@ -180,6 +180,15 @@ inline Interval part(int64_t total, int64_t parts, int64_t index) {
   return {index * total / parts, (index + 1) * total / parts};
 }
 
+/// Slot `index` of `slots` of a layer's output blocks: parts whose sizes differ
+/// by one at most. Of more slots than blocks the last ones are empty, so that
+/// the others have the same cores at work.
+inline Interval slotBlocks(int64_t blocks, int64_t slots, int64_t index) {
+  if (slots <= blocks)
+    return part(blocks, slots, index);
+  return {std::min(index, blocks), std::min(index + 1, blocks)};
+}
+
 inline int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 } // namespace bsaie

@@ -198,8 +198,8 @@ LayerEmitter::Phase LayerEmitter::makePhase(int64_t step, int64_t tile,
   int64_t channels = layer.shape.outputChannels;
   for (int64_t row = 0; row < device.rows; ++row) {
     Interval blocks =
-        part(ceilDiv(channels, 8), subvolume.getSteps() * slotRows,
-             step * slotRows + row % slotRows);
+        slotBlocks(ceilDiv(channels, 8), subvolume.getSteps() * slotRows,
+                   step * slotRows + row % slotRows);
     phase.channels.push_back(
         {blocks.begin * 8, std::min(blocks.end * 8, channels)});
   }
