@@ -200,8 +200,8 @@ LayerEmitter::Phase LayerEmitter::makePhase(int64_t step, int64_t tile,
     Interval blocks =
         slotBlocks(ceilDiv(channels, 8), subvolume.getSteps() * slotRows,
                    step * slotRows + row % slotRows);
-    phase.channels.push_back(
-        {blocks.begin * 8, std::min(blocks.end * 8, channels)});
+    phase.channels.push_back({std::min(blocks.begin * 8, channels),
+                              std::min(blocks.end * 8, channels)});
   }
   return phase;
 }
