@@ -79,15 +79,20 @@ void bsaie::buildTilePipeline(OpPassManager &pm, const TileOptions &options) {
 
 void bsaie::buildAllocatePipeline(OpPassManager &pm,
                                   const AllocateOptions &options) {
-  BlockSparsePlaceOptions place{options.residency, options.ahead};
+  BlockSparsePlaceOptions place{options.residency, options.ahead,
+                                options.chunks};
   AIE2ChainLocksOptions chain{options.order};
   if (options.schedule == Schedule::Paper) {
-    place = {ResidencyRule::EvictAll, 0};
+    place = {ResidencyRule::EvictAll, 0, options.chunks};
     chain = {TransferOrder::Layers};
   }
+  // Where loads, computation and stores follow each other chunks gain nothing.
+  if (chain.order == TransferOrder::Layers)
+    place.chunks = std::min<int64_t>(place.chunks, 1);
+  ConvertBlockSparseToAIE2Options convert{place.chunks};
   pm.addPass(createBlockSparseRequireLayers());
   pm.addNestedPass<func::FuncOp>(createBlockSparsePlace(place));
-  pm.addPass(createConvertBlockSparseToAIE2());
+  pm.addPass(createConvertBlockSparseToAIE2(convert));
   OpPassManager &programs = pm.nest<aie2::ProgramOp>();
   programs.addPass(createAIE2ChainLocks(chain));
   programs.addPass(createAIE2Check());

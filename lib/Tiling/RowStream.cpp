@@ -136,6 +136,8 @@ RowSegment RowSegment::slice(Interval calls) const {
   some.firstNewRow += calls.begin * newRowStep;
   some.entersAt += calls.begin * newRows;
   some.readsAt += calls.begin * readStep;
+  if (some.iterations == 1)
+    some.newRowStep = some.readStep = 0;
   return some;
 }
 
@@ -145,6 +147,8 @@ PairSegment PairSegment::slice(Interval range) const {
   for (HandedCall &call : some.calls) {
     call.readsAt += range.begin * call.readStep;
     call.writesAt += range.begin * call.writeStep;
+    if (some.iterations == 1)
+      call.readStep = call.writeStep = 0;
   }
   return some;
 }

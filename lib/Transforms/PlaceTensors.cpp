@@ -134,6 +134,10 @@ struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
       func.emitError("ahead is ") << ahead.getValue() << ", less than 0";
       return signalPassFailure();
     }
+    if (chunks < 1) {
+      func.emitError("chunks is ") << chunks.getValue() << ", less than 1";
+      return signalPassFailure();
+    }
     FailureOr<Device> device = aie2::getDevice(func);
     if (failed(device))
       return signalPassFailure();

@@ -160,6 +160,10 @@ def ConvertBlockSparseToAIE2 : Pass<"convert-blocksparse-to-aie2", "::mlir::Modu
     }
     ```
   }];
+  let options = [
+    Option<"chunks", "chunks", "int64_t", "8",
+      "chunks of rows in which a tensor travels from or to DDR, at most; 1: whole">
+  ];
 }
 
 #endif // BSAIE_CONVERSION_PASSES_TD

@@ -114,7 +114,8 @@ struct TileOptions : ScheduledOptions<TileOptions> {
                       llvm::cl::init(false)};
 };
 
-/// The options of blocksparse-place and aie2-chain-locks, under the same names.
+/// The options of blocksparse-place, convert-blocksparse-to-aie2 and
+/// aie2-chain-locks, under the same names.
 struct AllocateOptions : ScheduledOptions<AllocateOptions> {
   Option<ResidencyRule> residency{
       *this, "residency", llvm::cl::desc("what stays in the memtiles"),
@@ -122,6 +123,11 @@ struct AllocateOptions : ScheduledOptions<AllocateOptions> {
   Option<int64_t> ahead{
       *this, "ahead",
       llvm::cl::desc("layers before their own that parameters may arrive"),
+      llvm::cl::init(8)};
+  Option<int64_t> chunks{
+      *this, "chunks",
+      llvm::cl::desc("chunks of rows in which a tensor comes from or goes to "
+                     "DDR, at most"),
       llvm::cl::init(8)};
   Option<TransferOrder> order{
       *this, "order", llvm::cl::desc("when a transfer may begin"),

@@ -374,7 +374,9 @@ def BlockSparsePlace : Pass<"blocksparse-place", "::mlir::func::FuncOp"> {
     Option<"residency", "residency", "::bsaie::ResidencyRule", "::bsaie::ResidencyRule::Cost",
       "what stays in the memtiles", [{::bsaie::residencyRules()}]>,
     Option<"ahead", "ahead", "int64_t", "8",
-      "how many layers before their own parameters may arrive; 0: nothing arrives early">
+      "how many layers before their own parameters may arrive; 0: nothing arrives early">,
+    Option<"chunks", "chunks", "int64_t", "8",
+      "chunks of rows in which convert-blocksparse-to-aie2 will let a tensor travel; for the estimate">
   ];
 }
 

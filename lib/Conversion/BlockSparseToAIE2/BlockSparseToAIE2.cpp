@@ -86,9 +86,9 @@ private:
 
 class FunctionConverter {
 public:
-  FunctionConverter(func::FuncOp func, const Device &device)
+  FunctionConverter(func::FuncOp func, const Device &device, int64_t chunks)
       : func(func), device(device), builder(func),
-        buffers(device.coreBufferBytes) {}
+        buffers(device.coreBufferBytes, chunks) {}
   LogicalResult run();
 
 private:
@@ -142,6 +142,7 @@ LogicalResult FunctionConverter::createMemtileBuffers() {
         createBuffer(func.getLoc(), info.getName(), aie2::MemoryKind::Memtile,
                      info.getBytes(), info.getAddresses()));
   }
+  buffers.arrivals.resize(buffers.memtile.size());
   return success();
 }
 
@@ -345,12 +346,17 @@ struct ConvertBlockSparseToAIE2
   void runOnOperation() override {
     SmallVector<func::FuncOp> all(getOperation().getOps<func::FuncOp>());
     SmallVector<func::FuncOp> ours(llvm::make_filter_range(all, hasLayers));
+    if (chunks < 1) {
+      getOperation().emitError("chunks is ")
+          << chunks.getValue() << ", less than 1";
+      return signalPassFailure();
+    }
     // Without a function of layers the error is that of the first op.
     bool ok = true;
     for (func::FuncOp func : ours.empty() ? all : ours) {
       FailureOr<Device> device = aie2::getDevice(func);
       ok &= succeeded(device) && succeeded(checkUses(func)) &&
-            succeeded(FunctionConverter(func, *device).run());
+            succeeded(FunctionConverter(func, *device, chunks).run());
     }
     if (!ok)
       return signalPassFailure();

@@ -542,12 +542,14 @@ void LayerEmitter::emitPooledPhase(const Phase &phase) {
   PairStream stream =
       streamRowPairs(pooled.firstHeight(), pooled.secondHeight());
   for (const PairSegment &segment :
-       cutAtBorders<PairSegment>(stream.segments)) {
+       cutAtChunks<PairSegment>(phase,
+                                cutAtBorders<PairSegment>(stream.segments))) {
     emitInputs(phase, segment);
     for (auto [index, call] : llvm::enumerate(segment.calls))
       emitFirstOfPair(phase, segment, call, /*isFirst=*/index == 0);
     emitSecondOfPair(phase, segment);
     emitOutput(phase, segment);
+    storeRows(phase, segment.outputRow + segment.iterations);
   }
   ringPosition += stream.totalRows;
   slotPosition += phase.rows.size();
@@ -559,15 +561,19 @@ void LayerEmitter::emitPhase(const Phase &phase) {
     return emitPooledPhase(phase);
   RowStream stream = streamOf(phase);
   bool lastPart = phase.part + 1 == parts.count();
-  for (const RowSegment &segment : cutAtBorders<RowSegment>(stream.segments)) {
+  for (const RowSegment &segment : cutAtChunks<RowSegment>(
+           phase, cutAtBorders<RowSegment>(stream.segments))) {
     emitInputs(phase, segment);
     if (adds(phase))
       emitAddend(phase, segment);
     emitKernel(phase, segment);
     if (adds(phase))
       emitSum(phase, segment);
-    if (lastPart)
+    if (lastPart) {
       emitOutput(phase, segment);
+      storeRows(phase,
+                phase.rows.begin + segment.outputRow + segment.iterations);
+    }
   }
   ringPosition += stream.totalRows;
   if (lastPart)

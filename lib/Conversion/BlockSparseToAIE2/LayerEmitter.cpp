@@ -218,13 +218,14 @@ SmallVector<int64_t, 8> LayerEmitter::activeColumns() const {
 // DDR to memtile and back
 //===----------------------------------------------------------------------===//
 
-/// Some channels of all rows and columns of a memtile buffer from its tensor in
-/// DDR.
-void LayerEmitter::emitLoad(const Place &place, ArrayRef<Interval> ranges) {
+/// Some channels and rows of a memtile buffer, all its columns, from its tensor
+/// in DDR.
+void LayerEmitter::emitLoad(const Place &place, ArrayRef<Interval> ranges,
+                            Interval rows) {
   const TensorInfo &tensor = graph.tensors[place.box.tensor];
   Value ddr = buffers.ddr[place.box.tensor];
   MemberList members(context);
-  int64_t rows = place.info.getRows(), pitch = place.info.getChannels();
+  int64_t pitch = place.info.getChannels();
   for (int64_t m = 0; m < device.memtiles(); ++m) {
     Interval extent = place.extent(m);
     if (extent.empty())
@@ -232,16 +233,17 @@ void LayerEmitter::emitLoad(const Place &place, ArrayRef<Interval> ranges) {
     SmallVector<aie2::PieceAttr, 4> pieces;
     int64_t at = 0;
     for (const Interval &range : ranges) {
-      int64_t offset =
-          (place.info.getRowBegin() * tensor.width + extent.begin) *
-              tensor.channels +
-          range.begin;
+      int64_t offset = ((place.info.getRowBegin() + rows.begin) * tensor.width +
+                        extent.begin) *
+                           tensor.channels +
+                       range.begin;
       auto from = makeAccess(context, 0, 0, offset, 0, 0,
-                             {{rows, tensor.width * tensor.channels},
+                             {{rows.size(), tensor.width * tensor.channels},
                               {extent.size(), tensor.channels},
                               {range.size(), 1}});
-      auto to = makeAccess(context, 1, m, at, 0, 0,
-                           {{rows, extent.size() * pitch},
+      auto to = makeAccess(context, 1, m,
+                           rows.begin * extent.size() * pitch + at, 0, 0,
+                           {{rows.size(), extent.size() * pitch},
                             {extent.size(), pitch},
                             {range.size(), 1}});
       pieces.push_back(aie2::PieceAttr::get(context, from, 0, to));
@@ -254,14 +256,6 @@ void LayerEmitter::emitLoad(const Place &place, ArrayRef<Interval> ranges) {
         builder, loc, ValueRange{ddr, buffers.memtile[place.buffer]},
         ValueRange(), ValueRange(), ArrayRef<int64_t>(), ArrayRef<int64_t>(), 1,
         /*with_next=*/false, members.get(), layerIndex, 0);
-}
-
-void LayerEmitter::emitWholeLoad(const Place &place) {
-  int64_t channels = place.info.getChannels();
-  int64_t first = channels == graph.tensors[place.box.tensor].channels
-                      ? 0
-                      : place.box.channels.begin;
-  emitLoad(place, Interval{first, first + channels});
 }
 
 /// The channels of the tensor that a part of the sums reads.
@@ -283,15 +277,16 @@ bool LayerEmitter::isPacked(const Place &place) const {
 
 void LayerEmitter::emitStage(int64_t step, int64_t sumPart) {
   if (sumPart % parts.kernelRows == 0 && !inputs.empty())
-    emitLoad(inputs[0], channelsRead(inputs[0], sumPart, parts));
+    emitLoad(inputs[0], channelsRead(inputs[0], sumPart, parts),
+             {0, inputs[0].info.getRows()});
   emitParameterLoad(slotsOf(step, sumPart));
 }
 
-/// The rows that the layer has written, over all channels of the memtile.
-void LayerEmitter::emitStore() {
+/// Some of the rows and channels that the layer has written, over all channels
+/// of the memtile.
+void LayerEmitter::emitStore(Interval rows, Interval channels) {
   const TensorInfo &tensor = graph.tensors[output.box.tensor];
   MemberList members(context);
-  int64_t channels = output.box.channels.size();
   int64_t pixelBytes = output.info.getChannels();
   int64_t lanes = device.writeChannelsPerMemtile;
   for (int64_t m = 0; m < device.memtiles(); ++m) {
@@ -299,7 +294,7 @@ void LayerEmitter::emitStore() {
     if (extent.empty())
       continue;
     // The memtile's channels share the rows, or the pixels of a single row.
-    int64_t rowCount = output.box.rows.size();
+    int64_t rowCount = rows.size();
     for (int64_t lane = 0; lane < lanes; ++lane) {
       Interval laneRows{0, rowCount}, pixels{0, extent.size()};
       (rowCount > 1 ? laneRows : pixels) =
@@ -307,19 +302,19 @@ void LayerEmitter::emitStore() {
       if (laneRows.empty() || pixels.empty())
         continue;
       int64_t column = extent.begin + pixels.begin;
-      auto from = makeAccess(context, 0, m,
-                             output.offset(m, laneRows.begin, column, 0), 0, 0,
-                             {{laneRows.size(), output.rowBytes(m)},
-                              {pixels.size(), pixelBytes},
-                              {channels, 1}});
-      int64_t at =
-          ((output.box.rows.begin + laneRows.begin) * tensor.width + column) *
-              tensor.channels +
-          output.box.channels.begin;
+      int64_t row = rows.begin + laneRows.begin;
+      auto from = makeAccess(
+          context, 0, m, output.offset(m, row, column, channels.begin), 0, 0,
+          {{laneRows.size(), output.rowBytes(m)},
+           {pixels.size(), pixelBytes},
+           {channels.size(), 1}});
+      int64_t at = ((output.box.rows.begin + row) * tensor.width + column) *
+                       tensor.channels +
+                   output.box.channels.begin + channels.begin;
       auto to = makeAccess(context, 1, 0, at, 0, 0,
                            {{laneRows.size(), tensor.width * tensor.channels},
                             {pixels.size(), tensor.channels},
-                            {channels, 1}});
+                            {channels.size(), 1}});
       members.add(m, {}, false, lane,
                   {aie2::PieceAttr::get(context, from, 0, to)});
     }
@@ -412,17 +407,7 @@ LogicalResult LayerEmitter::emit() {
   if (failed(prepare()))
     return failure();
   bool staged = subvolume.getStaged();
-  if (addend && placement.getLoad().back())
-    emitWholeLoad(*addend);
-  for (auto [place, load] : llvm::zip(inputs, placement.getLoad())) {
-    if (!load || staged)
-      continue;
-    if (isPacked(place)) {
-      emitLoad(place, channelsRead(place, 0, {}));
-      continue;
-    }
-    emitWholeLoad(place);
-  }
+  emitLoads();
   int64_t steps = subvolume.getSteps(), slots = steps * parts.count();
   int64_t loads = staged || placement.getHeld() ? 0 : parameterLoads(slots);
   for (int64_t i = 0; i < loads; ++i)
@@ -445,10 +430,13 @@ LogicalResult LayerEmitter::emit() {
             emitParameterBroadcast(step, k);
           emitPhase(phase);
         }
+    storeStep(step);
   }
   if (broadcasts > 0)
     buffers.core.finish((broadcasts - 1) % coreRuns.size());
-  if (placement.getStore())
-    emitStore();
+  // Nothing has completed the rows where the last step has no channels.
+  if (placement.getStore() && storedRows < output.box.rows.size())
+    emitStore({storedRows, output.box.rows.size()},
+              {storedChannels, output.box.channels.size()});
   return success();
 }

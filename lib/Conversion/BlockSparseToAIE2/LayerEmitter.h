@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Emits the transfers and kernels of one layer: loads from DDR, parameters and
-// stores, and in EmitPhases.cpp the phases of steps, tiles, bands and parts,
-// each of head, body and tail. Emits no locks.
+// stores, in EmitPhases.cpp the phases of steps, tiles, bands and parts, each
+// of head, body and tail, and in Chunks.cpp what cuts these. Emits no locks.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,7 +29,8 @@ namespace bsaie {
 
 /// The buffers of the whole program that layers share.
 struct ProgramBuffers {
-  explicit ProgramBuffers(int64_t coreBufferBytes) : core(coreBufferBytes) {}
+  ProgramBuffers(int64_t coreBufferBytes, int64_t mostChunks)
+      : core(coreBufferBytes), mostChunks(mostChunks) {}
   /// DDR buffer of each tensor of the graph that visits DDR, else null.
   std::vector<mlir::Value> ddr;
   /// One for each entry of blocksparse.buffers.
@@ -41,6 +42,14 @@ struct ProgramBuffers {
   /// Where runs of the image are, to find those that come again.
   ImageRuns imageRuns;
   CoreMemory core;
+  /// The most chunks in which a tensor travels from DDR or to it.
+  int64_t mostChunks;
+  /// In how many chunks of rows a memtile buffer is loaded, and of how many of
+  /// them rows have entered cores: who comes next may have to wait for more.
+  struct Arrival {
+    int64_t chunks = 1, taken = 1;
+  };
+  std::vector<Arrival> arrivals;
 };
 
 /// In how many strips of rows, steps of output channels, tiles of the width and
@@ -122,6 +131,15 @@ private:
   Interval outputRange(int64_t column) const;
   /// What a layer's pads hold.
   int64_t fillValue() const;
+  /// Chunks.cpp: whether a call, or a row, is the first to take rows of a chunk
+  /// that is loaded; from then on others are not.
+  bool takesChunk(const Phase &phase, const RowSegment &segment, int64_t call);
+  bool takesRow(const Place &place, int64_t row);
+  /// Cuts segments before calls whose rows come with the next LOAD, and behind
+  /// those whose row leaves with a WRITE.
+  template <typename Segment>
+  llvm::SmallVector<Segment, 4> cutAtChunks(const Phase &phase,
+                                            llvm::ArrayRef<Segment> segments);
   /// The calls of a phase.
   RowStream streamOf(const Phase &phase) const;
   /// The rows of cores of a strip, and the row of the layer's output or input
@@ -149,16 +167,28 @@ private:
   mlir::Value coreBuffer(llvm::StringRef name, int64_t address, int64_t bytes);
   llvm::SmallVector<int64_t, 8> activeColumns() const;
 
-  void emitLoad(const Place &place, llvm::ArrayRef<Interval> ranges);
-  /// All that the buffer holds.
-  void emitWholeLoad(const Place &place);
+  /// Of the buffer's rows `rows`.
+  void emitLoad(const Place &place, llvm::ArrayRef<Interval> ranges,
+                Interval rows);
+  /// Chunks.cpp: what is loaded before the layer begins, in chunks of rows.
+  void emitLoads();
+  /// The channels that its buffer holds, side by side.
+  llvm::SmallVector<Interval, 4> channelsLoaded(const Place &place) const;
   llvm::SmallVector<Interval, 4>
   channelsRead(const Place &place, int64_t sumPart, SumParts sumParts) const;
   /// Whether a buffer holds only the channels that are read, side by side.
   bool isPacked(const Place &place) const;
   /// The next part's input channels and runs take the place of the last one's.
   void emitStage(int64_t step, int64_t sumPart);
-  void emitStore();
+  /// Some rows and channels of the output to DDR.
+  void emitStore(Interval rows, Interval channels);
+  /// Chunks.cpp: what is complete after a step of channels, or with the output
+  /// rows before `end`, and is large enough for a WRITE.
+  void storeStep(int64_t step);
+  void storeRows(const Phase &phase, int64_t end);
+  bool completesRows(const Phase &phase) const;
+  bool beginsStore(const Phase &phase, int64_t row) const;
+  int64_t storeChunks(int64_t units, int64_t channels) const;
   /// The slot of a step and a part: step x parts + part.
   Interval slotsOf(int64_t step, int64_t sumPart) const;
   void emitParameterLoad(Interval slots);
@@ -259,6 +289,9 @@ private:
   int64_t broadcasts = 0;
   /// Rows that entered the ring, and tiles that left, in earlier phases.
   int64_t ringPosition = 0, slotPosition = 0;
+  /// Channels of the output of which all rows have left for DDR, and rows of
+  /// the other ones.
+  int64_t storedChannels = 0, storedRows = 0;
 };
 
 } // namespace bsaie
