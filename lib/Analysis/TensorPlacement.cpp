@@ -188,6 +188,7 @@ static StepCores coresOf(const LayerParameters &parameters,
   cores.parts = sumParts(subvolume).count();
   cores.slots = subvolume.getSteps() * cores.parts;
   cores.deal = parameters.deal(subvolume, device);
+  cores.staged = subvolume.getStaged();
   return cores;
 }
 
@@ -206,6 +207,7 @@ FailureOr<PlacementProblem> ProblemBuilder::run() {
     const TensorInfo &info = graph.tensors[t];
     ResidentTensor tensor;
     tensor.name = info.name;
+    tensor.rows = info.height;
     tensor.isInput = info.isInput || info.shapeOf;
     tensor.isOutput = info.isOutput || hasOtherShape[t];
     tensor.mustSpill = mustSpill[t];

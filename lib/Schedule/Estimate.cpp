@@ -9,6 +9,7 @@
 #include "BSAIE/Memory/Colouring.h"
 #include "BSAIE/Memory/Tenants.h"
 #include "BSAIE/Tiling/CoreMemory.h"
+#include "BSAIE/Tiling/TransferChunks.h"
 #include "llvm/ADT/SetVector.h"
 #include <algorithm>
 #include <array>
@@ -20,8 +21,10 @@ namespace {
 class Estimator {
 public:
   Estimator(const ResidencyProblem &problem, const ResidencySolution &solution,
-            llvm::ArrayRef<StepCores> cores, const Device &device)
+            llvm::ArrayRef<StepCores> cores, const Device &device,
+            int64_t mostChunks)
       : problem(problem), solution(solution), cores(cores), device(device),
+        mostChunks(mostChunks), arrivals(solution.buffers.size()),
         stored(problem.tensors.size()), loadFree(device.memtiles(), 0),
         loadwFree(device.memtiles(), 0), loadwmFree(device.rows, 0),
         writeFree(device.memtiles(), 0), coresFree(device.columns, 0),
@@ -33,6 +36,11 @@ public:
   double step(size_t s);
 
 private:
+  using Box = std::array<Interval, 3>;
+  Interval rowsOf(const StepOperand &operand) const;
+  /// Loads a chunk of rows of what is loaded into a buffer.
+  void load(const StepOperand &input, int64_t buffer, Interval rows,
+            double share);
   double load(size_t s);
   /// When each LOADW of the step's parameters has ended.
   std::vector<double> loadRuns(size_t s);
@@ -40,22 +48,34 @@ private:
   /// When the cores are through with all runs of the step, which they begin at
   /// `begin` at the earliest; all steps before are over at `before`.
   double compute(size_t s, double begin, double before);
-  /// When what the step has stored from `begin` on is in DDR.
-  double store(size_t s, double begin);
+  /// When what the step stores is in DDR. Its cores are through at `end`.
+  double store(size_t s, double end);
+  /// The same of a share of it, which is computed at `begin`.
+  double store(size_t s, Interval rows, double share, double begin);
   double takeOver(int64_t buffer);
-  /// When DDR has served all bytes of a buffer, which it may from `begin` on.
-  double serve(const MemtileBytes &bytes, double begin);
+  /// When DDR has served a share of the bytes of a buffer, which it may from
+  /// `begin` on.
+  double serve(const MemtileBytes &bytes, double share, double begin);
 
   const ResidencyProblem &problem;
   const ResidencySolution &solution;
   llvm::ArrayRef<StepCores> cores;
   const Device &device;
+  int64_t mostChunks;
+  /// Of what was loaded into each buffer, and since when it is there.
+  struct Arrival {
+    Interval rows;
+    double end;
+  };
+  std::vector<llvm::SmallVector<Arrival, 1>> arrivals;
   /// The parts of each tensor that are in DDR, and since when.
   struct Stored {
-    const StepOperand *part;
+    Box part;
     double end;
   };
   std::vector<std::vector<Stored>> stored;
+  /// When the cores are through with each step of channels of the last layer.
+  llvm::SmallVector<double> stepEnds;
   /// When channels and the cores of each column have nothing more to do.
   std::vector<double> loadFree, loadwFree, loadwmFree, writeFree, coresFree;
   double ddrFree = 0;
@@ -112,43 +132,115 @@ double Estimator::takeOver(int64_t buffer) {
 }
 
 /// DDR serves requests one after the other where the device limits it.
-double Estimator::serve(const MemtileBytes &bytes, double begin) {
+double Estimator::serve(const MemtileBytes &bytes, double share, double begin) {
   if (device.ddrBytesPerSecond == 0)
     return begin;
   double all = 0;
   for (int64_t count : bytes)
-    all += double(count);
+    all += double(count) * share;
   return ddrFree = std::max(ddrFree, begin) + all / device.ddrBytesPerSecond;
 }
 
-static bool overlap(const StepOperand &a, const StepOperand &b) {
-  return llvm::all_of(llvm::zip(a.box, b.box), [](auto sides) {
+static bool overlap(const std::array<Interval, 3> &a,
+                    const std::array<Interval, 3> &b) {
+  return llvm::all_of(llvm::zip(a, b), [](auto sides) {
     auto [x, y] = sides;
     return x.empty() || y.empty() || x.overlaps(y);
   });
 }
 
-/// When the inputs of the step are there.
-double Estimator::load(size_t s) {
-  double ready = 0;
-  const StepPlacement &placement = solution.steps[s];
-  for (auto [input, buffer, isLoaded] : llvm::zip_equal(
-           problem.steps[s].inputs, placement.inputs, placement.load)) {
-    if (!isLoaded)
+static int64_t most(const MemtileBytes &bytes) {
+  return *std::max_element(bytes.begin(), bytes.end());
+}
+
+static Interval moved(Interval rows, int64_t by) {
+  return {rows.begin + by, rows.end + by};
+}
+
+/// What the cores take for one pass over the rows, in the first or the last
+/// step of channels.
+static double passSeconds(const StepCores &step, bool isFirst) {
+  double seconds = 0;
+  for (const RunSeconds &run : step.runs)
+    if (isFirst ? run.slot < step.parts : run.slot >= step.slots - step.parts)
+      seconds += run.streaming;
+  return seconds / double(step.tiles);
+}
+
+Interval Estimator::rowsOf(const StepOperand &operand) const {
+  return operand.box[0].empty()
+             ? Interval{0, problem.tensors[operand.tensor].rows}
+             : operand.box[0];
+}
+
+void Estimator::load(const StepOperand &input, int64_t buffer, Interval rows,
+                     double share) {
+  const PlacedBuffer &placed = solution.buffers[buffer];
+  Box box = input.box;
+  // A buffer for all of the tensor is loaded whole.
+  if (placed.tensor >= 0)
+    box = {};
+  box[0] = rows;
+  double begin = takeOver(buffer);
+  for (const Stored &part : stored[input.tensor])
+    if (overlap(part.part, box))
+      begin = std::max(begin, part.end);
+  double end = serve(placed.range.bytes, share, begin);
+  for (auto [m, bytes] : llvm::enumerate(placed.range.bytes)) {
+    if (bytes == 0)
       continue;
-    double begin = takeOver(buffer);
-    for (const Stored &part : stored[input.tensor])
-      // A buffer for all of the tensor is loaded whole.
-      if (solution.buffers[buffer].tensor >= 0 || overlap(*part.part, input))
-        begin = std::max(begin, part.end);
-    ready = std::max(ready, serve(solution.buffers[buffer].range.bytes, begin));
-    for (auto [m, bytes] :
-         llvm::enumerate(solution.buffers[buffer].range.bytes)) {
-      if (bytes == 0)
+    loadFree[m] = std::max(loadFree[m], begin) +
+                  double(bytes) * share / device.loadBytesPerSecondOf(m);
+    end = std::max(end, loadFree[m]);
+  }
+  arrivals[buffer].push_back({rows, end});
+}
+
+/// When the inputs of the step are there. The cores begin with the first chunk;
+/// a later one lets them begin so that they meet it when it is there.
+double Estimator::load(size_t s) {
+  const StepPlacement &placement = solution.steps[s];
+  struct Load {
+    const StepOperand &input;
+    int64_t buffer, chunks;
+    Interval rows;
+  };
+  llvm::SmallVector<Load, 2> loads;
+  int64_t mostTurns = 0;
+  for (auto [number, input] : llvm::enumerate(problem.steps[s].inputs)) {
+    int64_t buffer = placement.inputs[number];
+    if (!placement.load[number])
+      continue;
+    const PlacedBuffer &placed = solution.buffers[buffer];
+    Interval rows = rowsOf(input);
+    if (placed.tensor >= 0)
+      rows = {0, problem.tensors[input.tensor].rows};
+    int64_t chunks =
+        transferChunks(rows.size(), most(placed.range.bytes),
+                       cores[s].staged && number == 0 ? 1 : mostChunks, device);
+    arrivals[buffer].clear();
+    loads.push_back({input, buffer, chunks, rows});
+    mostTurns = std::max(mostTurns, chunks);
+  }
+  for (int64_t i = 0; i < mostTurns; ++i)
+    for (const Load &of : loads) {
+      if (i >= of.chunks)
         continue;
-      loadFree[m] = std::max(loadFree[m], begin) +
-                    double(bytes) / device.loadBytesPerSecondOf(m);
-      ready = std::max(ready, loadFree[m]);
+      Interval rows = part(of.rows.size(), of.chunks, i);
+      load(of.input, of.buffer, moved(rows, of.rows.begin),
+           double(rows.size()) / double(of.rows.size()));
+    }
+  double ready = 0, pass = passSeconds(cores[s], /*isFirst=*/true);
+  for (auto [input, buffer] :
+       llvm::zip_equal(problem.steps[s].inputs, placement.inputs)) {
+    Interval rows = rowsOf(input);
+    for (const Arrival &arrival : arrivals[buffer]) {
+      if (!arrival.rows.overlaps(rows))
+        continue;
+      double before =
+          double(std::max<int64_t>(0, arrival.rows.begin - rows.begin)) /
+          double(rows.size());
+      ready = std::max(ready, arrival.end - before * pass);
     }
   }
   return ready;
@@ -171,7 +263,7 @@ double Estimator::loadRuns(size_t s, Interval slots) {
                         problem.capacityBytes))
           begin = use.end;
   }
-  double end = serve(bytes, begin);
+  double end = serve(bytes, /*share=*/1, begin);
   for (auto [m, count] : llvm::enumerate(bytes)) {
     if (count == 0)
       continue;
@@ -200,22 +292,50 @@ std::vector<double> Estimator::loadRuns(size_t s) {
   return ends;
 }
 
-/// Writes what the step has computed, which may be a part of its buffer.
-double Estimator::store(size_t s, double begin) {
-  const StepPlacement &placement = solution.steps[s];
+double Estimator::store(size_t s, Interval rows, double share, double begin) {
   const StepOperand &output = problem.steps[s].output;
-  double end = serve(output.ownBytes, begin);
+  double end = serve(output.ownBytes, share, begin);
   for (auto [m, bytes] : llvm::enumerate(output.ownBytes)) {
     if (bytes == 0)
       continue;
     writeFree[m] = std::max(writeFree[m], begin) +
-                   double(bytes) / (device.writeBytesPerSecond *
-                                    double(device.writeChannelsPerMemtile));
+                   double(bytes) * share /
+                       (device.writeBytesPerSecond *
+                        double(device.writeChannelsPerMemtile));
     end = std::max(end, writeFree[m]);
   }
-  lastUse[placement.output] = end;
-  stored[output.tensor].push_back({&output, end});
+  Box box = output.box;
+  box[0] = rows;
+  stored[output.tensor].push_back({box, end});
   return end;
+}
+
+/// Steps of channels leave when they are computed, and the last ones by rows.
+double Estimator::store(size_t s, double end) {
+  const StepCores &step = cores[s];
+  const StepOperand &output = problem.steps[s].output;
+  int64_t steps = step.slots / step.parts, bytes = most(output.ownBytes);
+  Interval rows = rowsOf(output);
+  int64_t groups = transferChunks(steps, bytes, mostChunks, device);
+  double last = 0, rest = 1;
+  for (int64_t g = 0; g + 1 < groups; ++g) {
+    Interval group = part(steps, groups, g);
+    double share = double(group.size()) / double(steps);
+    last = std::max(last, store(s, rows, share, stepEnds[group.end - 1]));
+    rest -= share;
+  }
+  int64_t chunks = transferChunks(rows.size(), int64_t(double(bytes) * rest),
+                                  mostChunks, device);
+  double pass = passSeconds(step, /*isFirst=*/false);
+  for (int64_t i = 0; i < chunks; ++i) {
+    Interval chunk = part(rows.size(), chunks, i);
+    double share = 1 / double(rows.size());
+    last = std::max(
+        last,
+        store(s, moved(chunk, rows.begin), rest * double(chunk.size()) * share,
+              end - pass * double(rows.size() - chunk.end) * share));
+  }
+  return lastUse[solution.steps[s].output] = last;
 }
 
 double Estimator::enter(size_t s, Interval bytes, double before) {
@@ -248,6 +368,7 @@ double Estimator::compute(size_t s, double begin, double before) {
   CoreMemory::Addresses at = core.place(places, step.runBytes, ringBytes);
   rings.push_back({at.others[0], at.others[0] + ringBytes});
   std::vector<double> loaded = loadRuns(s), lastLoadwm(step.slots, 0);
+  stepEnds.assign(step.slots / step.parts, begin);
   double end = begin;
   int64_t entered = 0;
   size_t load = 0;
@@ -274,6 +395,7 @@ double Estimator::compute(size_t s, double begin, double before) {
       end = std::max(end, last);
     }
     end += run.after(waited, &run == &step.runs.front());
+    stepEnds[run.slot / step.parts] = end;
     for (auto [runs, active] : llvm::zip(lastRuns, step.columns))
       if (active)
         runs[0].done = end;
@@ -310,8 +432,9 @@ double Estimator::step(size_t s) {
 std::vector<double> bsaie::estimateSteps(const ResidencyProblem &problem,
                                          const ResidencySolution &solution,
                                          llvm::ArrayRef<StepCores> cores,
-                                         const Device &device) {
-  Estimator estimator(problem, solution, cores, device);
+                                         const Device &device,
+                                         int64_t mostChunks) {
+  Estimator estimator(problem, solution, cores, device, mostChunks);
   std::vector<double> seconds;
   double last = 0;
   for (size_t s = 0; s < problem.steps.size(); ++s) {

@@ -364,6 +364,7 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
                                   call);
   result.rampAfter = ramp.after(call);
   result.places = subvolume.runs;
+  result.tiles = pixels.tiles;
   CoreFootprint bytes = footprint(subvolume);
   result.coreBytes = bytes.total();
   result.runBytes = bytes.runBytes;

@@ -80,9 +80,9 @@ static void annotate(func::FuncOp func, const LayerGraph &graph,
 static void annotateEstimates(const LayerGraph &graph,
                               const PlacementProblem &problem,
                               const ResidencySolution &solution,
-                              const Device &device) {
+                              const Device &device, int64_t chunks) {
   std::vector<double> seconds =
-      estimateSteps(problem.residency, solution, problem.cores, device);
+      estimateSteps(problem.residency, solution, problem.cores, device, chunks);
   for (auto [layer, estimate] : llvm::zip_equal(graph.layers, seconds))
     layer.op->setAttr(
         aie2::estimateAttrName,
@@ -175,7 +175,7 @@ struct PlaceTensors : bsaie::impl::BlockSparsePlaceBase<PlaceTensors> {
       return signalPassFailure();
     }
     annotate(func, *graph, *problem, *solution, *device);
-    annotateEstimates(*graph, *problem, *solution, *device);
+    annotateEstimates(*graph, *problem, *solution, *device, chunks);
   }
 };
 

@@ -28,15 +28,17 @@ struct StepCores : LayerSeconds {
   RunDeal deal;
   /// Slots in all, and for each step.
   int64_t slots = 1, parts = 1;
+  /// The input comes part by part of the sums.
+  bool staged = false;
 };
 
 /// For each step the seconds by which it is estimated to end after all steps
 /// before; their sum is the time of the network. `cores` has one entry for each
-/// step.
+/// step. Tensors travel from and to DDR in at most `mostChunks` chunks.
 std::vector<double> estimateSteps(const ResidencyProblem &problem,
                                   const ResidencySolution &solution,
                                   llvm::ArrayRef<StepCores> cores,
-                                  const Device &device);
+                                  const Device &device, int64_t mostChunks = 1);
 
 } // namespace bsaie
 

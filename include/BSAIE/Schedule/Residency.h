@@ -29,6 +29,7 @@ struct ResidentTensor {
   std::string name;
   /// Bytes in each memtile while it stays there.
   MemtileBytes bytes;
+  int64_t rows = 1;
   /// Comes from, or must end in, DDR.
   bool isInput = false, isOutput = false;
   /// A reader cannot reach it, or it does not fit: never stays.

@@ -155,6 +155,8 @@ struct LayerSeconds {
   std::vector<RunSeconds> runs;
   /// Runs that have a place in a core.
   int64_t places = 1;
+  /// Tiles of the width: each step passes over the rows so often.
+  int64_t tiles = 1;
   /// Of core memory, in all and for one run.
   int64_t coreBytes = 0, runBytes = 0;
 };
