@@ -167,6 +167,15 @@ static double passSeconds(const StepCores &step, bool isFirst) {
   return seconds / double(step.tiles);
 }
 
+/// What the cores do of it before they need input row `row` of `rows`.
+static double secondsBefore(const StepCores &step, Interval rows, int64_t row) {
+  int64_t calls = row - rows.begin - step.firstRows + 1;
+  if (calls <= 0)
+    return 0;
+  return passSeconds(step, /*isFirst=*/true) * double(calls) /
+         double(rows.size() - step.firstRows + 1);
+}
+
 Interval Estimator::rowsOf(const StepOperand &operand) const {
   return operand.box[0].empty()
              ? Interval{0, problem.tensors[operand.tensor].rows}
@@ -230,18 +239,15 @@ double Estimator::load(size_t s) {
       load(of.input, of.buffer, moved(rows, of.rows.begin),
            double(rows.size()) / double(of.rows.size()));
     }
-  double ready = 0, pass = passSeconds(cores[s], /*isFirst=*/true);
+  double ready = 0;
   for (auto [input, buffer] :
        llvm::zip_equal(problem.steps[s].inputs, placement.inputs)) {
     Interval rows = rowsOf(input);
-    for (const Arrival &arrival : arrivals[buffer]) {
-      if (!arrival.rows.overlaps(rows))
-        continue;
-      double before =
-          double(std::max<int64_t>(0, arrival.rows.begin - rows.begin)) /
-          double(rows.size());
-      ready = std::max(ready, arrival.end - before * pass);
-    }
+    for (const Arrival &arrival : arrivals[buffer])
+      if (arrival.rows.overlaps(rows))
+        ready =
+            std::max(ready, arrival.end - secondsBefore(cores[s], rows,
+                                                        arrival.rows.begin));
   }
   return ready;
 }

@@ -359,9 +359,9 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
   ramp.ends(last.loading, last.computing, last.storing);
   double call = 1 / double(layer.height.output * pixels.tiles);
   int64_t entering = std::max<int64_t>(kernelRows.front().entering, 1);
-  result.rampBefore = ramp.before(double(firstRows(layer.height, entering)) /
-                                      double(entering * pixels.tiles),
-                                  call);
+  result.firstRows = firstRows(layer.height, entering);
+  result.rampBefore = ramp.before(
+      double(result.firstRows) / double(entering * pixels.tiles), call);
   result.rampAfter = ramp.after(call);
   result.places = subvolume.runs;
   result.tiles = pixels.tiles;

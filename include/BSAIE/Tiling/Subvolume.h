@@ -157,6 +157,8 @@ struct LayerSeconds {
   int64_t places = 1;
   /// Tiles of the width: each step passes over the rows so often.
   int64_t tiles = 1;
+  /// Input rows of the first call.
+  int64_t firstRows = 1;
   /// Of core memory, in all and for one run.
   int64_t coreBytes = 0, runBytes = 0;
 };
