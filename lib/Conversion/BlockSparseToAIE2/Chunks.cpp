@@ -41,19 +41,43 @@ void LayerEmitter::emitLoads() {
     if (load && !subvolume.getStaged())
       loaded.push_back(&place);
   int64_t most = 0;
-  for (const Place *place : loaded) {
-    int64_t chunks = transferChunks(place->info.getRows(),
-                                    *llvm::max_element(place->info.getBytes()),
-                                    buffers.mostChunks, device);
-    buffers.arrivals[place->buffer] = {chunks, 0};
-    most = std::max(most, chunks);
-  }
+  for (const Place *place : loaded)
+    most = std::max(
+        most, beginLoad(*place, *llvm::max_element(place->info.getBytes())));
   // A call takes rows of all inputs, so their chunks come in turn.
   for (int64_t i = 0; i < most; ++i)
     for (const Place *place : loaded)
-      if (int64_t chunks = buffers.arrivals[place->buffer].chunks; i < chunks)
-        emitLoad(*place, channelsLoaded(*place),
-                 part(place->info.getRows(), chunks, i));
+      emitChunk(*place, channelsLoaded(*place), i);
+}
+
+/// The next part takes the place of the last one row by row: a chunk comes when
+/// the cores have the same rows of that.
+void LayerEmitter::emitStagedLoad(const Place &place,
+                                  ArrayRef<Interval> channels) {
+  int64_t pixels = 0;
+  for (int64_t m = 0; m < device.memtiles(); ++m)
+    pixels = std::max(pixels, place.extent(m).size());
+  int64_t chunks =
+      beginLoad(place, pixels * place.info.getRows() * totalSize(channels));
+  for (int64_t i = 0; i < chunks; ++i)
+    emitChunk(place, channels, i);
+}
+
+/// In how many chunks a buffer is loaded, of which the fullest memtile gets so
+/// many bytes.
+int64_t LayerEmitter::beginLoad(const Place &place, int64_t bytes) {
+  ProgramBuffers::Arrival &arrival = buffers.arrivals[place.buffer];
+  arrival.chunks =
+      transferChunks(place.info.getRows(), bytes, buffers.mostChunks, device);
+  arrival.taken = 0;
+  return arrival.chunks;
+}
+
+void LayerEmitter::emitChunk(const Place &place, ArrayRef<Interval> channels,
+                             int64_t chunk) {
+  int64_t chunks = buffers.arrivals[place.buffer].chunks;
+  if (chunk < chunks)
+    emitLoad(place, channels, part(place.info.getRows(), chunks, chunk));
 }
 
 //===----------------------------------------------------------------------===//

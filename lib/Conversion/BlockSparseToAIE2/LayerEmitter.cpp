@@ -277,8 +277,7 @@ bool LayerEmitter::isPacked(const Place &place) const {
 
 void LayerEmitter::emitStage(int64_t step, int64_t sumPart) {
   if (sumPart % parts.kernelRows == 0 && !inputs.empty())
-    emitLoad(inputs[0], channelsRead(inputs[0], sumPart, parts),
-             {0, inputs[0].info.getRows()});
+    emitStagedLoad(inputs[0], channelsRead(inputs[0], sumPart, parts));
   emitParameterLoad(slotsOf(step, sumPart));
 }
 

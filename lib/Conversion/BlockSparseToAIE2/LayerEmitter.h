@@ -172,6 +172,10 @@ private:
                 Interval rows);
   /// Chunks.cpp: what is loaded before the layer begins, in chunks of rows.
   void emitLoads();
+  void emitStagedLoad(const Place &place, llvm::ArrayRef<Interval> channels);
+  int64_t beginLoad(const Place &place, int64_t bytes);
+  void emitChunk(const Place &place, llvm::ArrayRef<Interval> channels,
+                 int64_t chunk);
   /// The channels that its buffer holds, side by side.
   llvm::SmallVector<Interval, 4> channelsLoaded(const Place &place) const;
   llvm::SmallVector<Interval, 4>
