@@ -96,3 +96,35 @@ aie2.program @parameters on <"paper-1x1{memtile_bytes=256}"> {
   aie2.loadw buffers(%w, %b) members [at [0] {0 [32 : 1] to 1 [32 : 1]}]
   aie2.loadw buffers(%w, %b) members [at [0] {0 [16 : 1] to 1 + 64 [16 : 1]}]
 }
+
+// -----
+
+// Chunks of rows: each WRITE waits for the LOAD of its rows only, and a LOAD that reads in DDR
+// what they store for the WRITEs of its own rows.
+// CHECK-LABEL: @chunks
+// CHECK: aie2.load buffers(%x, %a) members [at [0] {0 [32 : 1]
+// CHECK-NEXT: aie2.sync load release(%[[LW:.*]] : 1)
+// CHECK-NEXT: aie2.load buffers(%x, %a) members [at [0] {0 + 32 [32 : 1]
+// CHECK-NEXT: aie2.sync load release(%[[LW]] : 1)
+// CHECK-NEXT: aie2.sync write acquire(%[[LW]] : 1)
+// CHECK-NEXT: aie2.write buffers(%a, %y) members [at [0] {0 [32 : 1]
+// CHECK-NEXT: aie2.sync write release(%[[WL:.*]] : 1)
+// CHECK-NEXT: aie2.sync write acquire(%[[LW]] : 1)
+// CHECK-NEXT: aie2.write buffers(%a, %y) members [at [0] {0 + 32 [32 : 1]
+// CHECK-NEXT: aie2.sync write release(%[[WL]] : 1)
+// CHECK-NEXT: aie2.sync load acquire(%[[WL]] : 1)
+// CHECK-NEXT: aie2.load buffers(%y, %b) members [at [0] {0 [24 : 1]
+// CHECK-NEXT: aie2.sync load acquire(%[[WL]] : 1)
+// CHECK-NEXT: aie2.load buffers(%y, %b) members [at [0] {0 + 24 [40 : 1]
+aie2.program @chunks on <"paper-1x1"> {
+  %x = aie2.buffer "x" in ddr bytes [64] at [0]
+  %y = aie2.buffer "y" in ddr bytes [64] at [64]
+  %a = aie2.buffer "a" in memtile bytes [64] at [0]
+  %b = aie2.buffer "b" in memtile bytes [64] at [64]
+  aie2.load buffers(%x, %a) members [at [0] {0 [32 : 1] to 1 [32 : 1]}]
+  aie2.load buffers(%x, %a) members [at [0] {0 + 32 [32 : 1] to 1 + 32 [32 : 1]}]
+  aie2.write buffers(%a, %y) members [at [0] {0 [32 : 1] to 1 [32 : 1]}]
+  aie2.write buffers(%a, %y) members [at [0] {0 + 32 [32 : 1] to 1 + 32 [32 : 1]}]
+  aie2.load buffers(%y, %b) members [at [0] {0 [24 : 1] to 1 [24 : 1]}]
+  aie2.load buffers(%y, %b) members [at [0] {0 + 24 [40 : 1] to 1 + 24 [40 : 1]}]
+}

@@ -45,9 +45,9 @@ protected:
       cores.push_back(core);
     }
   }
-  std::vector<double> estimate() {
+  std::vector<double> estimate(int64_t mostChunks = 1) {
     ResidencySolution solution = llvm::cantFail(solveResidency(problem));
-    return estimateSteps(problem, solution, cores, device);
+    return estimateSteps(problem, solution, cores, device, mostChunks);
   }
   Device device = llvm::cantFail(parseDevice("paper-1x1"));
   ResidencyProblem problem;
@@ -64,6 +64,25 @@ TEST_F(Estimate, AddsWhatCannotOverlap) {
   ASSERT_EQ(seconds.size(), 2u);
   EXPECT_NEAR(seconds[0], 155e-9, 1e-15);
   EXPECT_NEAR(seconds[1], 71e-9, 1e-15);
+}
+
+TEST_F(Estimate, LoadsAndStoresInChunks) {
+  // 8192 bytes, 2048 ns, in four chunks of rows; 8192 to store, 1024 ns.
+  problem.tensors[0].bytes = problem.tensors[2].bytes = {8192};
+  problem.steps[0].inputs[0].ownBytes =
+      problem.steps[1].output.ownBytes = {8192};
+  problem.tensors[0].rows = problem.tensors[2].rows = 16;
+  std::vector<double> whole = estimate();
+  EXPECT_NEAR(whole[0], 2048e-9 + 55e-9, 1e-15);
+  EXPECT_NEAR(whole[1], 61e-9 + 1024e-9, 1e-15);
+  // With the last chunk 12 of 16 rows are computed.
+  std::vector<double> chunks = estimate(4);
+  EXPECT_NEAR(chunks[0], 2048e-9 + 4e-9 + 50e-9 / 4 + 1e-9, 1e-15);
+  // The first quarter leaves when 12 rows are still to come.
+  EXPECT_NEAR(chunks[1], 61e-9 - 50e-9 * 3 / 4 + 1024e-9, 1e-15);
+  // The first call takes 13 rows: it needs all chunks.
+  cores[0].firstRows = 13;
+  EXPECT_NEAR(estimate(4)[0], 2048e-9 + 55e-9, 1e-15);
 }
 
 TEST_F(Estimate, LetsRunsInEarlyWhereTheRowDoesNotHalt) {

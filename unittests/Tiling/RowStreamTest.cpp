@@ -217,3 +217,26 @@ TEST(RowPairs, FindTheirRowsWhateverTheWindows) {
              << second.stride;
   }
 }
+
+TEST(RowSegments, GoOnWhereTheyAreCut) {
+  // 3x3, stride 2, on 21 rows: a body of calls that take two rows each.
+  WindowDim dim;
+  dim.input = 21;
+  dim.output = 11;
+  dim.kernel = 3;
+  dim.stride = 2;
+  dim.padBefore = 1;
+  RowStream stream = streamRows(dim);
+  for (const RowSegment &segment : stream.segments)
+    for (int64_t call = 0; call < segment.iterations; ++call) {
+      RowSegment one = callsOf(segment, {call, call + 1});
+      RowSegment alone = streamRows(dim.slice({one.outputRow, 11})).segments[0];
+      EXPECT_EQ(one.iterations, 1);
+      EXPECT_EQ(one.newRowStep, 0);
+      EXPECT_EQ(one.readStep, 0);
+      // The last rows that it needs are those that it needs as a first call.
+      EXPECT_EQ(one.firstNewRow + one.newRows,
+                alone.firstNewRow + alone.newRows);
+      EXPECT_EQ(one.entersAt + one.newRows - one.readsAt, alone.newRows);
+    }
+}

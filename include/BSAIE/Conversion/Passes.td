@@ -131,6 +131,10 @@ def ConvertBlockSparseToAIE2 : Pass<"convert-blocksparse-to-aie2", "::mlir::Modu
     rows, and a WRITEFM for the last part only; staged parts also the loads. One instruction
     drives all columns and rows. There are no locks yet: aie2-chain-locks adds them.
 
+    A tensor comes from DDR, and goes there, in at most `chunks` chunks of rows, none of them
+    small. Head, body and tail are cut where the next chunk is needed, or is complete, so that
+    a LOADFM waits for the rows that it reads only.
+
     Only the input channels that some block reads enter the cores, in at most eight pieces
     of each pixel; an input that does not stay in the memtiles has only these there. A
     convolution without a block loads no input. Both shapes of an argument or a result
