@@ -229,7 +229,7 @@ TEST(RowSegments, GoOnWhereTheyAreCut) {
   RowStream stream = streamRows(dim);
   for (const RowSegment &segment : stream.segments)
     for (int64_t call = 0; call < segment.iterations; ++call) {
-      RowSegment one = callsOf(segment, {call, call + 1});
+      RowSegment one = segment.slice({call, call + 1});
       RowSegment alone = streamRows(dim.slice({one.outputRow, 11})).segments[0];
       EXPECT_EQ(one.iterations, 1);
       EXPECT_EQ(one.newRowStep, 0);

@@ -98,13 +98,16 @@ bool LayerEmitter::takesRow(const Place &place, int64_t row) {
 bool LayerEmitter::takesChunk(const Phase &phase, const RowSegment &segment,
                               int64_t call) {
   bool takes = false;
-  int64_t end =
-      segment.firstNewRow + call * segment.newRowStep + segment.newRows;
-  if (segment.newRows > 0)
-    for (const Place &place : inputs)
-      takes |= takesRow(place, end - 1);
-  if (adds(phase))
-    takes |= takesRow(*addend, phase.rows.begin + segment.outputRow + call);
+  int64_t first = segment.firstNewRow + call * segment.newRowStep;
+  int64_t added = phase.rows.begin + segment.outputRow + call;
+  for (int64_t strip = 0; strip < strips.count; ++strip) {
+    Interval rows = insideImage(strip, first, segment.newRows);
+    if (!rows.empty())
+      for (const Place &place : inputs)
+        takes |= takesRow(place, firstInputRow(strip) + rows.end - 1);
+    if (adds(phase))
+      takes |= takesRow(*addend, firstOutputRow(strip) + added);
+  }
   return takes;
 }
 
@@ -148,10 +151,12 @@ int64_t LayerEmitter::storeChunks(int64_t units, int64_t channels) const {
                         buffers.mostChunks, device);
 }
 
-/// No later phase writes the rows of this one.
+/// No later phase writes the rows of this one, nor those before. Strips are
+/// complete at the same time.
 bool LayerEmitter::completesRows(const Phase &phase) const {
-  return placement.getStore() && phase.step + 1 == subvolume.getSteps() &&
-         phase.tile + 1 == tiles && phase.part + 1 == parts.count();
+  return placement.getStore() && strips.count == 1 &&
+         phase.step + 1 == subvolume.getSteps() && phase.tile + 1 == tiles &&
+         phase.part + 1 == parts.count();
 }
 
 /// Whether a WRITE ends before row `row` of the output.

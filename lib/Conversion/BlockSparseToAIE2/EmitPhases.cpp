@@ -541,9 +541,8 @@ void LayerEmitter::emitPooledPhase(const Phase &phase) {
   const PooledConv &pooled = *layer.shape.pooled;
   PairStream stream =
       streamRowPairs(pooled.firstHeight(), pooled.secondHeight());
-  for (const PairSegment &segment :
-       cutAtChunks<PairSegment>(phase,
-                                cutAtBorders<PairSegment>(stream.segments))) {
+  for (const PairSegment &segment : cutAtChunks<PairSegment>(
+           phase, cutAtBorders<PairSegment>(stream.segments))) {
     emitInputs(phase, segment);
     for (auto [index, call] : llvm::enumerate(segment.calls))
       emitFirstOfPair(phase, segment, call, /*isFirst=*/index == 0);
