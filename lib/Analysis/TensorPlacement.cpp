@@ -189,6 +189,7 @@ static StepCores coresOf(const LayerParameters &parameters,
   cores.slots = subvolume.getSteps() * cores.parts;
   cores.deal = parameters.deal(subvolume, device);
   cores.staged = subvolume.getStaged();
+  cores.strips = subvolume.getStrips();
   return cores;
 }
 

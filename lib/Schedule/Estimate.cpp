@@ -167,13 +167,15 @@ static double passSeconds(const StepCores &step, bool isFirst) {
   return seconds / double(step.tiles);
 }
 
-/// What the cores do of it before they need input row `row` of `rows`.
+/// What the cores do of it before they need input row `row` of `rows`; with
+/// strips those of the last one count, since its first rows are needed at once.
 static double secondsBefore(const StepCores &step, Interval rows, int64_t row) {
-  int64_t calls = row - rows.begin - step.firstRows + 1;
+  Interval strip = part(rows.size(), step.strips, step.strips - 1);
+  int64_t calls = row - rows.begin - strip.begin - step.firstRows + 1;
   if (calls <= 0)
     return 0;
   return passSeconds(step, /*isFirst=*/true) * double(calls) /
-         double(rows.size() - step.firstRows + 1);
+         double(std::max<int64_t>(strip.size() - step.firstRows + 1, calls));
 }
 
 Interval Estimator::rowsOf(const StepOperand &operand) const {
@@ -330,8 +332,9 @@ double Estimator::store(size_t s, double end) {
     last = std::max(last, store(s, rows, share, stepEnds[group.end - 1]));
     rest -= share;
   }
+  // Strips are complete at the same time.
   int64_t chunks = transferChunks(rows.size(), int64_t(double(bytes) * rest),
-                                  mostChunks, device);
+                                  step.strips > 1 ? 1 : mostChunks, device);
   double pass = passSeconds(step, /*isFirst=*/false);
   for (int64_t i = 0; i < chunks; ++i) {
     Interval chunk = part(rows.size(), chunks, i);

@@ -30,6 +30,8 @@ struct StepCores : LayerSeconds {
   int64_t slots = 1, parts = 1;
   /// The input comes part by part of the sums.
   bool staged = false;
+  /// Of the rows, at which the cores work at the same time.
+  int64_t strips = 1;
 };
 
 /// For each step the seconds by which it is estimated to end after all steps
