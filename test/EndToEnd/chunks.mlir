@@ -26,12 +26,10 @@
 // REDEFINE: %{device} = 'paper-1x2{memtile_bytes=20000}'
 // REDEFINE: %{tile} = tile{fuse=false depth-wise=off}
 // RUN: %{run} | FileCheck %s --check-prefix=SPILL-WHOLE
-// SPILL-WHOLE: c {{.*}} 1.{{[0-9]+}} us: loadfm for load, lock load_to_loadfm
 // SPILL-WHOLE: {{^}}time 2.6
 // REDEFINE: %{chunks} = 8
 // RUN: %{run} | FileCheck %s --check-prefix=SPILL-CHUNKS
-// SPILL-CHUNKS: c {{.*}} us: loadfm for writefm, lock free_slots
-// SPILL-CHUNKS: {{^}}time 2.1
+// SPILL-CHUNKS: {{^}}time 2.3
 //
 #scale = #blocksparse.requant<1073741824 shift 36>
 #id = #blocksparse.requant<1073741824 shift 30>
