@@ -66,7 +66,10 @@ FailureOr<LayerParameters> LayerParameters::get(Operation *op, bool folds) {
 }
 
 bool LayerParameters::canFold() const {
-  return conv && conv->blocks.count() > 0 && canFoldColumns(loadedShape);
+  // Of more than eight channels a few may be loaded: those of one block.
+  return conv && conv->blocks.count() > 0 &&
+         conv->constants.shape.inputChannels == loadedShape.inputChannels &&
+         canFoldColumns(loadedShape);
 }
 
 void LayerParameters::fold() {
@@ -429,12 +432,14 @@ bsaie::readSubvolume(Operation *op, const LayerParameters &parameters,
                     " columns of output")))
     return failure();
   if (subvolume.getFolded() && !parameters.isFolded()) {
-    op->emitOpError("subvolume is folded but its kernel's columns cannot be "
-                    "channels of the cores");
+    const WindowDim &width = shape.ownWidth();
+    op->emitOpError("subvolume is folded but ")
+        << width.kernel << " kernel columns of " << shape.inputChannels
+        << " channels with dilation " << width.dilation << " cannot be";
     return failure();
   }
   if (subvolume.getFolded() && subvolume.getStaged()) {
-    op->emitOpError("subvolume is staged and folded, expected one of them");
+    op->emitOpError("subvolume is staged and folded, expected one at most");
     return failure();
   }
   if (subvolume.getStaged() && sumParts(subvolume).count() == 1) {
