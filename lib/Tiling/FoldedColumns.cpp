@@ -43,11 +43,11 @@ bsaie::gatherTaps(const WindowDim &width, Interval outputs,
       own.back().taps.end = tap + 1;
     }
     auto before = llvm::ArrayRef(all).drop_front(last);
-    bool isAlike = std::equal(
-        before.begin(), before.end(), own.begin(), own.end(),
-        [](const GatheredTaps &a, const GatheredTaps &b) {
-          return a.taps == b.taps && a.memtile == b.memtile;
-        });
+    bool isAlike =
+        std::equal(before.begin(), before.end(), own.begin(), own.end(),
+                   [](const GatheredTaps &a, const GatheredTaps &b) {
+                     return a.taps == b.taps && a.memtile == b.memtile;
+                   });
     if (!isAlike) {
       last = all.size();
       all.append(own.begin(), own.end());

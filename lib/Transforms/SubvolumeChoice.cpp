@@ -192,8 +192,8 @@ bsaie::chooseSubvolumes(Operation *op, const Device &device, size_t most,
     SmallVector<Timed, 4> choices;
     for (const Subvolume &choice : *best)
       if (choices.empty() || fitsMemtiles(choice, staged))
-        choices.push_back({attributeOf(choice, staged),
-                           estimateSeconds(problem, choice)});
+        choices.push_back(
+            {attributeOf(choice, staged), estimateSeconds(problem, choice)});
     if (fitsMemtiles(subvolume, staged)) {
       if (!staged && !takesFirst && parameters->canFold() &&
           failed(addFolded(op, device, leaf, most, strips, choices)))

@@ -37,8 +37,7 @@ SubvolumeProblem resnetConv1(bool withPool, bool folds) {
   layer.height = layer.width = {224, 112, 7, 2, 1, 3};
   if (withPool) {
     WindowDim pool{112, 56, 3, 2, 1, 1};
-    layer.pooled =
-        PooledConv{false, layer.height, layer.width, pool, pool};
+    layer.pooled = PooledConv{false, layer.height, layer.width, pool, pool};
     layer.height = layer.width = layer.height.then(pool);
   }
   if (folds)
@@ -98,13 +97,12 @@ TEST(FoldedColumns, WindowsThatAreCutAlikeComeTogether) {
   struct {
     Interval outputs, taps;
     int64_t memtile;
-  } expected[] = {{{0, 1}, {0, 3}, -1}, {{0, 1}, {3, 7}, 0},
-                  {{1, 2}, {0, 1}, -1}, {{1, 2}, {1, 7}, 0},
-                  {{2, 4}, {0, 7}, 0},  {{4, 5}, {0, 5}, 0},
-                  {{4, 5}, {5, 7}, 1},  {{5, 6}, {0, 3}, 0},
-                  {{5, 6}, {3, 7}, 1},  {{6, 7}, {0, 1}, 0},
-                  {{6, 7}, {1, 7}, 1},  {{7, 9}, {0, 7}, 1},
-                  {{9, 10}, {0, 5}, 1}, {{9, 10}, {5, 7}, -1}};
+  } expected[] = {
+      {{0, 1}, {0, 3}, -1}, {{0, 1}, {3, 7}, 0},  {{1, 2}, {0, 1}, -1},
+      {{1, 2}, {1, 7}, 0},  {{2, 4}, {0, 7}, 0},  {{4, 5}, {0, 5}, 0},
+      {{4, 5}, {5, 7}, 1},  {{5, 6}, {0, 3}, 0},  {{5, 6}, {3, 7}, 1},
+      {{6, 7}, {0, 1}, 0},  {{6, 7}, {1, 7}, 1},  {{7, 9}, {0, 7}, 1},
+      {{9, 10}, {0, 5}, 1}, {{9, 10}, {5, 7}, -1}};
   ASSERT_EQ(parts.size(), std::size(expected));
   for (auto [part, other] : llvm::zip(parts, expected)) {
     EXPECT_EQ(part.outputs, other.outputs);

@@ -28,9 +28,9 @@ void forgetWindow(LayerShape &shape);
 
 class LayerParameters {
 public:
-  /// Reads the constants of a layer op, as its subvolume has them if it has one.
-  /// Failure after an error on the op, also when its kernel is larger than any
-  /// run can have.
+  /// Reads the constants of a layer op, as its subvolume has them if it has
+  /// one. Failure after an error on the op, also when its kernel is larger than
+  /// any run can have.
   static mlir::FailureOr<LayerParameters> get(mlir::Operation *op);
   /// The same whatever the subvolume says, and with `folds` folded if possible.
   static mlir::FailureOr<LayerParameters> get(mlir::Operation *op, bool folds);

@@ -37,20 +37,18 @@ void LayerEmitter::addFoldedMembers(const Phase &phase,
   auto target = [&](Interval rowRange, Interval range, int64_t at,
                     int64_t count) {
     int64_t row = ring + rowRange.begin - entering.begin;
-    return makeAccess(context, 1, 0,
-                      row * rows.pitch +
-                          (range.begin - outputs.begin) * channels + at,
-                      rows.count * rows.pitch, 0,
-                      {{rowRange.size(), rows.pitch},
-                       {range.size(), channels},
-                       {count, 1}});
+    return makeAccess(
+        context, 1, 0,
+        row * rows.pitch + (range.begin - outputs.begin) * channels + at,
+        rows.count * rows.pitch, 0,
+        {{rowRange.size(), rows.pitch}, {range.size(), channels}, {count, 1}});
   };
   auto fill = [&](Interval rowRange, Interval range, int64_t at,
                   int64_t count) {
     if (!rowRange.empty())
-      pieces.push_back(aie2::PieceAttr::get(context, aie2::AccessAttr(),
-                                            fillValue(),
-                                            target(rowRange, range, at, count)));
+      pieces.push_back(
+          aie2::PieceAttr::get(context, aie2::AccessAttr(), fillValue(),
+                               target(rowRange, range, at, count)));
   };
   auto gather = [&](const GatheredTaps &part) {
     int64_t at = part.taps.begin * inputChannels;
@@ -60,15 +58,15 @@ void LayerEmitter::addFoldedMembers(const Phase &phase,
     int64_t first = unfoldedWidth->first(part.outputs.begin) + part.taps.begin;
     int64_t rowBytes = place.rowBytes(part.memtile);
     int64_t pixelBytes = place.info.getChannels();
-    auto source =
-        makeAccess(context, 0, part.memtile - home,
-                   place.offset(part.memtile, inside.begin + firstInputRow(strip),
-                                first, /*channel=*/0),
-                   rows.step * rowBytes, 0,
-                   {{inside.size(), rowBytes},
-                    {part.outputs.size(), unfoldedWidth->stride * pixelBytes},
-                    {part.taps.size(), pixelBytes},
-                    {inputChannels, 1}});
+    auto source = makeAccess(
+        context, 0, part.memtile - home,
+        place.offset(part.memtile, inside.begin + firstInputRow(strip), first,
+                     /*channel=*/0),
+        rows.step * rowBytes, 0,
+        {{inside.size(), rowBytes},
+         {part.outputs.size(), unfoldedWidth->stride * pixelBytes},
+         {part.taps.size(), pixelBytes},
+         {inputChannels, 1}});
     pieces.push_back(aie2::PieceAttr::get(
         context, source, 0, target(inside, part.outputs, at, count)));
   };
