@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Analysis/LayerParameters.h"
+#include "BSAIE/Tiling/FoldedColumns.h"
 #include "BSAIE/Tiling/Partition.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -26,6 +27,11 @@ static LogicalResult checkKernel(Operation *op, const LayerShape &shape) {
 }
 
 FailureOr<LayerParameters> LayerParameters::get(Operation *op) {
+  auto subvolume = op->getAttrOfType<blocksparse::SubvolumeAttr>("subvolume");
+  return get(op, subvolume && subvolume.getFolded());
+}
+
+FailureOr<LayerParameters> LayerParameters::get(Operation *op, bool folds) {
   LayerParameters result;
   result.loadedShape = layerShape(op);
   LogicalResult read = success();
@@ -54,7 +60,32 @@ FailureOr<LayerParameters> LayerParameters::get(Operation *op) {
       });
   if (failed(read) || failed(checkKernel(op, result.loadedShape)))
     return failure();
+  if (folds && result.canFold())
+    result.fold();
   return result;
+}
+
+bool LayerParameters::canFold() const {
+  // Of more than eight channels a few may be loaded: those of one block.
+  return conv && conv->blocks.count() > 0 &&
+         conv->constants.shape.inputChannels == loadedShape.inputChannels &&
+         canFoldColumns(loadedShape);
+}
+
+void LayerParameters::fold() {
+  WeightShape &shape = conv->constants.shape;
+  channelsBeforeFold = shape.inputChannels;
+  BlockMask blocks = std::move(conv->blocks);
+  shape = {shape.outputChannels, shape.kernelHeight, 1,
+           shape.kernelWidth * shape.inputChannels};
+  conv->blocks = BlockMask(shape, blocks.block, false);
+  for (int64_t row = 0; row < blocks.blockRows; ++row)
+    if (blocks.test(row, 0))
+      for (int64_t column = 0; column < conv->blocks.blockColumns; ++column)
+        conv->blocks.set(row, column);
+  foldColumns(loadedShape);
+  inputBlocks.clear();
+  findInputBlocks();
 }
 
 void bsaie::forgetWindow(LayerShape &shape) {
@@ -124,7 +155,9 @@ int64_t LayerParameters::countBlocks(Interval blocks, Interval columns) const {
 SumParts LayerParameters::mostParts() const {
   if (!conv || nothing || loadedShape.pooled)
     return {};
-  return {int64_t(inputBlocks.size()), loadedShape.ownHeight().kernel};
+  // Blocks of folded channels end within a pixel.
+  return {isFolded() ? 1 : int64_t(inputBlocks.size()),
+          loadedShape.ownHeight().kernel};
 }
 
 SmallVector<Interval, 4> LayerParameters::inputRanges(int64_t index,
@@ -149,6 +182,8 @@ SmallVector<Interval, 4> LayerParameters::inputRanges(int64_t index,
 }
 
 int64_t LayerParameters::mostInputChannels(SumParts parts) const {
+  if (isFolded())
+    return channelsBeforeFold;
   int64_t most = 0;
   for (int64_t k = 0; k < parts.count(); k += parts.kernelRows)
     most = std::max(most, totalSize(inputRanges(k, parts)));
@@ -396,6 +431,17 @@ bsaie::readSubvolume(Operation *op, const LayerParameters &parameters,
       failed(atMost("tileWidth", subvolume.getTileWidth(), shape.width.output,
                     " columns of output")))
     return failure();
+  if (subvolume.getFolded() && !parameters.isFolded()) {
+    const WindowDim &width = shape.ownWidth();
+    op->emitOpError("subvolume is folded but ")
+        << width.kernel << " kernel columns of " << shape.inputChannels
+        << " channels with dilation " << width.dilation << " cannot be";
+    return failure();
+  }
+  if (subvolume.getFolded() && subvolume.getStaged()) {
+    op->emitOpError("subvolume is staged and folded, expected one at most");
+    return failure();
+  }
   if (subvolume.getStaged() && sumParts(subvolume).count() == 1) {
     op->emitOpError("subvolume is staged but has one part");
     return failure();

@@ -140,7 +140,8 @@ parametersKey(Operation *op, blocksparse::SubvolumeAttr subvolume) {
       op->getName().getAsOpaquePointer(),
       builder
           .getDenseI64ArrayAttr({subvolume.getStrips(), subvolume.getSteps(),
-                                 parts.channels, parts.kernelRows})
+                                 parts.channels, parts.kernelRows,
+                                 subvolume.getFolded()})
           .getAsOpaquePointer()};
   // Tiles differ in their pads only.
   static constexpr llvm::StringLiteral others[] = {"pad", "subvolume",

@@ -21,6 +21,18 @@ namespace bsaie {
 using namespace mlir;
 using namespace bsaie;
 
+/// Closed-form seconds of a layer in the cores.
+static std::optional<double> secondsOf(const LayerParameters &parameters,
+                                       const Device &device) {
+  SubvolumeProblem problem = subvolumeProblem(parameters, device);
+  llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
+  if (!subvolume) {
+    llvm::consumeError(subvolume.takeError());
+    return std::nullopt;
+  }
+  return estimateSeconds(problem, *subvolume);
+}
+
 /// Closed-form seconds of a layer whose data lie in the memtiles; none when it
 /// does not fit the device.
 static std::optional<double> secondsOf(Operation *op, const Device &device) {
@@ -33,13 +45,13 @@ static std::optional<double> secondsOf(Operation *op, const Device &device) {
     llvm::consumeError(split.takeError());
     return std::nullopt;
   }
-  SubvolumeProblem problem = subvolumeProblem(*parameters, device);
-  llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
-  if (!subvolume) {
-    llvm::consumeError(subvolume.takeError());
+  std::optional<double> seconds = secondsOf(*parameters, device);
+  if (!seconds || !parameters->canFold())
+    return seconds;
+  FailureOr<LayerParameters> folded = LayerParameters::get(op, /*folds=*/true);
+  if (failed(folded))
     return std::nullopt;
-  }
-  return estimateSeconds(problem, *subvolume);
+  return std::min(*seconds, secondsOf(*folded, device).value_or(*seconds));
 }
 
 /// The convolution that makes \p value, if it does so for one reader and hands

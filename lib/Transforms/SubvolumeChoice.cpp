@@ -48,10 +48,105 @@ static void noteSmallestCore(InFlightDiagnostic &error,
          << (smallest->isExact ? ", and no less" : "");
 }
 
+/// Each phase is some instructions of the program.
+static constexpr int64_t mostPhases = 1 << 15;
+
+static int64_t phasesOf(const SubvolumeProblem &problem,
+                        const Subvolume &subvolume) {
+  int64_t sumRowBytes = coreFootprint(problem, subvolume).sumRowBytes;
+  LayerShape strip = stripOf(problem.layer, subvolume.strips);
+  return subvolume.steps * subvolume.parts.count() *
+         ceilDiv(problem.columnWidth, subvolume.tileWidth) *
+         ceilDiv(strip.height.output,
+                 bandRows(problem.device, strip, subvolume, sumRowBytes));
+}
+
+namespace {
+
+/// What is held against the memtiles.
+struct Memtiles {
+  MemtileSplitProblem leaf;
+  const LayerParameters &parameters;
+  const Device &device;
+
+  blocksparse::SubvolumeAttr attributeOf(MLIRContext *context,
+                                         const Subvolume &subvolume,
+                                         bool staged) const {
+    return blocksparse::SubvolumeAttr::get(
+        context, subvolume.steps, subvolume.tileWidth, subvolume.ringRows,
+        subvolume.parts.channels, subvolume.parts.kernelRows, staged,
+        subvolume.runs, subvolume.strips, parameters.isFolded());
+  }
+  bool hold(MLIRContext *context, const Subvolume &subvolume,
+            bool staged) const {
+    MemtileSplit split;
+    if (staged)
+      split.sums = subvolume.parts;
+    RunDeal deal =
+        parameters.deal(attributeOf(context, subvolume, staged), device);
+    return memtileBytes(leaf, split, *llvm::max_element(deal.memtileBytes)) <=
+           device.memtileBytes;
+  }
+};
+
+/// A subvolume and its closed-form time.
+struct Timed {
+  blocksparse::SubvolumeAttr subvolume;
+  double seconds;
+};
+
+} // namespace
+
+static SubvolumeChoices subvolumesOf(ArrayRef<Timed> choices) {
+  return llvm::map_to_vector<4>(
+      choices, [](const Timed &choice) { return choice.subvolume; });
+}
+
+/// Adds those that take the kernel's columns for channels to `choices`, each
+/// before what takes longer; of all `most` stay.
+static LogicalResult addFolded(Operation *op, const Device &device,
+                               const MemtileSplitProblem &leaf, size_t most,
+                               int64_t strips,
+                               SmallVectorImpl<Timed> &choices) {
+  FailureOr<LayerParameters> parameters =
+      LayerParameters::get(op, /*folds=*/true);
+  if (failed(parameters))
+    return failure();
+  SubvolumeProblem problem = subvolumeProblem(*parameters, device);
+  problem.onlyStrips = strips;
+  Memtiles memtiles{leaf, *parameters, device};
+  MLIRContext *context = op->getContext();
+  problem.fitsMemtiles = [&](const Subvolume &subvolume) {
+    return memtiles.hold(context, subvolume, /*staged=*/false);
+  };
+  llvm::Expected<std::vector<Subvolume>> found =
+      chooseSubvolumes(problem, most);
+  if (!found) {
+    llvm::consumeError(found.takeError());
+    return success();
+  }
+  for (const Subvolume &subvolume : *found) {
+    if (phasesOf(problem, subvolume) > mostPhases ||
+        !problem.fitsMemtiles(subvolume))
+      continue;
+    double seconds = estimateSeconds(problem, subvolume);
+    auto *place = llvm::find_if(choices, [&](const Timed &other) {
+      return seconds < other.seconds * (1 - 1e-9);
+    });
+    choices.insert(place, {memtiles.attributeOf(context, subvolume,
+                                                /*staged=*/false),
+                           seconds});
+  }
+  if (choices.size() > most)
+    choices.truncate(most);
+  return success();
+}
+
 FailureOr<SubvolumeChoices>
 bsaie::chooseSubvolumes(Operation *op, const Device &device, size_t most,
                         bool takesFirst, int64_t strips) {
-  FailureOr<LayerParameters> parameters = LayerParameters::get(op);
+  FailureOr<LayerParameters> parameters =
+      LayerParameters::get(op, /*folds=*/false);
   if (failed(parameters))
     return failure();
   SubvolumeProblem problem = subvolumeProblem(*parameters, device);
@@ -61,19 +156,12 @@ bsaie::chooseSubvolumes(Operation *op, const Device &device, size_t most,
   problem.leastParts = chooseSumParts(leaf);
   problem.takesFirst = takesFirst;
   problem.onlyStrips = strips;
+  Memtiles memtiles{leaf, *parameters, device};
   auto attributeOf = [&](const Subvolume &subvolume, bool staged) {
-    return blocksparse::SubvolumeAttr::get(
-        op->getContext(), subvolume.steps, subvolume.tileWidth,
-        subvolume.ringRows, subvolume.parts.channels,
-        subvolume.parts.kernelRows, staged, subvolume.runs, subvolume.strips);
+    return memtiles.attributeOf(op->getContext(), subvolume, staged);
   };
   auto fitsMemtiles = [&](const Subvolume &subvolume, bool staged) {
-    MemtileSplit split;
-    if (staged)
-      split.sums = subvolume.parts;
-    RunDeal deal = parameters->deal(attributeOf(subvolume, staged), device);
-    return memtileBytes(leaf, split, *llvm::max_element(deal.memtileBytes)) <=
-           device.memtileBytes;
+    return memtiles.hold(op->getContext(), subvolume, staged);
   };
   if (problem.leastParts.count() == 1)
     problem.fitsMemtiles = [&](const Subvolume &subvolume) {
@@ -96,24 +184,22 @@ bsaie::chooseSubvolumes(Operation *op, const Device &device, size_t most,
     }
     const Subvolume &subvolume = best->front();
     bool staged = problem.leastParts.count() > 1;
-    // Each phase is some instructions of the program.
-    constexpr int64_t mostPhases = 1 << 15;
-    int64_t sumRowBytes = coreFootprint(problem, subvolume).sumRowBytes;
-    LayerShape strip = stripOf(problem.layer, subvolume.strips);
-    int64_t phases = subvolume.steps * subvolume.parts.count() *
-                     ceilDiv(problem.columnWidth, subvolume.tileWidth) *
-                     ceilDiv(strip.height.output,
-                             bandRows(device, strip, subvolume, sumRowBytes));
+    int64_t phases = phasesOf(problem, subvolume);
     if (phases > mostPhases)
       return op->emitOpError("needs ")
              << phases << " phases in cores of " << device.coreBufferBytes
              << " bytes, more than " << mostPhases;
-    SubvolumeChoices choices = {attributeOf(subvolume, staged)};
-    for (const Subvolume &other : llvm::drop_begin(*best))
-      if (fitsMemtiles(other, staged))
-        choices.push_back(attributeOf(other, staged));
-    if (fitsMemtiles(subvolume, staged))
-      return choices;
+    SmallVector<Timed, 4> choices;
+    for (const Subvolume &choice : *best)
+      if (choices.empty() || fitsMemtiles(choice, staged))
+        choices.push_back(
+            {attributeOf(choice, staged), estimateSeconds(problem, choice)});
+    if (fitsMemtiles(subvolume, staged)) {
+      if (!staged && !takesFirst && parameters->canFold() &&
+          failed(addFolded(op, device, leaf, most, strips, choices)))
+        return failure();
+      return subvolumesOf(choices);
+    }
     problem.fitsMemtiles = nullptr;
     SumParts &least = problem.leastParts;
     if (least.channels < problem.mostParts.channels)
@@ -122,6 +208,6 @@ bsaie::chooseSubvolumes(Operation *op, const Device &device, size_t most,
     else if (least.kernelRows < problem.mostParts.kernelRows)
       least.kernelRows = problem.mostParts.kernelRows;
     else
-      return choices; // placement will say what does not fit
+      return subvolumesOf(choices); // placement will say what does not fit
   }
 }

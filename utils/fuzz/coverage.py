@@ -29,10 +29,13 @@ STEP_CUTS = {
     "CIN": "input-channel parts",
     "kernel rows": "kernel-row parts",
 }
+# What follows the cuts: "7 kernel columns as CIN".
+FOLDED = re.compile(r"\b\d+ kernel columns as CIN$")
+FOLDED_COLUMNS = "folded kernel columns"
 SPLITS = ["height slices", "COUT slices", "width slices", "COUT steps",
           "width tiles in the core", "strips", "input-channel parts", "kernel-row parts"]
 # Not asked to be frequent; they do not make a split a nested one.
-OTHER_SPLITS = ["image slices", "depth-wise tiles", "slices (kind not told)"]
+OTHER_SPLITS = ["image slices", "depth-wise tiles", "slices (kind not told)", FOLDED_COLUMNS]
 
 # Beside the features that bsaie-zoo draws.
 GIVEN_MASK = "given mask"
@@ -47,6 +50,8 @@ def classes_of_splits(text):
     """The kinds of split that the text of one layer tells, and its words that
     are not in the tables."""
     kinds, unknown = set(), set()
+    if FOLDED.search(text):
+        kinds.add(FOLDED_COLUMNS)
     slices = SLICES.match(text)
     rest = text
     if slices:

@@ -28,21 +28,32 @@ void forgetWindow(LayerShape &shape);
 
 class LayerParameters {
 public:
-  /// Reads the constants of a layer op. Failure after an error on the op, also
-  /// when its kernel is larger than any run can have.
+  /// Reads the constants of a layer op, as its subvolume has them if it has
+  /// one. Failure after an error on the op, also when its kernel is larger than
+  /// any run can have.
   static mlir::FailureOr<LayerParameters> get(mlir::Operation *op);
+  /// The same whatever the subvolume says, and with `folds` folded if possible.
+  static mlir::FailureOr<LayerParameters> get(mlir::Operation *op, bool folds);
+
+  /// Whether the kernel's columns can become channels in the cores: something
+  /// is read, and canFoldColumns holds.
+  bool canFold() const;
+  /// Whether they have. Weights stay where they are, as their order is the
+  /// same. All blocks of a row are there if one was before.
+  bool isFolded() const { return channelsBeforeFold > 0; }
 
   /// The shape of the layer with the input channels that a core loads: those of
   /// block columns that hold a block, and a few between them; without a block,
-  /// with a window of one pixel.
+  /// with a window of one pixel. Folded, its width is counted in what the cores
+  /// get, not in pixels of the input.
   const LayerShape &shape() const { return loadedShape; }
   /// A convolution without a single block: its outputs are constants.
   bool readsNothing() const { return nothing; }
-  /// The channels of the input that are loaded for part `part` of `parts`:
-  /// ranges that rise and do not touch.
+  /// The channels that cores load for part `part` of `parts`: ranges that rise
+  /// and do not touch. Of the input, or of the folded columns.
   llvm::SmallVector<Interval, 4> inputRanges(int64_t part,
                                              SumParts parts) const;
-  /// The most channels of any part.
+  /// The most channels of the input that any part reads.
   int64_t mostInputChannels(SumParts parts) const;
   /// The most parts that the layer's sums can come in.
   SumParts mostParts() const;
@@ -74,11 +85,14 @@ private:
   Interval channels(Interval blocks) const;
   ConvPart partOf(Interval blocks, int64_t part, SumParts parts) const;
   void findInputBlocks();
+  void fold();
   /// Blocks of output blocks x indices into inputBlocks.
   int64_t countBlocks(Interval blocks, Interval columns) const;
 
   LayerShape loadedShape;
   bool nothing = false;
+  /// Of the input, where columns are folded; else 0.
+  int64_t channelsBeforeFold = 0;
   std::shared_ptr<ConvParameters> conv;
   std::shared_ptr<DepthwiseParameters> depthwise;
   /// The block columns that are loaded.
@@ -108,7 +122,8 @@ SumParts sumParts(blocksparse::SubvolumeAttr subvolume);
 /// The subvolume of a layer op. Failure after an error on the op when it has
 /// none, or one that the layer cannot be cut by: more steps or parts than
 /// blocks of 8 channels or kernel rows, strips that do not divide the rows of
-/// cores, a tile wider than the output, a ring that deadlocks.
+/// cores, a tile wider than the output, a ring that deadlocks, columns that
+/// cannot be folded.
 mlir::FailureOr<blocksparse::SubvolumeAttr>
 readSubvolume(mlir::Operation *op, const LayerParameters &parameters,
               const Device &device);

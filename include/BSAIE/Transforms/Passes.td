@@ -218,10 +218,11 @@ def BlockSparseAssignSubvolumes : Pass<"blocksparse-assign-subvolumes", "::mlir:
   let summary = "choose what a core holds and computes in a step";
   let description = [{
     Sets on each layer `subvolume = #blocksparse.subvolume<steps, tileWidth, ringRows,
-    parts, kernelParts, staged>`: how often the cohort's weights are exchanged, how many
+    parts, kernelParts, staged, runs, folded>`: how often the cohort's weights are exchanged, how many
     output pixels a core computes side by side, how many input rows its ring holds, in how
-    many parts the input channels and the kernel rows of a sum come, and whether those come
-    into the memtiles one after the other too. Chosen by estimated time among what fits the
+    many parts the input channels and the kernel rows of a sum come, whether those come
+    into the memtiles one after the other too, how many runs of parameters have a place, and
+    whether the columns of the kernel are channels in the cores. Chosen by estimated time among what fits the
     core's buffers and, for sums that wait for another part, its scratch memory
     (docs/Tiling.md). Changes nothing else.
 

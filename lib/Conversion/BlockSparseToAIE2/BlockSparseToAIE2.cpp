@@ -47,9 +47,11 @@ public:
     most.tiles = std::max(most.tiles, cuts.tiles);
     most.inputChannels = std::max(most.inputChannels, cuts.inputChannels);
     most.kernelRows = std::max(most.kernelRows, cuts.kernelRows);
+    most.foldedColumns = std::max(most.foldedColumns, cuts.foldedColumns);
   }
 
   /// "6 slices (3 x height, 2 x COUT), each 2 x width"; empty for the whole.
+  /// What is folded comes last: "3 x COUT, 7 kernel columns as CIN".
   std::string text() const {
     std::string slices = list({{tensors.size(), "tiles"},
                                {images.size(), "images"},
@@ -61,6 +63,10 @@ public:
                              {most.tiles, "width"},
                              {most.inputChannels, "CIN"},
                              {most.kernelRows, "kernel rows"}});
+    if (most.foldedColumns > 1)
+      cuts += (Twine(cuts.empty() ? "" : ", ") + Twine(most.foldedColumns) +
+               " kernel columns as CIN")
+                  .str();
     if (count < 2)
       return cuts;
     return std::to_string(count) + " slices (" + slices + ")" +

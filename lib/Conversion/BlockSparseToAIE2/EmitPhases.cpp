@@ -157,23 +157,34 @@ void LayerEmitter::addInputMembers(const Phase &phase, const EnteringRows &rows,
           group.channels);
     return;
   }
-  SmallVector<int64_t, 8> receivers;
+  SmallVector<int64_t, 8> cores = receivers(phase, strip);
+  if (!cores.empty())
+    add(cores, /*each=*/false, parameters->inputRanges(phase.part, parts), 0);
+}
+
+SmallVector<int64_t, 8> LayerEmitter::receivers(const Phase &phase,
+                                                int64_t strip) const {
+  SmallVector<int64_t, 8> rows;
   for (auto [row, channels] :
        llvm::enumerate(channelsOf(strip, phase.channels)))
     if (!channels.empty())
-      receivers.push_back(row);
-  if (!receivers.empty())
-    add(receivers, /*each=*/false, parameters->inputRanges(phase.part, parts),
-        0);
+      rows.push_back(row);
+  return rows;
 }
 
 ArrayAttr LayerEmitter::inputMembers(const Phase &phase,
                                      const EnteringRows &rows) {
   MemberList members(context);
-  for (int64_t c = 0; c < device.columns; ++c)
-    if (!phase.columns[c].empty())
-      for (int64_t strip = 0; strip < strips.count; ++strip)
+  for (int64_t c = 0; c < device.columns; ++c) {
+    if (phase.columns[c].empty())
+      continue;
+    for (int64_t strip = 0; strip < strips.count; ++strip) {
+      if (unfoldedWidth && !rows.channelwise)
+        addFoldedMembers(phase, rows, c, strip, members);
+      else
         addInputMembers(phase, rows, c, strip, members);
+    }
+  }
   return members.get();
 }
 

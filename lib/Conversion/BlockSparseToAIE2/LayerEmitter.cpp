@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerEmitter.h"
+#include "BSAIE/Tiling/FoldedColumns.h"
 #include "BSAIE/Tiling/Subvolume.h"
 #include <numeric>
 
@@ -78,6 +79,10 @@ LogicalResult LayerEmitter::prepare() {
   strips = {subvolume.getStrips(), wholeHeight.output};
   slotRows = device.rows / strips.count;
   layer.shape = stripOf(layer.shape, strips.count);
+  if (parameters->isFolded()) {
+    unfoldedWidth = layer.shape.ownWidth();
+    foldColumns(layer.shape);
+  }
 
   int64_t widest = 1;
   for (int64_t c = 0; c < device.columns; ++c)

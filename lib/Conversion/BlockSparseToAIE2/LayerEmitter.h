@@ -53,9 +53,11 @@ struct ProgramBuffers {
 };
 
 /// In how many strips of rows, steps of output channels, tiles of the width and
-/// parts of the sums a layer comes in the cores.
+/// parts of the sums a layer comes in the cores, and what is folded there.
 struct CoreCuts {
   int64_t strips = 1, steps = 1, tiles = 1, inputChannels = 1, kernelRows = 1;
+  /// Columns of the kernel that are channels in the cores.
+  int64_t foldedColumns = 1;
 };
 
 class LayerEmitter {
@@ -72,8 +74,12 @@ public:
 
   /// How the layer is cut in the cores.
   CoreCuts cuts() const {
-    return {subvolume.getStrips(), subvolume.getSteps(), tiles, parts.channels,
-            parts.kernelRows};
+    return {subvolume.getStrips(),
+            subvolume.getSteps(),
+            tiles,
+            parts.channels,
+            parts.kernelRows,
+            unfoldedWidth ? unfoldedWidth->kernel : 1};
   }
 
 private:
@@ -225,6 +231,12 @@ private:
   EnteringRows inputRows(const RowSegment &segment, size_t input) const;
   void addInputMembers(const Phase &phase, const EnteringRows &rows,
                        int64_t column, int64_t strip, MemberList &members);
+  /// GatherColumns.cpp: the same where columns of the kernel are channels.
+  void addFoldedMembers(const Phase &phase, const EnteringRows &rows,
+                        int64_t column, int64_t strip, MemberList &members);
+  /// Rows of cores of a strip that work in a phase.
+  llvm::SmallVector<int64_t, 8> receivers(const Phase &phase,
+                                          int64_t strip) const;
   /// Those of all columns.
   mlir::ArrayAttr inputMembers(const Phase &phase, const EnteringRows &rows);
   void emitAddend(const Phase &phase, const RowSegment &segment);
@@ -253,8 +265,11 @@ private:
   const Device &device;
   const LayerGraph &graph;
   ProgramBuffers &buffers;
-  /// Without its window where it reads nothing; its shape that of a strip.
+  /// Without its window where it reads nothing; its shape that of a strip, and
+  /// folded if its kernel's columns are channels in the cores.
   LayerNode layer;
+  /// The convolution's window on its input, then.
+  std::optional<WindowDim> unfoldedWidth;
   int64_t layerIndex;
   mlir::Location loc;
 

@@ -357,7 +357,7 @@ LogicalResult
 SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                       int64_t steps, int64_t tileWidth, int64_t ringRows,
                       int64_t parts, int64_t kernelParts, int64_t staged,
-                      int64_t runs, int64_t strips) {
+                      int64_t runs, int64_t strips, int64_t folded) {
   std::pair<const char *, int64_t> fields[] = {
       {"steps", steps}, {"tileWidth", tileWidth},     {"ringRows", ringRows},
       {"parts", parts}, {"kernelParts", kernelParts}, {"strips", strips}};
@@ -365,9 +365,10 @@ SubvolumeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
     if (value < 1)
       return emitError() << "subvolume has " << name << " = " << value
                          << ", expected at least 1";
-  if (staged != 0 && staged != 1)
-    return emitError() << "subvolume has staged = " << staged
-                       << ", expected 0 or 1";
+  for (auto [name, value] : {std::pair("staged", staged), {"folded", folded}})
+    if (value != 0 && value != 1)
+      return emitError() << "subvolume has " << name << " = " << value
+                         << ", expected 0 or 1";
   if (runs != 1 && runs != 2)
     return emitError() << "subvolume has runs = " << runs
                        << ", expected 1 or 2";

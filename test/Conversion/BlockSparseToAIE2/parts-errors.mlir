@@ -186,6 +186,48 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 
 // -----
 
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  // expected-error @+1 {{subvolume has folded = -1, expected 0 or 1}}
+  func.func @folded() attributes {s = #blocksparse.subvolume<steps = 1, tileWidth = 4, ringRows = 2, folded = -1>} {
+    return
+  }
+}
+
+// -----
+
+// Eight channels fill a block by themselves.
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @eight(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x2x8xi8> {
+    %w = blocksparse.weights dense<1> : tensor<8x1x3x8xi8> mask(<8x8, 1x1, all>) : !blocksparse.weights<8x1x3x8, 8x8, cbr>
+    // expected-error @+1 {{subvolume is folded but 3 kernel columns of 8 channels with dilation 1 cannot be}}
+    %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
+      requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>,
+      subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 2, folded = 1>,
+      placement = #blocksparse.placement<inputs [0], load [1], output 1, store, weights 2>}
+      : (tensor<1x4x4x8xi8>, !blocksparse.weights<8x1x3x8, 8x8, cbr>) -> tensor<1x4x2x8xi8>
+    return %y : tensor<1x4x2x8xi8>
+  }
+}
+
+// -----
+
+module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
+  func.func @staged_and_folded(%x: tensor<1x4x4x3xi8>) -> tensor<1x3x2x8xi8> {
+    %w = blocksparse.weights dense<1> : tensor<8x2x3x3xi8> mask(<8x8, 1x1, all>) : !blocksparse.weights<8x2x3x3, 8x8, cbr>
+    // expected-error @+1 {{subvolume is staged and folded, expected one at most}}
+    %y = blocksparse.conv2d %x, %w {bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0>,
+      requant = #blocksparse.requant<1073741824 shift 37>, pad = array<i64: 0, 0, 0, 0>,
+      stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>,
+      subvolume = #blocksparse.subvolume<steps = 1, tileWidth = 2, ringRows = 3, kernelParts = 2, staged = 1, folded = 1>,
+      placement = #blocksparse.placement<inputs [0], load [1], output 1, store, weights 2>}
+      : (tensor<1x4x4x3xi8>, !blocksparse.weights<8x2x3x3, 8x8, cbr>) -> tensor<1x3x2x8xi8>
+    return %y : tensor<1x3x2x8xi8>
+  }
+}
+
+// -----
+
 // One part is there from the beginning.
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   func.func @one_part(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi8> attributes {blocksparse.buffers = [

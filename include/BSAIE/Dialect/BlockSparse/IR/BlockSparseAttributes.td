@@ -118,6 +118,7 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
     the sums wait in the core. Each is at least 1. staged (0 or 1): the parts, their
     input channels and parameters, also come into the memtiles one after the other.
     runs (1 or 2): places for runs of parameters, which the runs take in turn.
+    folded (0 or 1): the cores take the columns of a convolution's kernel for channels.
 
     Example: `#blocksparse.subvolume<steps = 2, tileWidth = 28, ringRows = 4>`.
   }];
@@ -126,7 +127,8 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
     DefaultValuedParameter<"int64_t", "1">:$kernelParts,
     DefaultValuedParameter<"int64_t", "0">:$staged,
     DefaultValuedParameter<"int64_t", "1">:$runs,
-    DefaultValuedParameter<"int64_t", "1">:$strips);
+    DefaultValuedParameter<"int64_t", "1">:$strips,
+    DefaultValuedParameter<"int64_t", "0">:$folded);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

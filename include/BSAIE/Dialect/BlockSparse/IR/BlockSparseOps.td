@@ -104,7 +104,8 @@ def BlockSparse_Conv2DOp : BlockSparse_LayerOp<"conv2d"> {
     kernel reads averages over windows of the input, which the core computes before.
 
     `subvolume` and `placement` are absent until the passes that choose them have
-    run.
+    run. Whatever they say, the op means the same; a `folded` subvolume is about how few
+    channels enter the cores (docs/Tiling.md).
 
     Canonicalisation takes over the pads and crops of a blocksparse.copy that does nothing
     else, if what it fills with is input_zp; makes one scale of equal ones; and drops the
