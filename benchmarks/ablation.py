@@ -17,16 +17,18 @@ sys.dont_write_bytecode = True
 from programs import models, option_parser, report_of  # noqa: E402
 from table2 import geometric_mean  # noqa: E402
 
-UNFUSED = "tile{fuse=false merge=false depth-wise=off}"
+UNFUSED = "tile{fuse=false merge=false depth-wise=off strips=1}"
 # Name of the step, the stage that tiles, the stage that allocates.
 STEPS = [
     ("paper", "tile{schedule=paper}", "allocate{schedule=paper}"),
     ("residency by cost", UNFUSED, "allocate{ahead=0 order=layers}"),
-    ("no drains", UNFUSED, "allocate{ahead=0}"),
+    ("no drains", UNFUSED, "allocate{ahead=0 chunks=1}"),
+    ("chunks", UNFUSED, "allocate{ahead=0}"),
     ("a layer ahead", UNFUSED, "allocate{ahead=1}"),
     ("eight layers ahead", UNFUSED, "allocate"),
-    ("fused", "tile{merge=false depth-wise=off}", "allocate"),
-    ("merged", "tile{depth-wise=off}", "allocate"),
+    ("fused", "tile{merge=false depth-wise=off strips=1}", "allocate"),
+    ("merged", "tile{depth-wise=off strips=1}", "allocate"),
+    ("strips", "tile{depth-wise=off}", "allocate"),
     ("depth-wise tiles", "tile", "allocate"),
 ]
 
