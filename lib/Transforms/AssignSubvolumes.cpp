@@ -29,6 +29,11 @@ struct AssignSubvolumes
     FailureOr<Device> device = aie2::getDevice(getOperation());
     if (failed(device))
       return signalPassFailure();
+    if (strips < 0) {
+      getOperation().emitError("strips is ")
+          << strips.getValue() << ", less than 0";
+      return signalPassFailure();
+    }
     // What fits one layer rarely fits the next: the first error is enough.
     WalkResult result = getOperation().walk([&](Operation *op) {
       if (!isLayer(op))

@@ -21,6 +21,9 @@
 // RING: blocksparse.conv2d {{.*}}subvolume<steps = 4, tileWidth = 6, ringRows = 4, parts = 2, kernelParts = 2>
 // RING: blocksparse.conv2d {{.*}}subvolume<steps = 2, tileWidth = 2, ringRows = 2>
 // RING: blocksparse.add {{.*}}subvolume<steps = 1, tileWidth = 3, ringRows = 2>
+//
+// RUN: not bsaie-opt %s --device=paper-1x1 --pipeline='tile{strips=-2}' 2>&1 | FileCheck %s --check-prefix=STRIPS
+// STRIPS: error: strips is -2, less than 0
 #bias = array<i32: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0>
 #id = #blocksparse.requant<1073741824 shift 37>
 func.func @f(%x: tensor<1x16x16x16xi8>) -> tensor<1x8x8x32xi8> {
