@@ -99,22 +99,30 @@ static int64_t rowsMet(const WindowDim &height) {
   return met;
 }
 
-CoreWork::CoreWork(const SubvolumeProblem &problem, int64_t steps,
-                   SumParts parts, int64_t strips)
-    : problem(problem), layer(stripOf(problem.layer, strips)),
-      device(problem.device), stepCount(steps), strips(strips),
-      slotRows(device.rows / strips), parts(parts),
-      rows(largestStream(layer, parts)), steps(steps) {
+StripWork::StripWork(const SubvolumeProblem &problem, SumParts parts,
+                     int64_t strips)
+    : parts(parts), strips(strips), layer(stripOf(problem.layer, strips)),
+      rows(largestStream(layer, parts)) {
   for (int64_t k = 0; k < parts.kernelRows; ++k) {
     WindowDim height = kernelRowPart(layer.ownHeight(), parts, k);
     int64_t entering =
         parts.kernelRows > 1 ? streamRows(height).totalRows : rows.totalRows;
     kernelRows.push_back({entering, rowsMet(height)});
   }
+  if (layer.pooled)
+    poolRowsMet = rowsMet(layer.pooled->poolHeight);
+}
+
+CoreWork::CoreWork(const SubvolumeProblem &problem, const StripWork &strip,
+                   int64_t stepCount)
+    : problem(problem), device(problem.device), strip(strip),
+      layer(strip.layer), parts(strip.parts), rows(strip.rows),
+      slotRows(device.rows / strip.strips), steps(stepCount) {
   int64_t total = ceilDiv(layer.outputChannels, 8);
-  for (int64_t q = 0; q < steps * slotRows; ++q) {
-    Interval slot = slotBlocks(total, steps * slotRows, q);
-    Step &step = this->steps[q / slotRows];
+  int64_t slots = stepCount * slotRows;
+  for (int64_t q = 0; q < slots; ++q) {
+    Interval slot = slotBlocks(total, slots, q);
+    Step &step = steps[q / slotRows];
     step.mostRunBytes.resize(parts.count(), 0);
     if (slot.empty())
       continue;
@@ -132,8 +140,9 @@ void CoreWork::countBlocks() {
   if (std::exchange(hasCounted, true))
     return;
   int64_t total = ceilDiv(layer.outputChannels, 8);
-  for (int64_t q = 0; q < stepCount * slotRows; ++q) {
-    Interval slot = slotBlocks(total, stepCount * slotRows, q);
+  int64_t slots = int64_t(steps.size()) * slotRows;
+  for (int64_t q = 0; q < slots; ++q) {
+    Interval slot = slotBlocks(total, slots, q);
     auto &mostBlocks = steps[q / slotRows].mostBlocks;
     mostBlocks.resize(parts.channels, 0);
     if (slot.empty())
@@ -196,7 +205,7 @@ CoreWork::Pixels CoreWork::pixelsOf(const Subvolume &subvolume) const {
       double((pixels.bands - 1) *
              std::max<int64_t>(0, rows.minimumRing - layer.height.stride));
   double rowsOfPart =
-      double(std::min(std::max<int64_t>(kernelRows.front().entering, 1),
+      double(std::min(std::max<int64_t>(strip.kernelRows.front().entering, 1),
                       pixels.bandRows * layer.height.stride));
   pixels.ahead = std::clamp(
       double(subvolume.ringRows - rows.minimumRing) / rowsOfPart, 0.0, 1.0);
@@ -213,13 +222,13 @@ double CoreWork::Stages::working(bool takesTurns) const {
 
 CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
                                     const Pixels &pixels) const {
-  const KernelRows &own = kernelRows[index % parts.kernelRows];
+  const StripWork::KernelRows &own = strip.kernelRows[index % parts.kernelRows];
   int64_t channelPart = index / parts.kernelRows;
   double outputs = double(layer.height.output * problem.columnWidth);
   double taps = double(own.met * problem.columnWidth * layer.width.kernel);
   double pooling = 0;
   if (const auto &pooled = layer.pooled) {
-    pooling = double(rowsMet(pooled->poolHeight) * problem.columnWidth *
+    pooling = double(strip.poolRowsMet * problem.columnWidth *
                      pooled->poolWidth.kernel);
     taps = double(own.met * pooled->convWidth.kernel) * pixels.pooledColumns;
   }
@@ -231,8 +240,8 @@ CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
       double(part(blocks, parts.channels, channelPart).size()) / double(blocks);
   Stages stages;
   stages.loading = (double(own.entering) + pixels.bandOverlap) *
-                   pixels.inputWidth * double(inputChannels * strips) * share /
-                   device.loadfmBytesPerSecond;
+                   pixels.inputWidth * double(inputChannels * strip.strips) *
+                   share / device.loadfmBytesPerSecond;
   // Cores that are ahead in one part wait less for others in the next.
   double most = double(step.mostBlocks[channelPart]);
   if (parts.channels > 1) {
@@ -250,7 +259,7 @@ CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
     if (!layer.hasWeights())
       others += taps * double(step.channels) / double(slotRows);
     if (layer.addsInput) {
-      stages.loading += outputs * double(step.channels * strips) /
+      stages.loading += outputs * double(step.channels * strip.strips) /
                         device.loadfmBytesPerSecond;
       others += outputs * double(step.mostChannels);
     }
@@ -258,8 +267,8 @@ CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
     if (!poolsInputs && (layer.pooled || layer.addsInput))
       second = others;
     cycles += others;
-    stages.storing =
-        outputs * double(step.channels * strips) / device.writefmBytesPerSecond;
+    stages.storing = outputs * double(step.channels * strip.strips) /
+                     device.writefmBytesPerSecond;
   }
   stages.computing = cycles / device.coreHertz;
   stages.second = second / device.coreHertz;
@@ -291,7 +300,7 @@ RunSeconds CoreWork::runOf(const Step &step, int64_t index, double round,
   Stages stages = stagesOf(step, index, pixels);
   WindowDim height = kernelRowPart(layer.height, parts, index);
   int64_t entering =
-      std::max<int64_t>(kernelRows[index % parts.kernelRows].entering, 1);
+      std::max<int64_t>(strip.kernelRows[index % parts.kernelRows].entering, 1);
   double rowLoading = stages.loading / double(entering * pixels.tiles);
   // The rows that cannot enter beside the last ones of the run before: the
   // first ones enter together.
@@ -358,7 +367,7 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
   ramp.begins(first.loading, first.computing, first.storing);
   ramp.ends(last.loading, last.computing, last.storing);
   double call = 1 / double(layer.height.output * pixels.tiles);
-  int64_t entering = std::max<int64_t>(kernelRows.front().entering, 1);
+  int64_t entering = std::max<int64_t>(strip.kernelRows.front().entering, 1);
   result.firstRows = firstRows(layer.height, entering);
   result.rampBefore = ramp.before(
       double(result.firstRows) / double(entering * pixels.tiles), call);

@@ -17,12 +17,34 @@
 
 namespace bsaie {
 
+/// The rows of a layer in strips and parts, whatever the steps are.
+struct StripWork {
+  StripWork(const SubvolumeProblem &problem, SumParts parts, int64_t strips);
+
+  /// What a part of the kernel rows meets: input rows that enter the ring, and
+  /// rows of the kernel in all its calls. Rows above and below the image cost
+  /// nothing.
+  struct KernelRows {
+    int64_t entering = 0, met = 0;
+  };
+
+  SumParts parts;
+  int64_t strips;
+  /// A strip of the layer.
+  LayerShape layer;
+  /// What it asks of its ring, over all parts.
+  RingDemand rows;
+  llvm::SmallVector<KernelRows, 2> kernelRows;
+  /// Rows of the pool, if there is one, that meet data in all its calls.
+  int64_t poolRowsMet = 0;
+};
+
 class CoreWork {
 public:
-  CoreWork(const SubvolumeProblem &problem, int64_t steps, SumParts parts,
-           int64_t strips);
+  /// `strip` must live as long.
+  CoreWork(const SubvolumeProblem &problem, const StripWork &strip,
+           int64_t steps);
 
-  /// What the layer asks of its ring, over all parts.
   const RingDemand &demand() const { return rows; }
   CoreFootprint footprint(const Subvolume &subvolume) const;
   /// Of a subvolume with these steps and parts. Runs only with `listsRuns`.
@@ -40,12 +62,6 @@ private:
     /// Of all parts.
     llvm::SmallVector<int64_t, 4> mostRunBytes;
   };
-  /// What a part of the kernel rows meets: input rows that enter the ring, and
-  /// rows of the kernel in all its calls. Rows above and below the image cost
-  /// nothing.
-  struct KernelRows {
-    int64_t entering = 0, met = 0;
-  };
   /// Seconds of loading, computing and storing with a part of the sums, and of
   /// computing by the kernel that does not read the ring.
   struct Stages {
@@ -62,15 +78,14 @@ private:
                    const Subvolume &subvolume, const Pixels &pixels) const;
 
   const SubvolumeProblem &problem;
-  /// A strip of it.
-  LayerShape layer;
   const Device &device;
-  int64_t stepCount, strips;
+  const StripWork &strip;
+  /// Of the strip.
+  const LayerShape &layer;
+  const SumParts &parts;
+  const RingDemand &rows;
   /// Rows of cores in a strip.
   int64_t slotRows;
-  SumParts parts;
-  RingDemand rows;
-  llvm::SmallVector<KernelRows, 2> kernelRows;
   std::vector<Step> steps;
   int64_t mostBlocks = 0, mostRunBytes = 0;
   bool hasCounted = false;

@@ -52,8 +52,8 @@ int64_t bsaie::bandRows(const Device &device, const LayerShape &layer,
 
 CoreFootprint bsaie::coreFootprint(const SubvolumeProblem &problem,
                                    const Subvolume &subvolume) {
-  return CoreWork(problem, subvolume.steps, subvolume.parts, subvolume.strips)
-      .footprint(subvolume);
+  StripWork strip(problem, subvolume.parts, subvolume.strips);
+  return CoreWork(problem, strip, subvolume.steps).footprint(subvolume);
 }
 
 static bool fits(const Device &device, const CoreFootprint &footprint) {
@@ -63,15 +63,9 @@ static bool fits(const Device &device, const CoreFootprint &footprint) {
 
 LayerSeconds bsaie::estimateLayer(const SubvolumeProblem &problem,
                                   const Subvolume &subvolume) {
-  return CoreWork(problem, subvolume.steps, subvolume.parts, subvolume.strips)
+  StripWork strip(problem, subvolume.parts, subvolume.strips);
+  return CoreWork(problem, strip, subvolume.steps)
       .seconds(subvolume, /*listsRuns=*/true);
-}
-
-double bsaie::estimateSeconds(const SubvolumeProblem &problem,
-                              const Subvolume &subvolume) {
-  return CoreWork(problem, subvolume.steps, subvolume.parts, subvolume.strips)
-      .seconds(subvolume)
-      .weighed;
 }
 
 namespace {
@@ -80,20 +74,19 @@ namespace {
 /// input enters the column, and once all parameters enter the rows of cores.
 class LeastSeconds {
 public:
-  LeastSeconds(const SubvolumeProblem &problem, SumParts parts,
-               int64_t strips) {
+  LeastSeconds(const SubvolumeProblem &problem, const StripWork &strip) {
     const Device &device = problem.device;
-    LayerShape strip = stripOf(problem.layer, strips);
-    Interval all{0, ceilDiv(strip.outputChannels, 8)};
+    const LayerShape &layer = strip.layer;
+    Interval all{0, ceilDiv(layer.outputChannels, 8)};
     int64_t bytes = 0;
-    for (int64_t k = 0; k < parts.count(); ++k)
-      bytes += problem.runBytes(all, k, parts);
-    parameters = double(bytes) * double(strips) /
+    for (int64_t k = 0; k < strip.parts.count(); ++k)
+      bytes += problem.runBytes(all, k, strip.parts);
+    parameters = double(bytes) * double(strip.strips) /
                  (double(device.rows) * device.loadwmBytesPerSecond);
-    if (!strip.channelwise())
-      input = double(strips * largestStream(strip, parts).totalRows *
-                     tileInputWidth(strip, problem.columnWidth) *
-                     strip.inputChannels) /
+    if (!layer.channelwise())
+      input = double(strip.strips * strip.rows.totalRows *
+                     tileInputWidth(layer, problem.columnWidth) *
+                     layer.inputChannels) /
               device.loadfmBytesPerSecond;
   }
   double of(int64_t steps) const {
@@ -112,12 +105,8 @@ struct Search {
   const SubvolumeProblem &problem;
   size_t most;
   bool mindMemtiles = false;
-  struct Ranked {
-    double seconds;
-    Subvolume subvolume;
-  };
   /// The fastest first.
-  std::vector<Ranked> best;
+  std::vector<RankedSubvolume> best;
   int64_t leastBytes = std::numeric_limits<int64_t>::max();
   Subvolume smallest;
   CoreFootprint smallestFootprint;
@@ -126,13 +115,13 @@ struct Search {
   bool isFull() const { return best.size() == most; }
   void consider(const Subvolume &candidate, double seconds) {
     // Of equal ones the first stays in front.
-    auto place = llvm::find_if(best, [&](const Ranked &other) {
+    auto place = llvm::find_if(best, [&](const RankedSubvolume &other) {
       return seconds < other.seconds * (1 - 1e-9);
     });
     if (place - best.begin() == int64_t(most) ||
         (mindMemtiles && !problem.fitsMemtiles(candidate)))
       return;
-    best.insert(place, {seconds, candidate});
+    best.insert(place, {candidate, seconds});
     if (best.size() > most)
       best.pop_back();
   }
@@ -148,13 +137,15 @@ struct Search {
            steps * parts.count() > 1;
   }
 
-  void tryCandidates(int64_t steps, SumParts parts, int64_t strips) {
+  void tryCandidates(const StripWork &strip, int64_t steps) {
     if (problem.takesFirst && found())
       return;
-    CoreWork work(problem, steps, parts, strips);
-    tryCandidates(work, {steps, 1, 1, parts, /*runs=*/1, strips});
-    if (mayPair(steps, parts))
-      tryCandidates(work, {steps, 1, 1, parts, /*runs=*/2, strips});
+    CoreWork work(problem, strip, steps);
+    Subvolume candidate{steps, 1, 1, strip.parts, /*runs=*/1, strip.strips};
+    tryCandidates(work, candidate);
+    candidate.runs = 2;
+    if (mayPair(steps, strip.parts))
+      tryCandidates(work, candidate);
   }
 
   /// Tiles and rings for the candidate's steps, parts and runs.
@@ -259,15 +250,16 @@ countStrips(const SubvolumeProblem &problem) {
   return counts;
 }
 
-llvm::Expected<Subvolume>
+llvm::Expected<RankedSubvolume>
 bsaie::chooseSubvolume(const SubvolumeProblem &problem) {
-  llvm::Expected<std::vector<Subvolume>> best = chooseSubvolumes(problem, 1);
+  llvm::Expected<std::vector<RankedSubvolume>> best =
+      chooseSubvolumes(problem, 1);
   if (!best)
     return best.takeError();
   return best->front();
 }
 
-llvm::Expected<std::vector<Subvolume>>
+llvm::Expected<std::vector<RankedSubvolume>>
 bsaie::chooseSubvolumes(const SubvolumeProblem &problem, size_t mostChoices) {
   const LayerShape &layer = problem.layer;
   Search search(problem, mostChoices);
@@ -283,11 +275,12 @@ bsaie::chooseSubvolumes(const SubvolumeProblem &problem, size_t mostChoices) {
                    problem.device.rows / strips);
   };
   auto tryParts = [&](SumParts parts, int64_t firstStep, int64_t strips) {
-    LeastSeconds least(problem, parts, strips);
+    StripWork strip(problem, parts, strips);
+    LeastSeconds least(problem, strip);
     for (int64_t steps = firstStep; steps <= mostSteps(strips); ++steps) {
       if (search.isFull() && least.of(steps) >= search.best.back().seconds)
         return;
-      search.tryCandidates(steps, parts, strips);
+      search.tryCandidates(strip, steps);
     }
   };
   // When not even the finest cut fits, no other does.
@@ -335,8 +328,5 @@ bsaie::chooseSubvolumes(const SubvolumeProblem &problem, size_t mostChoices) {
     search.mindMemtiles = false;
     tryAll();
   }
-  std::vector<Subvolume> subvolumes;
-  for (const Search::Ranked &ranked : search.best)
-    subvolumes.push_back(ranked.subvolume);
-  return subvolumes;
+  return std::move(search.best);
 }

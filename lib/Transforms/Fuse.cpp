@@ -25,12 +25,12 @@ using namespace bsaie;
 static std::optional<double> secondsOf(const LayerParameters &parameters,
                                        const Device &device) {
   SubvolumeProblem problem = subvolumeProblem(parameters, device);
-  llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
+  llvm::Expected<RankedSubvolume> subvolume = chooseSubvolume(problem);
   if (!subvolume) {
     llvm::consumeError(subvolume.takeError());
     return std::nullopt;
   }
-  return estimateSeconds(problem, *subvolume);
+  return subvolume->seconds;
 }
 
 /// Closed-form seconds of a layer whose data lie in the memtiles; none when it

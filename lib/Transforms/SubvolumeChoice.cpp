@@ -119,23 +119,22 @@ static LogicalResult addFolded(Operation *op, const Device &device,
   problem.fitsMemtiles = [&](const Subvolume &subvolume) {
     return memtiles.hold(context, subvolume, /*staged=*/false);
   };
-  llvm::Expected<std::vector<Subvolume>> found =
+  llvm::Expected<std::vector<RankedSubvolume>> found =
       chooseSubvolumes(problem, most);
   if (!found) {
     llvm::consumeError(found.takeError());
     return success();
   }
-  for (const Subvolume &subvolume : *found) {
+  for (const RankedSubvolume &subvolume : *found) {
     if (phasesOf(problem, subvolume) > mostPhases ||
         !problem.fitsMemtiles(subvolume))
       continue;
-    double seconds = estimateSeconds(problem, subvolume);
     auto *place = llvm::find_if(choices, [&](const Timed &other) {
-      return seconds < other.seconds * (1 - 1e-9);
+      return subvolume.seconds < other.seconds * (1 - 1e-9);
     });
     choices.insert(place, {memtiles.attributeOf(context, subvolume,
                                                 /*staged=*/false),
-                           seconds});
+                           subvolume.seconds});
   }
   if (choices.size() > most)
     choices.truncate(most);
@@ -168,7 +167,7 @@ bsaie::chooseSubvolumes(Operation *op, const Device &device, size_t most,
       return fitsMemtiles(subvolume, /*staged=*/false);
     };
   for (;;) {
-    llvm::Expected<std::vector<Subvolume>> best =
+    llvm::Expected<std::vector<RankedSubvolume>> best =
         chooseSubvolumes(problem, most);
     if (!best) {
       llvm::handleAllErrors(
@@ -190,10 +189,9 @@ bsaie::chooseSubvolumes(Operation *op, const Device &device, size_t most,
              << phases << " phases in cores of " << device.coreBufferBytes
              << " bytes, more than " << mostPhases;
     SmallVector<Timed, 4> choices;
-    for (const Subvolume &choice : *best)
+    for (const RankedSubvolume &choice : *best)
       if (choices.empty() || fitsMemtiles(choice, staged))
-        choices.push_back(
-            {attributeOf(choice, staged), estimateSeconds(problem, choice)});
+        choices.push_back({attributeOf(choice, staged), choice.seconds});
     if (fitsMemtiles(subvolume, staged)) {
       if (!staged && !takesFirst && parameters->canFold() &&
           failed(addFolded(op, device, leaf, most, strips, choices)))

@@ -136,7 +136,7 @@ TEST(FoldedColumns, TheClosedFormCountsBlocksOfFoldedChannels) {
   // 7 taps of one block each, or 7 of three blocks.
   auto seconds = [](bool withPool, bool folds) {
     SubvolumeProblem problem = resnetConv1(withPool, folds);
-    return estimateSeconds(problem, cantFail(chooseSubvolume(problem)));
+    return estimateLayer(problem, cantFail(chooseSubvolume(problem))).weighed;
   };
   double columns = 112, rows = 0;
   WindowDim height{224, 112, 7, 2, 1, 3};

@@ -97,8 +97,8 @@ TEST(Subvolume, LengthensTheRingWhereThereIsARunToWaitFor) {
   EXPECT_EQ(chosen.ringRows, 2 + 8);
   Subvolume shorter = chosen;
   shorter.ringRows = 2;
-  EXPECT_LT(estimateSeconds(problem, chosen),
-            estimateSeconds(problem, shorter));
+  EXPECT_LT(estimateLayer(problem, chosen).weighed,
+            estimateLayer(problem, shorter).weighed);
   // As far as it fits: seven rows of nine pixels beside the slots and the run.
   problem.device.coreBufferBytes =
       7 * 9 * 192 + 2 * 9 * 32 + 4 * 8 * 192 + 9 * 192 - 1;
@@ -119,8 +119,9 @@ TEST(Subvolume, EstimatesTheKernelRowsThatMeetData) {
   auto blocks = [](Interval b) { return b.size() * 8; };
   problem.runBytes = run;
   problem.nonZeroBlocks = spread(blocks);
-  EXPECT_NEAR(estimateSeconds(problem, cantFail(chooseSubvolume(problem))),
-              64.0 * 64 / 256 * 3 * 3 * (3 * 3 - 2) / 1e9, 1e-9);
+  EXPECT_NEAR(
+      estimateLayer(problem, cantFail(chooseSubvolume(problem))).weighed,
+      64.0 * 64 / 256 * 3 * 3 * (3 * 3 - 2) / 1e9, 1e-9);
 }
 
 TEST(Strips, CoverTheRowsOnce) {
@@ -181,8 +182,8 @@ TEST(Subvolume, CutsTheHeightWhereChannelsAreUneven) {
     none = cantFail(chooseSubvolume(problem));
     EXPECT_EQ(none.strips, 1);
     if (chosen.strips > 1)
-      EXPECT_LT(estimateSeconds(problem, chosen),
-                estimateSeconds(problem, none));
+      EXPECT_LT(estimateLayer(problem, chosen).weighed,
+                estimateLayer(problem, none).weighed);
     return chosen;
   };
   EXPECT_EQ(choose("paper-7x7").strips, 7);
@@ -362,7 +363,7 @@ TEST(Subvolume, EstimatesThatTheInputEntersOnce) {
     auto blocks = [](Interval b) { return b.size() * 24; };
     problem.runBytes = run;
     problem.nonZeroBlocks = spread(blocks);
-    return estimateSeconds(problem, cantFail(chooseSubvolume(problem)));
+    return estimateLayer(problem, cantFail(chooseSubvolume(problem))).weighed;
   };
   // 35 rows of 9 pixels of 192 bytes, of which some enter beside the longest
   // run, of 2 blocks; with 6, storing takes longer than what then is left of

@@ -166,19 +166,20 @@ struct LayerSeconds {
 LayerSeconds estimateLayer(const SubvolumeProblem &problem,
                            const Subvolume &subvolume);
 
-/// Closed-form seconds of the layer with this subvolume when its data lie in
-/// the memtiles: what chooseSubvolume weighs.
-double estimateSeconds(const SubvolumeProblem &problem,
-                       const Subvolume &subvolume);
+/// A subvolume and what chooseSubvolume weighs, LayerSeconds::weighed.
+struct RankedSubvolume : Subvolume {
+  double seconds = 0;
+};
 
 /// The subvolume with the least estimated time. A SubvolumeError when not even
 /// one pixel of eight channels fits a core. Tries
 /// each number of steps once for a few numbers of parts, and more parts only
 /// while nothing fits: bounded by the layer's blocks.
-llvm::Expected<Subvolume> chooseSubvolume(const SubvolumeProblem &problem);
+llvm::Expected<RankedSubvolume>
+chooseSubvolume(const SubvolumeProblem &problem);
 
 /// The same and up to `most` - 1 others, by estimated time; at least one.
-llvm::Expected<std::vector<Subvolume>>
+llvm::Expected<std::vector<RankedSubvolume>>
 chooseSubvolumes(const SubvolumeProblem &problem, size_t most);
 
 } // namespace bsaie

@@ -18,9 +18,6 @@
 
 namespace bsaie {
 
-/// The most chunks where nobody says otherwise.
-constexpr int64_t defaultChunks = 8;
-
 /// In how many chunks `units` rows (or steps of channels) travel, of which the
 /// fullest memtile holds `bytes`: `most` at most, none of them so small that
 /// its start or its locks would count. At least 1.

@@ -54,11 +54,8 @@ void LayerEmitter::emitLoads() {
 /// the cores have the same rows of that.
 void LayerEmitter::emitStagedLoad(const Place &place,
                                   ArrayRef<Interval> channels) {
-  int64_t pixels = 0;
-  for (int64_t m = 0; m < device.memtiles(); ++m)
-    pixels = std::max(pixels, place.extent(m).size());
-  int64_t chunks =
-      beginLoad(place, pixels * place.info.getRows() * totalSize(channels));
+  int64_t chunks = beginLoad(place, place.mostPixels() * place.info.getRows() *
+                                        totalSize(channels));
   for (int64_t i = 0; i < chunks; ++i)
     emitChunk(place, channels, i);
 }
@@ -144,10 +141,8 @@ LayerEmitter::cutAtChunks(const Phase &, ArrayRef<PairSegment>);
 /// In how many chunks of `units` rows or steps some channels of the output
 /// leave.
 int64_t LayerEmitter::storeChunks(int64_t units, int64_t channels) const {
-  int64_t pixels = 0;
-  for (int64_t m = 0; m < device.memtiles(); ++m)
-    pixels = std::max(pixels, output.extent(m).size());
-  return transferChunks(units, pixels * output.box.rows.size() * channels,
+  return transferChunks(units,
+                        output.mostPixels() * output.box.rows.size() * channels,
                         buffers.mostChunks, device);
 }
 
@@ -167,7 +162,7 @@ bool LayerEmitter::beginsStore(const Phase &phase, int64_t row) const {
   int64_t chunks =
       storeChunks(rows, output.box.channels.size() - storedChannels);
   for (int64_t i = 0; i <= chunks; ++i)
-    if (i * rows / chunks == row)
+    if (part(rows, chunks, i).begin == row)
       return true;
   return false;
 }

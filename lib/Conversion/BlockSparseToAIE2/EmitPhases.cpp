@@ -47,6 +47,20 @@ Interval LayerEmitter::insideImage(int64_t strip, int64_t first,
   return {begin, std::clamp(wholeHeight.input - outside, begin, first + count)};
 }
 
+aie2::AccessAttr LayerEmitter::ringAccess(const EnteringRows &rows,
+                                          Interval rowRange, int64_t at,
+                                          int64_t pixels, int64_t channels,
+                                          int64_t count) const {
+  int64_t row = rows.position % rows.ringRows + rowRange.begin - rows.first;
+  return makeAccess(
+      context, 1, 0, row * rows.pitch + at, rows.count * rows.pitch, 0,
+      {{rowRange.size(), rows.pitch}, {pixels, channels}, {count, 1}});
+}
+
+aie2::PieceAttr LayerEmitter::fillPiece(aie2::AccessAttr to) const {
+  return aie2::PieceAttr::get(context, aie2::AccessAttr(), fillValue(), to);
+}
+
 /// What a strip in column `column` of cores receives of an input in a segment:
 /// the pixels of its tile, gathered from the memtiles that hold them, and
 /// padding.
@@ -60,9 +74,6 @@ void LayerEmitter::addInputMembers(const Phase &phase, const EnteringRows &rows,
   Interval data = width.project(outputs);
   int64_t perColumn = device.memtilesPerColumn;
   int64_t home = column * perColumn;
-  int64_t rowPitch = rows.pitch;
-  int64_t ring = rows.position % rows.ringRows;
-  int64_t ringStep = rows.count * rowPitch;
   // Rows above and below the image are padding too.
   Interval entering{rows.first, rows.first + rows.count};
   Interval inside =
@@ -80,16 +91,13 @@ void LayerEmitter::addInputMembers(const Phase &phase, const EnteringRows &rows,
     // `count` channels from `at` on of some pixels of some rows of the tile.
     auto target = [&](Interval rowRange, int64_t pixel, int64_t pixels,
                       int64_t at, int64_t count) {
-      int64_t row = ring + rowRange.begin - entering.begin;
-      return makeAccess(
-          context, 1, 0, row * rowPitch + pixel * channels + at, ringStep, 0,
-          {{rowRange.size(), rowPitch}, {pixels, channels}, {count, 1}});
+      return ringAccess(rows, rowRange, pixel * channels + at, pixels, channels,
+                        count);
     };
     auto fillRows = [&](Interval rowRange, int64_t pixel, int64_t pixels) {
       if (pixels > 0 && !rowRange.empty())
         pieces.push_back(
-            aie2::PieceAttr::get(context, aie2::AccessAttr(), fillValue(),
-                                 target(rowRange, pixel, pixels, 0, channels)));
+            fillPiece(target(rowRange, pixel, pixels, 0, channels)));
     };
     auto fill = [&](int64_t pixel, int64_t pixels) {
       fillRows(inside, pixel, pixels);

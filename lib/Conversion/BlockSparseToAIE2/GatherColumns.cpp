@@ -29,26 +29,20 @@ void LayerEmitter::addFoldedMembers(const Phase &phase,
   int64_t home = column * device.memtilesPerColumn;
   int64_t inputChannels = place.box.channels.size();
   int64_t channels = unfoldedWidth->kernel * inputChannels;
-  int64_t ring = rows.position % rows.ringRows;
   Interval entering{rows.first, rows.first + rows.count};
   Interval inside = insideImage(strip, rows.first, rows.count);
   SmallVector<aie2::PieceAttr, 8> pieces;
   // `count` channels from `at` on of some outputs' pixels.
   auto target = [&](Interval rowRange, Interval range, int64_t at,
                     int64_t count) {
-    int64_t row = ring + rowRange.begin - entering.begin;
-    return makeAccess(
-        context, 1, 0,
-        row * rows.pitch + (range.begin - outputs.begin) * channels + at,
-        rows.count * rows.pitch, 0,
-        {{rowRange.size(), rows.pitch}, {range.size(), channels}, {count, 1}});
+    return ringAccess(rows, rowRange,
+                      (range.begin - outputs.begin) * channels + at,
+                      range.size(), channels, count);
   };
   auto fill = [&](Interval rowRange, Interval range, int64_t at,
                   int64_t count) {
     if (!rowRange.empty())
-      pieces.push_back(
-          aie2::PieceAttr::get(context, aie2::AccessAttr(), fillValue(),
-                               target(rowRange, range, at, count)));
+      pieces.push_back(fillPiece(target(rowRange, range, at, count)));
   };
   auto gather = [&](const GatheredTaps &part) {
     int64_t at = part.taps.begin * inputChannels;

@@ -98,6 +98,13 @@ private:
     int64_t rowBytes(int64_t memtile) const {
       return extent(memtile).size() * info.getChannels();
     }
+    /// Of a row, in the memtile that has most.
+    int64_t mostPixels() const {
+      int64_t most = 0;
+      for (auto [begin, end] : llvm::zip(info.getBegin(), info.getEnd()))
+        most = std::max(most, end - begin);
+      return most;
+    }
     /// Byte offset of a channel of the box at a row of the box and a column of
     /// the tensor.
     int64_t offset(int64_t memtile, int64_t row, int64_t column,
@@ -228,6 +235,12 @@ private:
     /// What is added: rows of the output.
     bool isAddend = false;
   };
+  /// Where `count` channels of some pixels, `channels` each, of some of these
+  /// rows lie in the ring; from byte `at` of each row on.
+  aie2::AccessAttr ringAccess(const EnteringRows &rows, Interval rowRange,
+                              int64_t at, int64_t pixels, int64_t channels,
+                              int64_t count) const;
+  aie2::PieceAttr fillPiece(aie2::AccessAttr to) const;
   EnteringRows inputRows(const RowSegment &segment, size_t input) const;
   void addInputMembers(const Phase &phase, const EnteringRows &rows,
                        int64_t column, int64_t strip, MemberList &members);

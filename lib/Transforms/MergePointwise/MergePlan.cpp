@@ -64,12 +64,12 @@ static double secondsOf(ArrayRef<const Member *> members,
   for (const Member *member : members)
     problem.mostParts.channels = std::min(
         problem.mostParts.channels, member->parameters.mostParts().channels);
-  llvm::Expected<Subvolume> subvolume = chooseSubvolume(problem);
+  llvm::Expected<RankedSubvolume> subvolume = chooseSubvolume(problem);
   if (!subvolume) {
     llvm::consumeError(subvolume.takeError());
     return std::numeric_limits<double>::infinity();
   }
-  return estimateSeconds(problem, *subvolume);
+  return subvolume->seconds;
 }
 
 /// A concatenation whose tensor may have more channels than are read as it.
