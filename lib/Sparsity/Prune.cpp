@@ -115,14 +115,16 @@ std::vector<int64_t> bsaie::balancedQuota(llvm::ArrayRef<int64_t> groupSizes,
   return quota;
 }
 
+int64_t bsaie::balancedColumnGroups(int64_t blockColumns) {
+  return std::clamp<int64_t>(blockColumns / 4, 1, 4);
+}
+
 namespace {
 /// The choice within one layer.
 class LayerChoice {
 public:
   LayerChoice(const PruneLayer &layer, const PruneOptions &options)
-      : layer(layer), options(options), pruned(layer.importance.size()),
-        aliveInRow(layer.blockRows, layer.blockColumns),
-        aliveInColumn(layer.blockColumns, layer.blockRows) {
+      : layer(layer), options(options), pruned(layer.importance.size()) {
     order.resize(layer.importance.size());
     std::iota(order.begin(), order.end(), int64_t(0));
     llvm::sort(order, [&](int64_t a, int64_t b) {
@@ -134,44 +136,84 @@ public:
 
   /// Prunes `total` blocks, or as many as may be.
   llvm::BitVector choose(int64_t total) {
-    std::vector<int64_t> groupOfRow(layer.blockRows, 0);
-    std::vector<int64_t> quota = {total};
-    if (options.balance && layer.blockRows) {
-      int64_t slots = options.slots > 0 ? options.slots : layer.blockRows;
-      std::vector<int64_t> begins = slotBegins(layer.blockRows, slots), sizes;
-      for (int64_t q = 0; q < slots; ++q) {
-        sizes.push_back((begins[q + 1] - begins[q]) * layer.blockColumns);
-        std::fill(groupOfRow.begin() + begins[q],
-                  groupOfRow.begin() + begins[q + 1], q);
-      }
-      quota = balancedQuota(sizes, total);
-    }
-    if (greedy(groupOfRow, quota, /*isProtected=*/{}) || !options.keepAlive)
-      return pruned;
+    llvm::BitVector best;
     // Taking the least important first may leave a cover that is larger than it
     // has to be. A diagonal is a smallest one; with it protected no order gets
-    // stuck.
-    llvm::BitVector diagonal(pruned.size());
-    for (int64_t i = 0, e = std::max(layer.blockRows, layer.blockColumns);
-         i < e; ++i)
-      diagonal.set(i % layer.blockRows * layer.blockColumns +
-                   i % layer.blockColumns);
-    llvm::BitVector first = pruned;
-    pruned.reset();
-    aliveInRow.assign(layer.blockRows, layer.blockColumns);
-    aliveInColumn.assign(layer.blockColumns, layer.blockRows);
-    greedy(groupOfRow, quota, diagonal);
-    return pruned.count() > first.count() ? pruned : first;
+    // stuck, unless it lies unevenly over the columns.
+    for (int64_t columns : columnGroupCounts())
+      for (const llvm::BitVector &isProtected :
+           {llvm::BitVector(), diagonal()}) {
+        bool complete = greedy(groups(columns, total), isProtected);
+        if (best.empty() || pruned.count() > best.count())
+          best = pruned;
+        if (complete || !options.keepAlive)
+          return best;
+      }
+    return best;
   }
 
 private:
+  /// Each block belongs to a group, and each group loses its quota.
+  struct Groups {
+    std::vector<int64_t> ofRow, ofColumn;
+    /// For each group of rows one for each group of columns.
+    llvm::SmallVector<std::vector<int64_t>> quota;
+  };
+
+  /// Into how many groups of columns balance cuts the layer, the best first.
+  llvm::SmallVector<int64_t> columnGroupCounts() const {
+    int64_t most =
+        options.balance ? balancedColumnGroups(layer.blockColumns) : 1;
+    return most > 1 ? llvm::SmallVector<int64_t>{most, 1}
+                    : llvm::SmallVector<int64_t>{1};
+  }
+
+  Groups groups(int64_t columnGroups, int64_t total) const {
+    int64_t rowGroups = 1;
+    if (options.balance && layer.blockRows)
+      rowGroups = options.slots > 0 ? options.slots : layer.blockRows;
+    Groups result;
+    std::vector<int64_t> heights =
+        cut(layer.blockRows, rowGroups, result.ofRow);
+    std::vector<int64_t> widths =
+        cut(layer.blockColumns, columnGroups, result.ofColumn);
+    for (int64_t quota : balancedQuota(heights, total))
+      result.quota.push_back(balancedQuota(widths, quota));
+    return result;
+  }
+
+  /// Cuts `count` rows or columns into groups: the group of each, and what each
+  /// group has.
+  static std::vector<int64_t> cut(int64_t count, int64_t groups,
+                                  std::vector<int64_t> &group) {
+    std::vector<int64_t> begins = slotBegins(count, groups), sizes;
+    group.resize(count);
+    for (int64_t q = 0; q < groups; ++q) {
+      sizes.push_back(begins[q + 1] - begins[q]);
+      std::fill(group.begin() + begins[q], group.begin() + begins[q + 1], q);
+    }
+    return sizes;
+  }
+
+  /// A block for each row and each column.
+  llvm::BitVector diagonal() const {
+    llvm::BitVector result(layer.importance.size());
+    for (int64_t i = 0, e = std::max(layer.blockRows, layer.blockColumns);
+         i < e; ++i)
+      result.set(i % layer.blockRows * layer.blockColumns +
+                 i % layer.blockColumns);
+    return result;
+  }
+
   /// Whether every quota was used up.
-  bool greedy(const std::vector<int64_t> &groupOfRow,
-              std::vector<int64_t> quota, const llvm::BitVector &isProtected) {
+  bool greedy(Groups groups, const llvm::BitVector &isProtected) {
+    pruned.reset();
+    aliveInRow.assign(layer.blockRows, layer.blockColumns);
+    aliveInColumn.assign(layer.blockColumns, layer.blockRows);
     for (int64_t block : order) {
       int64_t row = block / layer.blockColumns,
               column = block % layer.blockColumns;
-      int64_t &left = quota[groupOfRow[row]];
+      int64_t &left = groups.quota[groups.ofRow[row]][groups.ofColumn[column]];
       if (left == 0 || (!isProtected.empty() && isProtected.test(block)))
         continue;
       if (options.keepAlive &&
@@ -182,7 +224,9 @@ private:
       --aliveInColumn[column];
       --left;
     }
-    return llvm::all_of(quota, [](int64_t left) { return left == 0; });
+    return llvm::all_of(groups.quota, [](llvm::ArrayRef<int64_t> quotas) {
+      return llvm::all_of(quotas, [](int64_t left) { return left == 0; });
+    });
   }
 
   const PruneLayer &layer;

@@ -145,6 +145,19 @@ TEST(Prune, BalanceSharesTheWork) {
       }
       EXPECT_LE(most - least, 1) << slots;
     }
+    // Each block row in each group of block columns, where sums have parts.
+    int64_t groups = balancedColumnGroups(layer.blockColumns);
+    EXPECT_GE(layer.blockColumns, groups * (groups > 1 ? 4 : 1));
+    std::vector<int64_t> cuts = slotBegins(layer.blockColumns, groups);
+    for (int64_t row = 0; row < 12; ++row)
+      for (int64_t g = 0; g < groups; ++g) {
+        int64_t count = 0;
+        for (int64_t c = cuts[g]; c < cuts[g + 1]; ++c)
+          count += choice.pruned[0].test(row * layer.blockColumns + c);
+        double share = 0.37 * (cuts[g + 1] - cuts[g]);
+        EXPECT_GT(count, share - 2) << row << " " << g;
+        EXPECT_LT(count, share + 2) << row << " " << g;
+      }
     // With the steps known a group chooses freely among its rows.
     options.slots = 3;
     choice = choose(layer, options);
@@ -162,8 +175,12 @@ TEST(Prune, SlotsCoverAllRows) {
 
 TEST(Prune, KeepsRowsAndColumnsAlive) {
   unsigned seed = 0;
-  for (auto [rows, columns] :
-       {std::pair<int64_t, int64_t>{1, 1}, {4, 4}, {2, 7}, {9, 3}})
+  for (auto [rows, columns] : {std::pair<int64_t, int64_t>{1, 1},
+                               {4, 4},
+                               {2, 7},
+                               {9, 3},
+                               {16, 16},
+                               {5, 19}})
     for (double ratio : {0.3, 0.5, 0.8, 1.0})
       for (bool balance : {false, true}) {
         PruneLayer layer = randomLayer(rows, columns, ++seed);

@@ -48,7 +48,8 @@ struct PruneOptions {
   bool network = false;
   /// Every block row and block column keeps a block.
   bool keepAlive = false;
-  /// Equal work: see balancedQuota.
+  /// Equal work: each group of block rows loses its share (balancedQuota), and
+  /// of that its share in each group of block columns (balancedColumnGroups).
   bool balance = false;
   /// With balance: into how many groups a layer's block rows fall, steps x mesh
   /// rows. 0 means that they are not known: each block row is a group.
@@ -75,6 +76,11 @@ llvm::Expected<PruneChoice> chooseBlocks(llvm::ArrayRef<PruneLayer> layers,
 /// n = steps x rows is what one core row of the mesh computes in one step, and
 /// has block rows [q B / n, (q + 1) B / n) of the B block rows.
 std::vector<int64_t> slotBegins(int64_t blockRows, int64_t slots);
+
+/// Into how many groups of neighbouring block columns balance cuts a layer: 1
+/// to 4, of at least 4 columns. Cores that sum over the input channels part by
+/// part wait for each other in each part, so each part has to be even too.
+int64_t balancedColumnGroups(int64_t blockColumns);
 
 /// Splits `total` over groups of the given sizes so that any run of consecutive
 /// groups gets its proportional share to within one, and none more than its
