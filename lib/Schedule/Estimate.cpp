@@ -28,10 +28,12 @@ public:
         stored(problem.tensors.size()), loadFree(device.memtiles(), 0),
         loadwFree(device.memtiles(), 0), loadwmFree(device.rows, 0),
         writeFree(device.memtiles(), 0), coresFree(device.columns, 0),
+        slotsFree(device.columns, 0), written(solution.buffers.size(), 0),
         tenants(device.memtiles(), Tenants<int64_t>(problem.capacityBytes)),
         freeAt(solution.buffers.size(), -1),
         lastUse(solution.buffers.size(), 0), runUses(solution.buffers.size()),
-        core(device.coreBufferBytes), lastRuns(device.columns) {}
+        core(device.coreBufferBytes, /*runsEnterEarly=*/!device.haltingWeights),
+        lastRuns(device.columns) {}
   /// When the step ends.
   double step(size_t s);
 
@@ -78,6 +80,9 @@ private:
   llvm::SmallVector<double> stepEnds;
   /// When channels and the cores of each column have nothing more to do.
   std::vector<double> loadFree, loadwFree, loadwmFree, writeFree, coresFree;
+  /// When the outputs of each column's cores have left, and those that are in a
+  /// buffer.
+  std::vector<double> slotsFree, written;
   double ddrFree = 0;
   /// Of each memtile, by number of the buffer.
   std::vector<Tenants<int64_t>> tenants;
@@ -103,8 +108,13 @@ private:
   /// its bytes are free of what the steps before, over at `before`, have there.
   double enter(size_t s, Interval bytes, double before);
   CoreMemory core;
+  /// Where the step's buffers lie.
+  CoreMemory::Addresses coreAt;
+  void placeInCores(size_t s);
+  /// Of each step: transfers fill bytes that the slots of the step before have.
+  std::vector<bool> awaitsSlots;
   /// Of each step: the bytes of rings and output slots.
-  std::vector<Interval> rings;
+  std::vector<Interval> rings, slots;
   /// Of the cores of each column, the latest first.
   std::vector<std::array<CoreRun, 2>> lastRuns;
   /// The step whose runs have waited for the end of all steps before.
@@ -245,6 +255,9 @@ double Estimator::load(size_t s) {
   for (auto [input, buffer] :
        llvm::zip_equal(problem.steps[s].inputs, placement.inputs)) {
     Interval rows = rowsOf(input);
+    // The first call needs the last rows.
+    if (cores[s].strips > 1 || cores[s].firstRows >= rows.size())
+      ready = std::max(ready, written[buffer]);
     for (const Arrival &arrival : arrivals[buffer])
       if (arrival.rows.overlaps(rows))
         ready =
@@ -357,8 +370,10 @@ double Estimator::enter(size_t s, Interval bytes, double before) {
     // locks: then the layers before that run's are over too.
     const CoreRun &known = runs[runs[0].bytes.overlaps(bytes) ? 0 : 1];
     enters = std::max(enters, known.done);
+    if (known.step < drained && drained < s && !awaitsSlots[drained])
+      waits |= slots[drained - 1].overlaps(bytes);
     for (size_t step = std::max(known.step, drained); step < s; ++step)
-      waits |= rings[step].overlaps(bytes);
+      waits |= rings[step].overlaps(bytes) || slots[step].overlaps(bytes);
     runs = {CoreRun{bytes, s, 0}, runs[0]};
   }
   if (!waits)
@@ -372,10 +387,7 @@ double Estimator::enter(size_t s, Interval bytes, double before) {
 
 double Estimator::compute(size_t s, double begin, double before) {
   const StepCores &step = cores[s];
-  int64_t places = step.deal.largestRun > 0 ? step.places : 0;
-  int64_t ringBytes = step.coreBytes - step.places * step.runBytes;
-  CoreMemory::Addresses at = core.place(places, step.runBytes, ringBytes);
-  rings.push_back({at.others[0], at.others[0] + ringBytes});
+  int64_t places = coreAt.runs.size();
   std::vector<double> loaded = loadRuns(s), lastLoadwm(step.slots, 0);
   stepEnds.assign(step.slots / step.parts, begin);
   double end = begin;
@@ -384,7 +396,7 @@ double Estimator::compute(size_t s, double begin, double before) {
   for (const RunSeconds &run : step.runs) {
     double waited = 0;
     if (places > 0 && run.loadwm > 0) {
-      int64_t address = at.runs[entered++ % places];
+      int64_t address = coreAt.runs[entered++ % places];
       double enters = enter(s, {address, address + step.runBytes}, before);
       // Bands take up all parts again, whose loads are over then.
       while (load + 1 < loaded.size() &&
@@ -419,23 +431,56 @@ double Estimator::compute(size_t s, double begin, double before) {
   return end;
 }
 
+/// Divides core memory for the step.
+void Estimator::placeInCores(size_t s) {
+  const StepCores &step = cores[s];
+  int64_t places = step.deal.largestRun > 0 ? step.places : 0;
+  int64_t ringBytes =
+      step.coreBytes - step.slotBytes - step.places * step.runBytes;
+  coreAt = core.place(places, step.runBytes, step.slotBytes, ringBytes);
+  rings.push_back({coreAt.rings[0], coreAt.rings[0] + ringBytes});
+  slots.push_back({coreAt.slots, coreAt.slots + step.slotBytes});
+  auto meetsSlots = [&](Interval bytes) {
+    return s > 0 && slots[s - 1].overlaps(bytes);
+  };
+  awaitsSlots.push_back(meetsSlots(rings[s]) ||
+                        llvm::any_of(coreAt.runs, [&](int64_t run) {
+                          return meetsSlots({run, run + step.runBytes});
+                        }));
+}
+
 double Estimator::step(size_t s) {
   const StepCores &step = cores[s];
   const StepPlacement &placement = solution.steps[s];
-  double inputs = load(s), before = 0;
-  for (auto [free, active] : llvm::zip(coresFree, step.columns))
-    if (active)
-      before = std::max(before, free);
+  double inputs = load(s), before = 0, left = 0;
+  for (auto [core, slots, active] :
+       llvm::zip(coresFree, slotsFree, step.columns))
+    if (active) {
+      before = std::max(before, core);
+      left = std::max(left, slots);
+    }
+  // Rows enter while the last ones of the layer before leave.
+  placeInCores(s);
+  if (awaitsSlots[s])
+    before = std::max(before, left);
   double output = takeOver(placement.output);
-  double begin = std::max(std::max(before, inputs) + step.rampBefore, output);
+  double begin = std::max(before, inputs) + step.rampBefore;
+  begin = std::max(begin, left + step.rampBefore - step.firstLoading);
+  // A core has slots for the outputs of two calls.
+  double calls = 2 * passSeconds(step, /*isFirst=*/true) / double(step.calls);
+  begin = std::max(begin, output - calls);
   double end = compute(s, begin, before) + step.rampAfter;
-  for (auto [free, active] : llvm::zip(coresFree, step.columns))
-    if (active)
-      free = end;
+  left = end + step.leaving;
+  for (auto [core, slots, active] :
+       llvm::zip(coresFree, slotsFree, step.columns))
+    if (active) {
+      core = end;
+      slots = left;
+    }
   for (int64_t buffer : placement.inputs)
-    lastUse[buffer] = end;
-  lastUse[placement.output] = end;
-  return placement.store ? std::max(end, store(s, end)) : end;
+    lastUse[buffer] = std::max(begin, end - step.rowsHeld);
+  lastUse[placement.output] = written[placement.output] = left;
+  return placement.store ? std::max(left, store(s, left)) : left;
 }
 
 std::vector<double> bsaie::estimateSteps(const ResidencyProblem &problem,

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BSAIE/Tiling/CoreMemory.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <numeric>
 
@@ -16,46 +17,60 @@ Interval CoreMemory::atEnd(bool top, int64_t offset, int64_t bytes) const {
   return {begin, begin + bytes};
 }
 
+static int64_t bytesShared(Interval a, Interval b) {
+  return std::max<int64_t>(0,
+                           std::min(a.end, b.end) - std::max(a.begin, b.begin));
+}
+
+int64_t CoreMemory::slotBytesMet(Interval filled) const {
+  return bytesShared(slots, filled);
+}
+
 int64_t CoreMemory::bytesMet(Interval run) const {
-  int64_t bytes = 0;
-  auto meet = [&](llvm::ArrayRef<Interval> buffers) {
-    for (const Interval &buffer : buffers)
-      bytes += std::max<int64_t>(0, std::min(run.end, buffer.end) -
-                                        std::max(run.begin, buffer.begin));
-  };
-  meet(runs);
-  meet(others);
+  int64_t bytes = slotBytesMet(run);
+  for (const Interval &buffer : llvm::concat<const Interval>(runs, rings))
+    bytes += bytesShared(buffer, run);
   return bytes;
 }
 
 CoreMemory::Addresses CoreMemory::place(int64_t runCount, int64_t runBytes,
-                                        llvm::ArrayRef<int64_t> otherBytes) {
-  if (runCount > 0)
-    top = bytesMet(atEnd(!top, 0, runBytes)) > bytesMet(atEnd(top, 0, runBytes))
-              ? top
-              : !top;
-  if (runCount * runBytes +
-          std::accumulate(otherBytes.begin(), otherBytes.end(), int64_t(0)) >
-      capacityBytes)
+                                        int64_t slotBytes,
+                                        llvm::ArrayRef<int64_t> ringBytes) {
+  int64_t filled =
+      std::accumulate(ringBytes.begin(), ringBytes.end(), runCount * runBytes);
+  auto met = [&](bool top) {
+    return runsEnterEarly ? bytesMet(atEnd(top, 0, runBytes))
+                          : slotBytesMet(atEnd(top, slotBytes, filled));
+  };
+  // Where runs enter early a layer without any leaves the other end to the next
+  // one's.
+  if (runCount > 0 || !runsEnterEarly)
+    top = met(!top) > met(top) ? top : !top;
+  if (filled + slotBytes > capacityBytes)
     top = false;
   runs.clear();
-  others.clear();
+  rings.clear();
   int64_t offset = 0;
   auto take = [&](int64_t bytes) {
     offset += bytes;
     return atEnd(top, offset - bytes, bytes);
   };
+  if (!runsEnterEarly)
+    slots = take(slotBytes);
   if (runCount > 0)
     runs.push_back(take(runBytes));
-  for (int64_t bytes : otherBytes)
-    others.push_back(take(bytes));
+  if (runsEnterEarly)
+    slots = take(slotBytes);
+  for (int64_t bytes : ringBytes)
+    rings.push_back(take(bytes));
   if (runCount > 1)
     runs.push_back(take(runBytes));
   Addresses addresses;
+  addresses.slots = slots.begin;
   for (const Interval &run : runs)
     addresses.runs.push_back(run.begin);
-  for (const Interval &other : others)
-    addresses.others.push_back(other.begin);
+  for (const Interval &ring : rings)
+    addresses.rings.push_back(ring.begin);
   return addresses;
 }
 

@@ -34,12 +34,15 @@ public:
     return seconds;
   }
   double after(double callShare) const {
-    double seconds = 0;
-    if (last.loading > last.computing && last.loading >= last.storing)
-      seconds += last.computing * callShare;
-    if (last.storing <= std::max(last.loading, last.computing))
-      seconds += last.storing * callShare;
-    return seconds;
+    return last.loading > last.computing && last.loading >= last.storing
+               ? last.computing * callShare
+               : 0;
+  }
+  /// And the last outputs leave.
+  double leaving(double callShare) const {
+    return last.storing <= std::max(last.loading, last.computing)
+               ? last.storing * callShare
+               : 0;
   }
 
 private:
@@ -259,8 +262,9 @@ CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
     if (!layer.hasWeights())
       others += taps * double(step.channels) / double(slotRows);
     if (layer.addsInput) {
-      stages.loading += outputs * double(step.channels * strip.strips) /
-                        device.loadfmBytesPerSecond;
+      stages.adding = outputs * double(step.channels * strip.strips) /
+                      device.loadfmBytesPerSecond;
+      stages.loading += stages.adding;
       others += outputs * double(step.mostChannels);
     }
     others /= device.elementOpsPerCycle;
@@ -285,12 +289,10 @@ static int64_t lastRows(const WindowDim &height) {
   return height.project({height.output - 1, height.output}).size();
 }
 
-/// Rows enter together, as many as a call takes. What is added has two rows in
-/// a core, and alternates with the rows of the ring.
+/// Input rows that enter a ring before its first call: together, as many as a
+/// call takes.
 int64_t CoreWork::earlyRows(int64_t ringRows, int64_t first) const {
   int64_t calls = std::max<int64_t>(0, ringRows - first) / layer.height.stride;
-  if (layer.addsInput)
-    calls = std::min<int64_t>(calls, 2);
   return std::min(ringRows, first + calls * layer.height.stride);
 }
 
@@ -320,6 +322,18 @@ RunSeconds CoreWork::runOf(const Step &step, int64_t index, double round,
   run.others = std::max(run.others * round, written);
   // Rows enter the ring before the run is there.
   run.early = rowLoading * double(earlyRows(subvolume.ringRows, first));
+  if (stages.adding > 0) {
+    // What is added has two rows in a core and comes in turn with the input,
+    // which is one call ahead.
+    double calls = double(layer.height.output * pixels.tiles);
+    double inputs =
+        (stages.loading - stages.adding) / double(entering * pixels.tiles);
+    int64_t rows =
+        std::min(subvolume.ringRows, first + 2 * layer.height.stride);
+    run.early =
+        inputs * double(earlyRows(rows, first)) + 2 * stages.adding / calls;
+  }
+  run.call = stages.computing / double(layer.height.output * pixels.tiles);
   run.first = late;
   return run;
 }
@@ -368,14 +382,32 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
   ramp.ends(last.loading, last.computing, last.storing);
   double call = 1 / double(layer.height.output * pixels.tiles);
   int64_t entering = std::max<int64_t>(strip.kernelRows.front().entering, 1);
+  result.calls = layer.height.output;
   result.firstRows = firstRows(layer.height, entering);
-  result.rampBefore = ramp.before(
-      double(result.firstRows) / double(entering * pixels.tiles), call);
+  double rowsShare = double(result.firstRows) / double(entering * pixels.tiles);
+  result.rampBefore = ramp.before(rowsShare, call);
+  result.firstLoading = first.loading * rowsShare;
   result.rampAfter = ramp.after(call);
+  result.leaving = ramp.leaving(call);
+  int64_t held = 1;
+  if (last.computing > last.loading)
+    held += std::max<int64_t>(0, subvolume.ringRows - lastRows(layer.height)) /
+            layer.height.stride;
+  if (layer.addsInput)
+    held = std::min<int64_t>(held, 2);
+  result.rowsHeld =
+      last.computing * call * double(std::min(held, result.calls));
+  // Rows that are added come last, for one core after the other.
+  if (layer.addsInput &&
+      last.loading > std::max(last.computing, last.storing)) {
+    result.rampAfter = last.second * call;
+    result.leaving = last.storing * call / double(device.rows);
+  }
   result.places = subvolume.runs;
   result.tiles = pixels.tiles;
   CoreFootprint bytes = footprint(subvolume);
   result.coreBytes = bytes.total();
+  result.slotBytes = bytes.outputBytes;
   result.runBytes = bytes.runBytes;
   return result;
 }

@@ -21,7 +21,7 @@
 // REDEFINE: %{chunks} = 1
 // RUN: %{run} | FileCheck %s --check-prefix=WHOLE
 // WHOLE: a {{.*}}comp+loadwm {{.*}} 4.{{[0-9]+}} us: loadfm for load, lock load_to_loadfm
-// WHOLE: {{^}}time 1.8
+// WHOLE: {{^}}time 1.79
 //
 // REDEFINE: %{device} = 'paper-1x2{memtile_bytes=20000}'
 // REDEFINE: %{tile} = tile{fuse=false depth-wise=off}

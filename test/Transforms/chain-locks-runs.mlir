@@ -5,10 +5,10 @@
 // Two convolutions of two steps. The first has two places for runs: its second run (116
 // bytes, as the first) enters while the core still works with the first. The second layer
 // lies at the other end of core memory, so its first run enters as soon as the core gives back
-// the place of the first step's. It has one place: its second run waits for both to be free,
-// and gives one back.
-// CHECK: aie2.buffer "a.ring" in core bytes [64] at [116]
-// CHECK: aie2.buffer "a.out" in core bytes [64] at [180]
+// the place of the first step's, and its rows while the last outputs leave. It has one place:
+// its second run waits for both to be free, and gives one back.
+// CHECK: aie2.buffer "a.ring" in core bytes [64] at [180]
+// CHECK: aie2.buffer "a.out" in core bytes [64] at [116]
 // CHECK: %[[A0:.*]] = aie2.buffer "a.run" in core bytes [116] at [0]
 // CHECK: %[[A1:.*]] = aie2.buffer "a.run1" in core bytes [116] at [244]
 // CHECK: aie2.lock "free_run" core init 2
@@ -18,20 +18,20 @@
 // CHECK: aie2.sync core release(%free_run : 1)
 // CHECK: aie2.loadwm acquire(%free_run : 1) release(%full_run : 1) buffers({{.*}}, %[[A1]])
 // CHECK: aie2.conv {{.*}}params(%[[A1]])
-// CHECK: aie2.buffer "b.ring" in core bytes [128] at [48844]
-// CHECK: aie2.buffer "b.out" in core bytes [64] at [48780]
+// CHECK: aie2.buffer "b.ring" in core bytes [128] at [48780]
+// CHECK: aie2.buffer "b.out" in core bytes [64] at [48908]
 // CHECK: %[[B0:.*]] = aie2.buffer "b.run" in core bytes [180] at [48972]
 // CHECK: aie2.sync core release(%free_run : 1)
-// CHECK: aie2.sync loadfm acquire(%done : 1, %free_slots : 2, %free_rows : 2) release(%turn : 1, %free_slots : 2, %free_rows : 2)
-// CHECK-NEXT: aie2.sync core acquire(%turn : 1)
+// CHECK: aie2.sync loadfm acquire(%done : 1, %free_rows : 2) release(%turn : 1, %free_rows : 2)
+// CHECK-NEXT: aie2.sync core acquire(%turn : 1, %free_slots : 2) release(%free_slots : 2)
 // CHECK-NOT: %go
 // CHECK: aie2.loadwm acquire(%free_run : 1) release(%full_run : 1) buffers({{.*}}, %[[B0]]) {{.*}} layer 1
 // CHECK: aie2.loadwm acquire(%free_run : 2) release(%free_run : 1, %full_run : 1) buffers({{.*}}, %[[B0]]) {{.*}} layer 1
 // CHECK-NOT: %go
 //
 // With less core memory the second layer's run lies where the first one has its ring: it
-// waits until the core is through with that.
-// TIGHT: aie2.sync loadfm acquire(%done : 1, {{.*}}, %ahead : 1) release(%turn : 1, {{.*}}, %go : 1)
+// waits until the core is through with that and, as its outputs lie there too, they have left.
+// TIGHT: aie2.sync loadfm acquire(%done : 1, %free_slots : 2, %free_rows : 2, %ahead : 1) release(%turn : 1, %free_slots : 2, %free_rows : 2, %go : 1)
 // TIGHT: aie2.sync loadwm acquire(%go : 1) release(%ahead : 1)
 // TIGHT: aie2.loadwm acquire(%free_run : 1)
 // TIGHT-NOT: acquire(%go

@@ -19,8 +19,8 @@
 // CHECK-NEXT: aie2.writefm iter 2 acquire(%k3 : 1) release(%free_slots : 1)
 // CHECK: aie2.sync core release(%free_run : 1) at [0] cores [0] layer 1
 // CHECK-NEXT: aie2.sync core release(%done : 1) layer 1
-// CHECK-NEXT: aie2.sync loadfm acquire(%done : 1, %free_slots : 2, %[[ROWS]] : 2, %[[AHEAD]] : 1) release(%turn : 1, %free_slots : 2, %[[ROWS]] : 2, %[[GO]] : 1) layer 1
-// CHECK-NEXT: aie2.sync core acquire(%turn : 1) layer 1
+// CHECK-NEXT: aie2.sync loadfm acquire(%done : 1, %[[ROWS]] : 2, %[[AHEAD]] : 1) release(%turn : 1, %[[ROWS]] : 2, %[[GO]] : 1) layer 1
+// CHECK-NEXT: aie2.sync core acquire(%turn : 1, %free_slots : 2) release(%free_slots : 2) layer 1
 // CHECK-NEXT: aie2.sync loadwm acquire(%[[GO]] : 1) release(%[[AHEAD]] : 1) layer 1
 // CHECK: aie2.loadwm acquire(%free_run : 1) release(%full_run : 1) {{.*}} layer 1
 module attributes {bsaie.device = #aie2.device<"paper-1x1">} {

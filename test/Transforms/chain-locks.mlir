@@ -57,8 +57,8 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
     aie2.writefm buffers(%out, %mc) members [at [0] cores [0] {0 + 32 [32 : 1] to 1 + 160 [32 : 1]}] rows 1
     // CHECK-NEXT: aie2.sync core release(%free_run : 1) at [0] cores [0] layer 1
     // CHECK-NEXT: aie2.sync core release(%done : 1) layer 1
-    // CHECK-NEXT: aie2.sync loadfm acquire(%done : 1, %[[SLOTS]] : 2, %[[ROWS]] : 4) release(%[[TURN]] : 1, %[[SLOTS]] : 2, %[[ROWS]] : 2) layer 1
-    // CHECK-NEXT: aie2.sync core acquire(%[[TURN]] : 1) layer 1
+    // CHECK-NEXT: aie2.sync loadfm acquire(%done : 1, %[[ROWS]] : 4) release(%[[TURN]] : 1, %[[ROWS]] : 2) layer 1
+    // CHECK-NEXT: aie2.sync core acquire(%[[TURN]] : 1, %[[SLOTS]] : 2) release(%[[SLOTS]] : 2) layer 1
     // CHECK-NEXT: aie2.sync loadfm acquire(%[[M]] : 1) layer 1
     // CHECK-NEXT: aie2.loadfm iter 6 acquire(%[[ROWS]] : 1) release(%[[K0]] : 1)
     aie2.loadfm iter 6 buffers(%mc, %ring1) members [at [0] cores [0] {0 step 32 [32 : 1] to 1 step 32 [32 : 1]}] layer 1 rows 1

@@ -9,7 +9,7 @@
 // CHECK: aie2.lock "free_rows" core init 1
 // CHECK: aie2.loadfm acquire(%free_rows : 1) release(%k0 : 1) {{.*}} rows 100
 // CHECK: aie2.avg_pool acquire(%k0 : 1, %free_slots : 1) release(%free_rows : 1, %k1 : 1) {{.*}} takes 100 frees 100
-// CHECK: aie2.sync loadfm acquire(%done : 1, %free_slots : 2, %free_rows : 1) release(%turn : 1, %free_slots : 2, %free_rows : 2)
+// CHECK: aie2.sync loadfm acquire(%done : 1, %free_rows : 1) release(%turn : 1, %free_rows : 2)
 // CHECK: aie2.loadfm iter 3 acquire(%free_rows : 1) release(%k0 : 1) {{.*}} rows 1
 func.func @f(%x: tensor<1x100x1x8xi8>, %y: tensor<1x3x1x8xi8>) -> (tensor<1x1x1x8xi8>, tensor<1x3x1x8xi8>) {
   %a = blocksparse.avg_pool2d %x {kernel = array<i64: 100, 1>, pad = array<i64: 0, 0, 0, 0>,

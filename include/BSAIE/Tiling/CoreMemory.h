@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Divides core memory for one layer after the other. A layer begins at one end
-// of core memory with its first run of parameters, so that this run may enter
-// while the layer before, which lies at the other end, still computes. See
+// Divides core memory for one layer after the other. Layers begin at alternate
+// ends of core memory, so that transfers fill buffers of a layer while the one
+// before still has its own: where runs of parameters enter early its first run
+// while kernels work, and in any case rows while the last outputs leave. See
 // docs/Memory.md.
 //
 //===----------------------------------------------------------------------===//
@@ -23,34 +24,43 @@ namespace bsaie {
 
 class CoreMemory {
 public:
-  explicit CoreMemory(int64_t capacityBytes) : capacityBytes(capacityBytes) {}
+  /// With \p runsEnterEarly a layer's first run may come while the cores work
+  /// on the layer before.
+  CoreMemory(int64_t capacityBytes, bool runsEnterEarly)
+      : capacityBytes(capacityBytes), runsEnterEarly(runsEnterEarly) {}
 
   /// The addresses of a layer's buffers.
   struct Addresses {
     llvm::SmallVector<int64_t, 2> runs;
-    llvm::SmallVector<int64_t, 4> others;
+    int64_t slots = 0;
+    llvm::SmallVector<int64_t, 4> rings;
   };
 
-  /// Places the next layer: no, one or two runs of `runBytes` bytes, and rings
-  /// and output slots of `otherBytes`. They lie side by side: the first run,
-  /// the others, the second run. They begin at the end of core memory where the
-  /// first run meets the least of what the layer before has at its last step,
-  /// the other end than its own if there is a choice. A layer that exceeds core
-  /// memory begins at address 0.
-  Addresses place(int64_t runs, int64_t runBytes,
-                  llvm::ArrayRef<int64_t> otherBytes);
+  /// Places the next layer: no, one or two runs of `runBytes` bytes, output
+  /// slots of `slotBytes`, and rings. They lie side by side: the first run, the
+  /// slots, the rings, the second run; or the slots first, unless runs enter
+  /// early. They begin at the end of core memory where what enters first meets
+  /// the least of what the layer before has at its last step, the other end
+  /// than its own if there is a choice. A layer that exceeds core memory begins
+  /// at address 0.
+  Addresses place(int64_t runs, int64_t runBytes, int64_t slotBytes,
+                  llvm::ArrayRef<int64_t> ringBytes);
 
   /// The layer's last step works with run `last` of two; the other is free.
   void finish(int64_t last);
 
 private:
   Interval atEnd(bool top, int64_t offset, int64_t bytes) const;
+  /// Of what the layer before has.
   int64_t bytesMet(Interval run) const;
+  int64_t slotBytesMet(Interval filled) const;
 
   int64_t capacityBytes;
+  bool runsEnterEarly;
   bool top = true;
   llvm::SmallVector<Interval, 2> runs;
-  llvm::SmallVector<Interval, 4> others;
+  Interval slots;
+  llvm::SmallVector<Interval, 4> rings;
 };
 
 } // namespace bsaie

@@ -131,14 +131,18 @@ struct RunSeconds {
   /// and of the last two alone.
   double loadwm = 0, streaming = 0, others = 0;
   /// What of the loading may be done before the run is there, and what of it
-  /// only when the cores are through with the run before.
-  double early = 0, first = 0;
+  /// only when the cores are through with the run before. A call of the
+  /// kernels.
+  double early = 0, first = 0, call = 0;
 
   /// The slowest, where the run has kept the cores waiting so long. The first
   /// rows of a layer's first run are not loaded here but before it.
   double after(double waited, bool isFirst) const {
     double rows = isFirst ? 0 : std::max(0.0, first - waited);
-    return std::max(others + rows, streaming - std::min(early, waited));
+    // A full ring has room again after a call.
+    double loading =
+        waited > early ? streaming - early + call : streaming - waited;
+    return std::max(others + rows, loading);
   }
 };
 
@@ -148,8 +152,9 @@ struct LayerSeconds {
   /// slowest of loading, computing and storing.
   double weighed = 0;
   /// What the first rows take before the slowest of channels and cores is busy,
-  /// and the last ones after it.
-  double rampBefore = 0, rampAfter = 0;
+  /// and the last ones after it until the cores are through; then what the last
+  /// outputs take to leave. Of the rows of the first call, what loading takes.
+  double rampBefore = 0, rampAfter = 0, leaving = 0, firstLoading = 0;
   /// In the order in which they come, with what overlaps besides: rows that
   /// enter before their run, and kernels that alternate.
   std::vector<RunSeconds> runs;
@@ -157,10 +162,12 @@ struct LayerSeconds {
   int64_t places = 1;
   /// Tiles of the width: each step passes over the rows so often.
   int64_t tiles = 1;
-  /// Input rows of the first call.
-  int64_t firstRows = 1;
-  /// Of core memory, in all and for one run.
-  int64_t coreBytes = 0, runBytes = 0;
+  /// What the cores take for the last rows of the ring when all are loaded.
+  double rowsHeld = 0;
+  /// Calls of a pass, and the input rows of the first one.
+  int64_t calls = 1, firstRows = 1;
+  /// Of core memory: in all, for the output slots and for one run.
+  int64_t coreBytes = 0, slotBytes = 0, runBytes = 0;
 };
 
 LayerSeconds estimateLayer(const SubvolumeProblem &problem,

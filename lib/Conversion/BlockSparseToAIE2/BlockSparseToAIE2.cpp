@@ -93,8 +93,7 @@ private:
 class FunctionConverter {
 public:
   FunctionConverter(func::FuncOp func, const Device &device, int64_t chunks)
-      : func(func), device(device), builder(func),
-        buffers(device.coreBufferBytes, chunks) {}
+      : func(func), device(device), builder(func), buffers(device, chunks) {}
   LogicalResult run();
 
 private:

@@ -9,6 +9,8 @@
 // where a LOADFM needs the next chunk: a lock is between instructions, so only
 // the instruction behind the cut waits. Likewise what the layer writes leaves
 // by steps of channels, and in the last pass over the rows by chunks of rows.
+// The last rows of all have instructions of their own: the next layer begins
+// with the first ones meanwhile.
 //
 //===----------------------------------------------------------------------===//
 
@@ -116,9 +118,9 @@ SmallVector<Segment, 4> LayerEmitter::cutAtChunks(const Phase &phase,
     int64_t begin = 0;
     for (int64_t call = 0; call < segment.iterations; ++call) {
       bool takes = takesChunk(phase, segment, call);
-      bool stores =
-          beginsStore(phase, phase.rows.begin + segment.outputRow + call);
-      if (call == begin || (!takes && !stores))
+      int64_t row = phase.rows.begin + segment.outputRow + call;
+      bool stores = beginsStore(phase, row);
+      if (call == begin || (!takes && !stores && !beginsTail(phase, row)))
         continue;
       cut.push_back(segment.slice({begin, call}));
       begin = call;
@@ -146,17 +148,25 @@ int64_t LayerEmitter::storeChunks(int64_t units, int64_t channels) const {
                         buffers.mostChunks, device);
 }
 
-/// No later phase writes the rows of this one, nor those before. Strips are
-/// complete at the same time.
+/// No later phase writes the rows of this one, nor those before.
 bool LayerEmitter::completesRows(const Phase &phase) const {
-  return placement.getStore() && strips.count == 1 &&
-         phase.step + 1 == subvolume.getSteps() && phase.tile + 1 == tiles &&
+  return phase.step + 1 == subvolume.getSteps() && phase.tile + 1 == tiles &&
          phase.part + 1 == parts.count();
 }
 
-/// Whether a WRITE ends before row `row` of the output.
+/// Whether row `row` of a strip is the first of those during which the next
+/// layer may begin: of few rows, and where tensors travel whole, none is.
+bool LayerEmitter::beginsTail(const Phase &phase, int64_t row) const {
+  constexpr int64_t leastRows = 8, tailRows = 2;
+  int64_t rows = layer.shape.height.output;
+  return buffers.mostChunks > 1 && completesRows(phase) && rows >= leastRows &&
+         row + tailRows == rows;
+}
+
+/// Whether a WRITE ends before row `row` of the output. Strips are complete at
+/// the same time.
 bool LayerEmitter::beginsStore(const Phase &phase, int64_t row) const {
-  if (!completesRows(phase))
+  if (!placement.getStore() || strips.count > 1 || !completesRows(phase))
     return false;
   int64_t rows = output.box.rows.size();
   int64_t chunks =

@@ -143,20 +143,19 @@ LogicalResult LayerEmitter::createCoreBuffers() {
     bytes.push_back(2 * slotBytes);
   if (handedBytes > 0)
     bytes.push_back(handedBytes);
-  bytes.push_back(2 * slotBytes);
-  int64_t coreBytes =
-      std::accumulate(bytes.begin(), bytes.end(), runs * deal.largestRun);
-  CoreMemory::Addresses at = buffers.core.place(runs, deal.largestRun, bytes);
-  coreInput = coreBuffer("ring", at.others[0], ringBytes);
+  int64_t coreBytes = std::accumulate(bytes.begin(), bytes.end(),
+                                      2 * slotBytes + runs * deal.largestRun);
+  CoreMemory::Addresses at =
+      buffers.core.place(runs, deal.largestRun, 2 * slotBytes, bytes);
+  coreInput = coreBuffer("ring", at.rings[0], ringBytes);
   if (layer.shape.inputs() == 2)
-    coreInput2 = coreBuffer("ring2", at.others[1], ringBytes);
+    coreInput2 = coreBuffer("ring2", at.rings[1], ringBytes);
   if (addend)
     coreAddend =
-        coreBuffer("addend", at.others[layer.shape.inputs()], 2 * slotBytes);
+        coreBuffer("addend", at.rings[layer.shape.inputs()], 2 * slotBytes);
   if (handedBytes > 0)
-    coreHanded =
-        coreBuffer("handed", at.others[at.others.size() - 2], handedBytes);
-  coreOutput = coreBuffer("out", at.others.back(), 2 * slotBytes);
+    coreHanded = coreBuffer("handed", at.rings.back(), handedBytes);
+  coreOutput = coreBuffer("out", at.slots, 2 * slotBytes);
   if (runs > 0)
     coreRuns.push_back(coreBuffer("run", at.runs[0], deal.largestRun));
   if (runs > 1)

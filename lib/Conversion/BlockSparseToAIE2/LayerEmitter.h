@@ -29,8 +29,9 @@ namespace bsaie {
 
 /// The buffers of the whole program that layers share.
 struct ProgramBuffers {
-  ProgramBuffers(int64_t coreBufferBytes, int64_t mostChunks)
-      : core(coreBufferBytes), mostChunks(mostChunks) {}
+  ProgramBuffers(const Device &device, int64_t mostChunks)
+      : core(device.coreBufferBytes, /*runsEnterEarly=*/!device.haltingWeights),
+        mostChunks(mostChunks) {}
   /// DDR buffer of each tensor of the graph that visits DDR, else null.
   std::vector<mlir::Value> ddr;
   /// One for each entry of blocksparse.buffers.
@@ -148,8 +149,8 @@ private:
   /// that is loaded; from then on others are not.
   bool takesChunk(const Phase &phase, const RowSegment &segment, int64_t call);
   bool takesRow(const Place &place, int64_t row);
-  /// Cuts segments before calls whose rows come with the next LOAD, and behind
-  /// those whose row leaves with a WRITE.
+  /// Cuts segments before calls whose rows come with the next LOAD, behind
+  /// those whose row leaves with a WRITE, and before the last rows.
   template <typename Segment>
   llvm::SmallVector<Segment, 4> cutAtChunks(const Phase &phase,
                                             llvm::ArrayRef<Segment> segments);
@@ -205,6 +206,7 @@ private:
   void storeRows(const Phase &phase, int64_t end);
   bool completesRows(const Phase &phase) const;
   bool beginsStore(const Phase &phase, int64_t row) const;
+  bool beginsTail(const Phase &phase, int64_t row) const;
   int64_t storeChunks(int64_t units, int64_t channels) const;
   /// The slot of a step and a part: step x parts + part.
   Interval slotsOf(int64_t step, int64_t sumPart) const;

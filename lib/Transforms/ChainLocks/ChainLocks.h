@@ -15,6 +15,7 @@
 
 #include "BSAIE/Dialect/AIE2/IR/AIE2Ops.h"
 #include "BSAIE/Hardware/Device.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace bsaie {
@@ -72,13 +73,20 @@ struct RunEntry {
   bool afterDrain = false;
 };
 
-/// For each LOADWM. \p layerOfBuffer tells the layers of core buffers. Unless
-/// \p early, a layer's runs wait until all cores are through with the layer
-/// before.
-llvm::DenseMap<mlir::Operation *, RunEntry>
-findRunEntries(llvm::ArrayRef<mlir::Operation *> instructions,
-               const llvm::MapVector<mlir::Value, int64_t> &layerOfBuffer,
-               bool early);
+/// What transfers into the cores wait for.
+struct CoreEntries {
+  llvm::DenseMap<mlir::Operation *, RunEntry> runs;
+  /// Layers of which no transfer into the cores may begin before the outputs of
+  /// the layer before have left.
+  llvm::BitVector awaitSlots;
+};
+
+/// \p layerOfBuffer tells the layers of core buffers. Unless \p early, a
+/// layer's runs wait until all cores are through with the layer before.
+CoreEntries
+findCoreEntries(llvm::ArrayRef<mlir::Operation *> instructions,
+                const llvm::MapVector<mlir::Value, int64_t> &layerOfBuffer,
+                bool early);
 
 /// An instruction that waits for the end of an earlier one.
 struct Wait {

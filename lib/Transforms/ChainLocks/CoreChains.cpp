@@ -15,8 +15,8 @@
 // rows and locks of its own.
 //
 // Between layers core memory is divided anew: each column waits until all its
-// cores have done the layer before and their outputs have left. So do runs that
-// enter where the layer before has rings or slots.
+// cores have done the layer before, and the cores until their outputs have
+// left. So do runs that enter where the layer before has rings or slots.
 //
 //===----------------------------------------------------------------------===//
 
@@ -61,7 +61,7 @@ private:
   int64_t units(int64_t rows) const {
     return rows / layers[current].rowsPerUnit;
   }
-  void drain(Operation *before, int64_t next, bool letRunsIn);
+  void drain(Operation *before, int64_t next, bool awaitsSlots, bool letRunsIn);
   void enterLayer(Operation *before, int64_t layer);
   void enterPhase(Operation *before, Operation *kernel);
   void chain(Operation *op);
@@ -78,7 +78,7 @@ private:
   SmallVector<CoreLayer> layers;
   /// The layer of each core buffer.
   llvm::MapVector<Value, int64_t> layerOfBuffer;
-  llvm::DenseMap<Operation *, RunEntry> runEntries;
+  CoreEntries entries;
   int64_t current = -1;
   /// Locks for full rows (even) and full slots (odd); head, body, tail in turn.
   SmallVector<Value, 6> full;
@@ -170,9 +170,9 @@ LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {
       continue;
     common[*layer] = std::gcd(common[*layer], commonRows(op));
   }
-  runEntries = findRunEntries(instructions, layerOfBuffer,
-                              /*early=*/!device.haltingWeights);
-  for (auto [op, entry] : runEntries)
+  entries = findCoreEntries(instructions, layerOfBuffer,
+                            /*early=*/!device.haltingWeights);
+  for (auto [op, entry] : entries.runs)
     if (entry.afterDrain)
       layers[*layerUsedBy(op)].runsAwaitDrain = true;
   for (auto [layer, unit, kernel] : llvm::zip(layers, common, firstKernels)) {
@@ -221,33 +221,34 @@ void CoreChainer::finishProgram(Operation *last) {
                {{freeRows, initial}}, layerOf(last));
 }
 
-/// Each column waits until its cores have done all before, their outputs have
-/// left and their rings are empty; the cores wait for that, since a kernel
-/// without rows would wait for nothing else. Then a ring of layer \p next is
-/// free.
-void CoreChainer::drain(Operation *before, int64_t next, bool letRunsIn) {
+/// Each column waits until its cores have done all before and their rings are
+/// empty, and for their outputs to have left if \p awaitsSlots; the cores wait
+/// for both. Then a ring of layer \p next is free.
+void CoreChainer::drain(Operation *before, int64_t next, bool awaitsSlots,
+                        bool letRunsIn) {
   builder.setInsertionPoint(before);
   Location loc = before->getLoc();
   int64_t index = layerOf(before);
-  SmallVector<Units, 4> acquires{{done, 1},
-                                 {freeSlots, outputSlots},
-                                 {freeRows, layers[current].ringUnits()}};
-  SmallVector<Units, 4> releases{{turn, 1},
-                                 {freeSlots, outputSlots},
-                                 {freeRows, layers[next].ringUnits()}};
+  SmallVector<Units, 4> acquires{{done, 1}}, releases{{turn, 1}};
+  SmallVector<Units, 4> begins{{turn, 1}}, hasBegun;
+  (awaitsSlots ? acquires : begins).push_back({freeSlots, outputSlots});
+  (awaitsSlots ? releases : hasBegun).push_back({freeSlots, outputSlots});
+  acquires.push_back({freeRows, layers[current].ringUnits()});
+  releases.push_back({freeRows, layers[next].ringUnits()});
   if (letRunsIn) {
     acquires.push_back({ahead, 1});
     releases.push_back({go, 1});
   }
   createSync(builder, loc, aie2::EngineKind::Core, {}, {{done, 1}}, index);
   createSync(builder, loc, aie2::EngineKind::LoadFM, acquires, releases, index);
-  createSync(builder, loc, aie2::EngineKind::Core, {{turn, 1}}, {}, index);
+  createSync(builder, loc, aie2::EngineKind::Core, begins, hasBegun, index);
 }
 
 void CoreChainer::enterLayer(Operation *before, int64_t layer) {
   if (current >= 0) {
     finishRun(before);
-    drain(before, layer, layers[layer].runsAwaitDrain);
+    drain(before, layer, entries.awaitSlots.test(layer),
+          layers[layer].runsAwaitDrain);
   }
   current = layer;
   segment = 0;
@@ -272,7 +273,7 @@ void CoreChainer::enterPhase(Operation *before, Operation *kernel) {
   lastShape = shape;
   if (!changes)
     return;
-  drain(before, current, /*letRunsIn=*/false);
+  drain(before, current, /*awaitsSlots=*/false, /*letRunsIn=*/false);
 }
 
 void CoreChainer::chainKernel(Operation *op) {
@@ -304,7 +305,7 @@ void CoreChainer::chainKernel(Operation *op) {
 
 void CoreChainer::chainRun(aie2::LoadWMOp load) {
   finishRun(load);
-  RunEntry entry = runEntries.lookup(load);
+  RunEntry entry = entries.runs.lookup(load);
   if (entry.afterDrain) {
     builder.setInsertionPoint(load);
     createSync(builder, load.getLoc(), aie2::EngineKind::LoadWM, {{go, 1}},

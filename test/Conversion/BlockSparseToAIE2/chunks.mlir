@@ -1,6 +1,7 @@
 // What comes from DDR or goes there travels in chunks of rows. The rows of the layer are cut
 // where a LOADFM needs the next chunk (before row 5 enters, and row 10), and behind the rows
-// that fill a WRITE (5, 10 and all 16). Each chunk is a token of its own.
+// that fill a WRITE (5, 10 and all 16). Each chunk is a token of its own. The last two rows
+// are apart too, for a layer that would read the others meanwhile.
 // RUN: bsaie-opt %s --pass-pipeline='builtin.module(func.func(blocksparse-place),convert-blocksparse-to-aie2{chunks=3})' --split-input-file | FileCheck %s
 // RUN: bsaie-opt %s --pass-pipeline='builtin.module(func.func(blocksparse-place),convert-blocksparse-to-aie2{chunks=3},aie2.program(aie2-chain-locks,aie2-check))' --split-input-file | FileCheck %s --check-prefix=LOCKS
 // RUN: bsaie-opt %s --pass-pipeline='builtin.module(func.func(blocksparse-place),convert-blocksparse-to-aie2{chunks=1})' --split-input-file | FileCheck %s --check-prefix=WHOLE
@@ -19,7 +20,8 @@
 // CHECK-NEXT: aie2.loadfm iter 4
 // CHECK: aie2.loadfm buffers({{.*}} 0 + 5120 rowstep 8 [512 : 1] to
 // CHECK: aie2.write buffers
-// CHECK: aie2.loadfm iter 5
+// CHECK: aie2.loadfm iter 4
+// CHECK: aie2.loadfm buffers({{.*}} 0 + 7680 rowstep 8 [512 : 1] to
 // CHECK: aie2.max_pool {{.*}} frees 2
 // CHECK-NEXT: aie2.writefm
 // CHECK-NEXT: aie2.write buffers
@@ -71,7 +73,8 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
 // CHECK: aie2.write buffers
 // CHECK-NEXT: at [0] {0 + 8 [128 : 16, 8 : 1] to
 // CHECK: aie2.loadfm iter 5
-// CHECK: aie2.loadfm iter 6
+// CHECK: aie2.loadfm iter 4
+// CHECK: aie2.loadfm iter 2
 // CHECK-NOT: aie2.loadfm
 #id = #blocksparse.requant<1073741824 shift 30>
 !t = tensor<1x16x64x16xi8>

@@ -16,9 +16,9 @@ module attributes {bsaie.device = #aie2.device<"paper-1x1">} {
   // CHECK-NEXT: %[[X:.*]] = aie2.buffer "x" in memtile bytes [192] at [628]
   // CHECK-NEXT: %[[Y:.*]] = aie2.buffer "y" in memtile bytes [192] at [820]
   // CHECK-NEXT: %[[W:.*]] = aie2.buffer "w" in memtile bytes [628] at [0]
-  // CHECK-NEXT: %[[RING:.*]] = aie2.buffer "conv.ring" in core bytes [192] at [628]
-  // CHECK-NEXT: %[[OUT:.*]] = aie2.buffer "conv.out" in core bytes [64] at [820]
-  // CHECK-NEXT: %[[PARAMS:.*]] = aie2.buffer "conv.run" in core bytes [628] at [0]
+  // CHECK-NEXT: %[[RING:.*]] = aie2.buffer "conv.ring" in core bytes [192] at [692]
+  // CHECK-NEXT: %[[OUT:.*]] = aie2.buffer "conv.out" in core bytes [64] at [0]
+  // CHECK-NEXT: %[[PARAMS:.*]] = aie2.buffer "conv.run" in core bytes [628] at [64]
   // CHECK-NEXT: aie2.load buffers(%[[DX]], %[[X]]) members [at [0] {0 [192 : 1] to 1 [192 : 1]}]
   // CHECK-NEXT: aie2.loadw buffers(%[[P]], %[[W]]) members [at [0] {0 [628 : 1] to 1 [628 : 1]}]
   // CHECK-NEXT: aie2.loadwm buffers(%[[W]], %[[PARAMS]]) members [at [0] cores [0] {0 [628 : 1] to 1 [628 : 1]}] rows 1

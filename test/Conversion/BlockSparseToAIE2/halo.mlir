@@ -12,9 +12,9 @@
 // CHECK-NEXT: %[[X:.*]] = aie2.buffer "input0" in memtile bytes [192, 192]
 // CHECK-NEXT: %[[Y:.*]] = aie2.buffer "conv" in memtile bytes [192, 192]
 // CHECK-NEXT: %[[W:.*]] = aie2.buffer "conv.weights" in memtile bytes [628, 0]
-// CHECK-NEXT: %[[RING:.*]] = aie2.buffer "conv.ring" in core bytes [192] at [628]
-// CHECK-NEXT: %[[OUT:.*]] = aie2.buffer "conv.out" in core bytes [64] at [820]
-// CHECK-NEXT: %[[PARAM:.*]] = aie2.buffer "conv.run" in core bytes [628] at [0]
+// CHECK-NEXT: %[[RING:.*]] = aie2.buffer "conv.ring" in core bytes [192] at [692]
+// CHECK-NEXT: %[[OUT:.*]] = aie2.buffer "conv.out" in core bytes [64] at [0]
+// CHECK-NEXT: %[[PARAM:.*]] = aie2.buffer "conv.run" in core bytes [628] at [64]
 // CHECK-NEXT: aie2.load buffers(%[[DX]], %[[X]]) members [
 // CHECK-NEXT:   at [0] {0 [6 : 64, 32 : 1] to 1 [192 : 1]},
 // CHECK-NEXT:   at [1] {0 + 32 [6 : 64, 32 : 1] to 1 memtile 1 [192 : 1]}]
