@@ -178,7 +178,8 @@ CoreFootprint CoreWork::footprint(const Subvolume &subvolume) const {
   result.outputBytes = 2 * tile * channels;
   result.runBytes = mostRunBytes;
   if (layer.addsInput) {
-    result.addendBytes = 2 * tile * channels;
+    result.addendBytes =
+        addendRows(layer, subvolume.ringRows) * tile * channels;
     result.handedBytes = tile * channels;
   }
   if (layer.pooled)
@@ -262,9 +263,8 @@ CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
     if (!layer.hasWeights())
       others += taps * double(step.channels) / double(slotRows);
     if (layer.addsInput) {
-      stages.adding = outputs * double(step.channels * strip.strips) /
-                      device.loadfmBytesPerSecond;
-      stages.loading += stages.adding;
+      stages.loading += outputs * double(step.channels * strip.strips) /
+                        device.loadfmBytesPerSecond;
       others += outputs * double(step.mostChannels);
     }
     others /= device.elementOpsPerCycle;
@@ -322,17 +322,6 @@ RunSeconds CoreWork::runOf(const Step &step, int64_t index, double round,
   run.others = std::max(run.others * round, written);
   // Rows enter the ring before the run is there.
   run.early = rowLoading * double(earlyRows(subvolume.ringRows, first));
-  if (stages.adding > 0) {
-    // What is added has two rows in a core and comes in turn with the input,
-    // which is one call ahead.
-    double calls = double(layer.height.output * pixels.tiles);
-    double inputs =
-        (stages.loading - stages.adding) / double(entering * pixels.tiles);
-    int64_t rows =
-        std::min(subvolume.ringRows, first + 2 * layer.height.stride);
-    run.early =
-        inputs * double(earlyRows(rows, first)) + 2 * stages.adding / calls;
-  }
   run.call = stages.computing / double(layer.height.output * pixels.tiles);
   run.first = late;
   return run;
@@ -393,8 +382,6 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
   if (last.computing > last.loading)
     held += std::max<int64_t>(0, subvolume.ringRows - lastRows(layer.height)) /
             layer.height.stride;
-  if (layer.addsInput)
-    held = std::min<int64_t>(held, 2);
   result.rowsHeld =
       last.computing * call * double(std::min(held, result.calls));
   // Rows that are added come last, for one core after the other.

@@ -62,11 +62,10 @@ private:
     /// Of all parts.
     llvm::SmallVector<int64_t, 4> mostRunBytes;
   };
-  /// Seconds of loading, computing and storing with a part of the sums; of
-  /// loading what is added, and of computing by the kernel that does not read
-  /// the ring.
+  /// Seconds of loading, computing and storing with a part of the sums, and of
+  /// computing by the kernel that does not read the ring.
   struct Stages {
-    double loading = 0, computing = 0, storing = 0, adding = 0, second = 0;
+    double loading = 0, computing = 0, storing = 0, second = 0;
     double working(bool takesTurns) const;
   };
   struct Pixels;

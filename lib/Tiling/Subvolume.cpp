@@ -208,6 +208,12 @@ struct Search {
 
 } // namespace
 
+int64_t bsaie::addendRows(const LayerShape &layer, int64_t ringRows) {
+  constexpr int64_t leastRows = 2, mostRows = 16;
+  int64_t calls = 1 + (ringRows - layer.height.extent()) / layer.height.stride;
+  return std::clamp(calls, leastRows, mostRows);
+}
+
 char SubvolumeError::ID = 0;
 
 std::string SubvolumeError::describeBuffers() const {
@@ -218,7 +224,7 @@ std::string SubvolumeError::describeBuffers() const {
      << footprint.inputs * footprint.ringBytes << " bytes), two output slots ("
      << footprint.outputBytes << " bytes)";
   if (footprint.addendBytes)
-    os << ", two rows to add (" << footprint.addendBytes << " bytes)";
+    os << ", rows to add (" << footprint.addendBytes << " bytes)";
   if (footprint.handedBytes)
     os << ", rows between two kernels (" << footprint.handedBytes << " bytes)";
   if (footprint.runBytes)

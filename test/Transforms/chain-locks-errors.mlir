@@ -47,6 +47,20 @@ aie2.program @small on <"paper-1x1"> {
 
 // -----
 
+// The same of rows that are added.
+aie2.program @addends on <"paper-1x1"> {
+  %in = aie2.buffer "in" in core bytes [64] at [0]
+  %run = aie2.buffer "run" in core bytes [128] at [64]
+  %handed = aie2.buffer "handed" in core bytes [32] at [192]
+  %addend = aie2.buffer "addend" in core bytes [2048] at [224]
+  %out = aie2.buffer "out" in core bytes [64] at [2272]
+  aie2.conv with_next input(%in) params(%run) output(%handed) shape <input 0 pitch 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8] from 8> takes 1 frees 1
+  // expected-error @+1 {{adds from a ring of 64 rows, expected 1 to 63, which a lock can count}}
+  aie2.add input(%handed) input2(%addend) params(%run) output(%out) shape <input 0 pitch 32 output 0 window 1x1 rows 0 to 1 width [4] channels [8]> takes 1 frees 1
+}
+
+// -----
+
 // Layers come one after the other.
 aie2.program @back on <"paper-1x1"> {
   %a = aie2.buffer "a" in core bytes [32] at [0]

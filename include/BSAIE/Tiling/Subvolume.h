@@ -78,7 +78,7 @@ struct CoreFootprint {
   int64_t ringBytes = 0;   // of one input
   int64_t outputBytes = 0; // of both slots
   int64_t runBytes = 0;    // of one run
-  int64_t addendBytes = 0; // of two rows of what a convolution adds
+  int64_t addendBytes = 0; // of rows of what a convolution adds
   int64_t handedBytes = 0; // of rows that one kernel hands to the next
   int64_t sumRowBytes = 0; // of scratch memory, for one output row; 0: no sums
   int64_t inputs = 1;
@@ -94,6 +94,10 @@ WindowDim kernelRowPart(const WindowDim &height, SumParts parts, int64_t part);
 
 /// What the layer asks of its ring, over all parts.
 RingDemand largestStream(const LayerShape &layer, SumParts parts);
+
+/// Rows of what a convolution adds that a core holds: for the calls whose input
+/// rows are in the ring, and at least two.
+int64_t addendRows(const LayerShape &layer, int64_t ringRows);
 
 /// Output rows whose sums fit the scratch memory at once; all of them without
 /// parts.

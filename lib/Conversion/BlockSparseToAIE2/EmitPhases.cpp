@@ -257,7 +257,7 @@ void LayerEmitter::emitAddend(const Phase &phase, const RowSegment &segment) {
                     /*step=*/1,
                     /*count=*/1,
                     slotPosition + segment.outputRow,
-                    /*ringRows=*/2,
+                    addendRows,
                     slotBytes,
                     /*isAddend=*/true};
   aie2::LoadFMOp::create(
@@ -402,7 +402,8 @@ void LayerEmitter::emitKernel(const Phase &phase, const RowSegment &segment) {
 void LayerEmitter::emitSum(const Phase &phase, const RowSegment &segment) {
   KernelCall call = callOf(phase);
   takeSlot(call, segment);
-  call.input2Offset = call.outputOffset;
+  call.input2Offset =
+      (slotPosition + segment.outputRow) % addendRows * slotBytes;
   call.input2Step = call.outputStep;
   call.inputRowPitch = slotBytes;
   createKernel<aie2::AddOp>({coreHanded, coreAddend, coreParams, coreOutput},

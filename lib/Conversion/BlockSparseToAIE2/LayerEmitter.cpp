@@ -122,6 +122,7 @@ LogicalResult LayerEmitter::prepare() {
     return op->emitOpError("needs a ring of ")
            << subvolume.getRingRows() << " rows of " << rowPitch
            << " bytes but the core has " << device.coreBufferBytes;
+  addendRows = bsaie::addendRows(layer.shape, subvolume.getRingRows());
   handedPitch = slotBytes;
   if (const auto &pooled = layer.shape.pooled) {
     handedPitch = pooled->secondWidth().unclipped({0, tile}).size() *
@@ -140,7 +141,7 @@ LogicalResult LayerEmitter::createCoreBuffers() {
   int64_t handedBytes =
       addend || layer.shape.pooled ? handedRows * handedPitch : 0;
   if (addend)
-    bytes.push_back(2 * slotBytes);
+    bytes.push_back(addendRows * slotBytes);
   if (handedBytes > 0)
     bytes.push_back(handedBytes);
   int64_t coreBytes = std::accumulate(bytes.begin(), bytes.end(),
@@ -151,8 +152,8 @@ LogicalResult LayerEmitter::createCoreBuffers() {
   if (layer.shape.inputs() == 2)
     coreInput2 = coreBuffer("ring2", at.rings[1], ringBytes);
   if (addend)
-    coreAddend =
-        coreBuffer("addend", at.rings[layer.shape.inputs()], 2 * slotBytes);
+    coreAddend = coreBuffer("addend", at.rings[layer.shape.inputs()],
+                            addendRows * slotBytes);
   if (handedBytes > 0)
     coreHanded = coreBuffer("handed", at.rings.back(), handedBytes);
   coreOutput = coreBuffer("out", at.slots, 2 * slotBytes);
@@ -178,7 +179,7 @@ LogicalResult LayerEmitter::createCoreBuffers() {
       error.attachNote() << "between two kernels lie " << handedRows
                          << (handedRows > 1 ? " rows of " : " row of ")
                          << handedPitch << " bytes"
-                         << (addend ? ", beside them 2 rows to add" : "");
+                         << (addend ? ", beside them rows to add" : "");
     error.attachNote() << "core_buffer_bytes=" << coreBytes
                        << " would do for this subvolume, and no less; tile for "
                           "the device chooses one that fits";

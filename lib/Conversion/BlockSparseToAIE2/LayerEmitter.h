@@ -314,9 +314,9 @@ private:
   /// row.
   int64_t sumRows = 1, sumRowBytes = 0;
   mlir::Value coreInput, coreInput2, coreOutput;
-  /// Two rows of the addend, and the rows that a kernel hands to the next.
+  /// Rows of the addend, and the rows that a kernel hands to the next.
   mlir::Value coreAddend, coreHanded;
-  int64_t handedRows = 1, handedPitch = 0;
+  int64_t addendRows = 2, handedRows = 1, handedPitch = 0;
   /// Places of runs, which take them in turn, and the place of the last one.
   llvm::SmallVector<mlir::Value, 2> coreRuns;
   mlir::Value coreParams;

@@ -35,6 +35,8 @@ struct CoreLayer {
   /// enter and leave many at a time is counted in so many.
   int64_t ringRows = 0;
   int64_t rowsPerUnit = 1;
+  /// Rows of what it adds, or of what the last layer before did.
+  int64_t addendRows = 0;
   /// Whether LOADWM waits for the cores to be through with the layer before.
   bool runsAwaitDrain = false;
   int64_t ringUnits() const { return ringRows / rowsPerUnit; }
@@ -94,7 +96,6 @@ private:
 };
 
 constexpr int64_t outputSlots = 2;
-constexpr int64_t addendRows = 2;
 constexpr int64_t runPlaces = 2;
 
 } // namespace
@@ -128,14 +129,22 @@ static bool takesHandedRow(Operation *kernel) {
   return before && isKernel(before) && before->hasAttr("with_next");
 }
 
-LogicalResult CoreChainer::addLayer(Operation *kernel) {
-  CoreLayer layer;
+/// The rows of a ring that a kernel reads.
+static FailureOr<int64_t> rowsOf(Value ring, Operation *kernel) {
   int64_t pitch = shapeOf(kernel).getInputRowPitch();
-  auto ring = kernel->getOperand(0).getDefiningOp<aie2::BufferOp>();
-  if (!ring || pitch <= 0)
+  auto buffer = ring.getDefiningOp<aie2::BufferOp>();
+  if (!buffer || pitch <= 0)
     return kernel->emitOpError("reads a ring without rows");
+  return buffer.getBytes()[0] / pitch;
+}
+
+LogicalResult CoreChainer::addLayer(Operation *kernel) {
+  FailureOr<int64_t> rows = rowsOf(kernel->getOperand(0), kernel);
+  if (failed(rows))
+    return failure();
+  CoreLayer layer;
   int64_t inputs = isa<aie2::AddOp, aie2::SubOp, aie2::MulOp>(kernel) ? 2 : 1;
-  layer.ringRows = ring.getBytes()[0] / pitch * inputs;
+  layer.ringRows = *rows * inputs;
   layers.push_back(layer);
   return success();
 }
@@ -146,8 +155,6 @@ LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {
     if (!isKernel(op))
       continue;
     bool handed = takesHandedRow(op);
-    if (auto sum = dyn_cast<aie2::AddOp>(op); sum && handed)
-      addends.insert(sum.getInput2());
     if (!handed && !layerOfBuffer.count(op->getOperand(0))) {
       if (failed(addLayer(op)))
         return failure();
@@ -160,7 +167,26 @@ LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {
     for (Value operand : op->getOperands())
       if (isa<aie2::BufferType>(operand.getType()))
         layerOfBuffer[operand] = index;
+    auto sum = dyn_cast<aie2::AddOp>(op);
+    if (!sum || !handed)
+      continue;
+    FailureOr<int64_t> rows = rowsOf(sum.getInput2(), op);
+    if (failed(rows))
+      return failure();
+    if (*rows < 1 || *rows > maxLockValue)
+      return op->emitOpError("adds from a ring of ")
+             << *rows << " rows, expected 1 to " << maxLockValue
+             << ", which a lock can count";
+    addends.insert(sum.getInput2());
+    layers[index].addendRows = *rows;
   }
+  // A layer that adds nothing leaves its places as they are.
+  for (size_t k = layers.size(); k-- > 1;)
+    if (layers[k - 1].addendRows == 0)
+      layers[k - 1].addendRows = layers[k].addendRows;
+  for (size_t k = 1; k < layers.size(); ++k)
+    if (layers[k].addendRows == 0)
+      layers[k].addendRows = layers[k - 1].addendRows;
   SmallVector<int64_t> common;
   for (const CoreLayer &layer : layers)
     common.push_back(layer.ringRows);
@@ -214,11 +240,19 @@ void CoreChainer::finishProgram(Operation *last) {
   if (held)
     createSync(builder, loc, aie2::EngineKind::Core, {}, {{freeRun, 1}},
                layerOf(last), *held);
-  int64_t rows = layers[current].ringUnits();
-  int64_t initial = layers.front().ringUnits();
-  if (rows != initial)
-    createSync(builder, loc, aie2::EngineKind::LoadFM, {{freeRows, rows}},
-               {{freeRows, initial}}, layerOf(last));
+  const CoreLayer &layer = layers[current], &first = layers.front();
+  SmallVector<Units, 2> acquires, releases;
+  if (layer.ringUnits() != first.ringUnits()) {
+    acquires.push_back({freeRows, layer.ringUnits()});
+    releases.push_back({freeRows, first.ringUnits()});
+  }
+  if (layer.addendRows != first.addendRows) {
+    acquires.push_back({freeAddends, layer.addendRows});
+    releases.push_back({freeAddends, first.addendRows});
+  }
+  if (!acquires.empty())
+    createSync(builder, loc, aie2::EngineKind::LoadFM, acquires, releases,
+               layerOf(last));
 }
 
 /// Each column waits until its cores have done all before and their rings are
@@ -235,6 +269,10 @@ void CoreChainer::drain(Operation *before, int64_t next, bool awaitsSlots,
   (awaitsSlots ? releases : hasBegun).push_back({freeSlots, outputSlots});
   acquires.push_back({freeRows, layers[current].ringUnits()});
   releases.push_back({freeRows, layers[next].ringUnits()});
+  if (layers[current].addendRows != layers[next].addendRows) {
+    acquires.push_back({freeAddends, layers[current].addendRows});
+    releases.push_back({freeAddends, layers[next].addendRows});
+  }
   if (letRunsIn) {
     acquires.push_back({ahead, 1});
     releases.push_back({go, 1});
@@ -366,7 +404,7 @@ LogicalResult CoreChainer::run() {
   constexpr int64_t mostLayersAhead = 8;
   ahead = factory.core("ahead", mostLayersAhead);
   if (!addends.empty()) {
-    freeAddends = factory.core("free_addends", addendRows);
+    freeAddends = factory.core("free_addends", layers.front().addendRows);
     fullAddends = factory.core("full_addends", 0);
   }
 

@@ -1,8 +1,9 @@
 // The kernels and loads of layers in one core: a convolution hands each row to the sum,
-// whose other rows come in turn with the input's; two convolution rows make one of a pool.
+// whose other rows come in turn with the input's, as many as the ring has; two convolution
+// rows make one of a pool.
 // RUN: bsaie-opt %s --pipeline='func.func(blocksparse-assign-subvolumes,blocksparse-place),convert-blocksparse-to-aie2' | FileCheck %s
 //
-// CHECK: %[[ADDEND:.*]] = aie2.buffer "sum.addend" in core bytes [64]
+// CHECK: %[[ADDEND:.*]] = aie2.buffer "sum.addend" in core bytes [128]
 // CHECK: %[[HANDED:.*]] = aie2.buffer "sum.handed" in core bytes [32]
 // CHECK: aie2.loadfm iter 4 with_next {{.*}} rows 1
 // CHECK-NEXT: aie2.loadfm iter 4 buffers(%{{.*}}, %[[ADDEND]]) {{.*}} rows 1
