@@ -29,6 +29,7 @@ public:
         loadwFree(device.memtiles(), 0), loadwmFree(device.rows, 0),
         writeFree(device.memtiles(), 0), coresFree(device.columns, 0),
         slotsFree(device.columns, 0), written(solution.buffers.size(), 0),
+        readable(solution.buffers.size(), 0),
         tenants(device.memtiles(), Tenants<int64_t>(problem.capacityBytes)),
         freeAt(solution.buffers.size(), -1),
         lastUse(solution.buffers.size(), 0), runUses(solution.buffers.size()),
@@ -80,9 +81,10 @@ private:
   llvm::SmallVector<double> stepEnds;
   /// When channels and the cores of each column have nothing more to do.
   std::vector<double> loadFree, loadwFree, loadwmFree, writeFree, coresFree;
-  /// When the outputs of each column's cores have left, and those that are in a
-  /// buffer.
-  std::vector<double> slotsFree, written;
+  /// When the outputs of each column's cores have left.
+  std::vector<double> slotsFree;
+  /// When all outputs are in a buffer, and when the first rows may be read.
+  std::vector<double> written, readable;
   double ddrFree = 0;
   /// Of each memtile, by number of the buffer.
   std::vector<Tenants<int64_t>> tenants;
@@ -255,9 +257,9 @@ double Estimator::load(size_t s) {
   for (auto [input, buffer] :
        llvm::zip_equal(problem.steps[s].inputs, placement.inputs)) {
     Interval rows = rowsOf(input);
-    // The first call needs the last rows.
-    if (cores[s].strips > 1 || cores[s].firstRows >= rows.size())
-      ready = std::max(ready, written[buffer]);
+    bool needsLastRows =
+        cores[s].strips > 1 || cores[s].firstRows >= rows.size();
+    ready = std::max(ready, (needsLastRows ? written : readable)[buffer]);
     for (const Arrival &arrival : arrivals[buffer])
       if (arrival.rows.overlaps(rows))
         ready =
@@ -380,8 +382,10 @@ double Estimator::enter(size_t s, Interval bytes, double before) {
     return enters;
   drained = s;
   // A row that halts is idle in all columns.
-  if (device.haltingWeights)
-    before = *std::max_element(coresFree.begin(), coresFree.end());
+  if (device.haltingWeights) {
+    const std::vector<double> &free = awaitsSlots[s] ? slotsFree : coresFree;
+    before = *std::max_element(free.begin(), free.end());
+  }
   return std::max(enters, before);
 }
 
@@ -453,11 +457,11 @@ double Estimator::step(size_t s) {
   const StepCores &step = cores[s];
   const StepPlacement &placement = solution.steps[s];
   double inputs = load(s), before = 0, left = 0;
-  for (auto [core, slots, active] :
+  for (auto [coreFree, slotFree, active] :
        llvm::zip(coresFree, slotsFree, step.columns))
     if (active) {
-      before = std::max(before, core);
-      left = std::max(left, slots);
+      before = std::max(before, coreFree);
+      left = std::max(left, slotFree);
     }
   // Rows enter while the last ones of the layer before leave.
   placeInCores(s);
@@ -470,16 +474,17 @@ double Estimator::step(size_t s) {
   double calls = 2 * passSeconds(step, /*isFirst=*/true) / double(step.calls);
   begin = std::max(begin, output - calls);
   double end = compute(s, begin, before) + step.rampAfter;
-  left = end + step.leaving;
-  for (auto [core, slots, active] :
+  left = std::max(end, output) + step.leaving;
+  for (auto [coreFree, slotFree, active] :
        llvm::zip(coresFree, slotsFree, step.columns))
     if (active) {
-      core = end;
-      slots = left;
+      coreFree = end;
+      slotFree = left;
     }
   for (int64_t buffer : placement.inputs)
     lastUse[buffer] = std::max(begin, end - step.rowsHeld);
   lastUse[placement.output] = written[placement.output] = left;
+  readable[placement.output] = hasTail(step.calls, mostChunks) ? 0 : left;
   return placement.store ? std::max(left, store(s, left)) : left;
 }
 

@@ -136,14 +136,17 @@ public:
 
   /// Prunes `total` blocks, or as many as may be.
   llvm::BitVector choose(int64_t total) {
+    if (order.empty())
+      return pruned;
     llvm::BitVector best;
     // Taking the least important first may leave a cover that is larger than it
     // has to be. A diagonal is a smallest one; with it protected no order gets
-    // stuck, unless it lies unevenly over the columns.
+    // stuck. Quotas of column groups may be left over even then: the last
+    // resort is one group.
     for (int64_t columns : columnGroupCounts())
-      for (const llvm::BitVector &isProtected :
-           {llvm::BitVector(), diagonal()}) {
-        bool complete = greedy(groups(columns, total), isProtected);
+      for (bool protects : {false, true}) {
+        bool complete = greedy(groups(columns, total),
+                               protects ? diagonal() : llvm::BitVector());
         if (best.empty() || pruned.count() > best.count())
           best = pruned;
         if (complete || !options.keepAlive)
@@ -170,7 +173,7 @@ private:
 
   Groups groups(int64_t columnGroups, int64_t total) const {
     int64_t rowGroups = 1;
-    if (options.balance && layer.blockRows)
+    if (options.balance)
       rowGroups = options.slots > 0 ? options.slots : layer.blockRows;
     Groups result;
     std::vector<int64_t> heights =

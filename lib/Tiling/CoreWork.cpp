@@ -178,8 +178,8 @@ CoreFootprint CoreWork::footprint(const Subvolume &subvolume) const {
   result.outputBytes = 2 * tile * channels;
   result.runBytes = mostRunBytes;
   if (layer.addsInput) {
-    result.addendBytes =
-        addendRows(layer, subvolume.ringRows) * tile * channels;
+    result.addendRows = addendRows(layer, parts, subvolume.ringRows);
+    result.addendBytes = result.addendRows * tile * channels;
     result.handedBytes = tile * channels;
   }
   if (layer.pooled)
@@ -290,9 +290,11 @@ static int64_t lastRows(const WindowDim &height) {
 }
 
 /// Input rows that enter a ring before its first call: together, as many as a
-/// call takes.
+/// call takes. They come in turn with what is added.
 int64_t CoreWork::earlyRows(int64_t ringRows, int64_t first) const {
   int64_t calls = std::max<int64_t>(0, ringRows - first) / layer.height.stride;
+  if (layer.addsInput)
+    calls = std::min(calls, addendRows(layer, parts, ringRows));
   return std::min(ringRows, first + calls * layer.height.stride);
 }
 
@@ -378,10 +380,9 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
   result.firstLoading = first.loading * rowsShare;
   result.rampAfter = ramp.after(call);
   result.leaving = ramp.leaving(call);
-  int64_t held = 1;
-  if (last.computing > last.loading)
-    held += std::max<int64_t>(0, subvolume.ringRows - lastRows(layer.height)) /
-            layer.height.stride;
+  int64_t held = last.computing > last.loading
+                     ? callsInRing(layer, parts, subvolume.ringRows)
+                     : 1;
   result.rowsHeld =
       last.computing * call * double(std::min(held, result.calls));
   // Rows that are added come last, for one core after the other.

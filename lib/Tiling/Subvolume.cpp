@@ -208,10 +208,19 @@ struct Search {
 
 } // namespace
 
-int64_t bsaie::addendRows(const LayerShape &layer, int64_t ringRows) {
+int64_t bsaie::callsInRing(const LayerShape &layer, SumParts parts,
+                           int64_t ringRows) {
+  WindowDim height = kernelRowPart(layer.height, parts, parts.count() - 1);
+  int64_t extent = std::max<int64_t>(height.extent(), 1);
+  // Rows that no call reads do not enter.
+  return 1 + std::max<int64_t>(0, ringRows - extent) /
+                 std::min(height.stride, extent);
+}
+
+int64_t bsaie::addendRows(const LayerShape &layer, SumParts parts,
+                          int64_t ringRows) {
   constexpr int64_t leastRows = 2, mostRows = 16;
-  int64_t calls = 1 + (ringRows - layer.height.extent()) / layer.height.stride;
-  return std::clamp(calls, leastRows, mostRows);
+  return std::clamp(callsInRing(layer, parts, ringRows), leastRows, mostRows);
 }
 
 char SubvolumeError::ID = 0;
@@ -224,7 +233,8 @@ std::string SubvolumeError::describeBuffers() const {
      << footprint.inputs * footprint.ringBytes << " bytes), two output slots ("
      << footprint.outputBytes << " bytes)";
   if (footprint.addendBytes)
-    os << ", rows to add (" << footprint.addendBytes << " bytes)";
+    os << ", " << footprint.addendRows << " rows to add ("
+       << footprint.addendBytes << " bytes)";
   if (footprint.handedBytes)
     os << ", rows between two kernels (" << footprint.handedBytes << " bytes)";
   if (footprint.runBytes)

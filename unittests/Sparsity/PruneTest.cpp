@@ -207,6 +207,16 @@ TEST(Prune, KeepsRowsAndColumnsAlive) {
       }
 }
 
+TEST(Prune, LayersWithoutBlocksStay) {
+  PruneOptions options;
+  options.ratio = 0.5;
+  for (bool keepAlive : {false, true}) {
+    options.keepAlive = options.balance = keepAlive;
+    for (auto [rows, columns] : {std::pair<int64_t, int64_t>{0, 5}, {5, 0}})
+      EXPECT_EQ(choose(PruneLayer{rows, columns, {}}, options).count, 0);
+  }
+}
+
 TEST(Prune, RefusesWrongInput) {
   PruneOptions options;
   options.ratio = 1.5;

@@ -6,10 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Divides core memory for one layer after the other. Layers begin at alternate
-// ends of core memory, so that transfers fill buffers of a layer while the one
-// before still has its own: where runs of parameters enter early its first run
-// while kernels work, and in any case rows while the last outputs leave. See
-// docs/Memory.md.
+// ends of core memory, so that the next layer's buffers can be filled early:
+// its first run while kernels still work, where runs enter early, and its rows
+// while the last outputs leave, where they do not overlap. See docs/Memory.md.
 //
 //===----------------------------------------------------------------------===//
 

@@ -78,7 +78,8 @@ struct CoreFootprint {
   int64_t ringBytes = 0;   // of one input
   int64_t outputBytes = 0; // of both slots
   int64_t runBytes = 0;    // of one run
-  int64_t addendBytes = 0; // of rows of what a convolution adds
+  int64_t addendRows = 0;  // of what a convolution adds
+  int64_t addendBytes = 0; // of all of these
   int64_t handedBytes = 0; // of rows that one kernel hands to the next
   int64_t sumRowBytes = 0; // of scratch memory, for one output row; 0: no sums
   int64_t inputs = 1;
@@ -95,9 +96,12 @@ WindowDim kernelRowPart(const WindowDim &height, SumParts parts, int64_t part);
 /// What the layer asks of its ring, over all parts.
 RingDemand largestStream(const LayerShape &layer, SumParts parts);
 
-/// Rows of what a convolution adds that a core holds: for the calls whose input
-/// rows are in the ring, and at least two.
-int64_t addendRows(const LayerShape &layer, int64_t ringRows);
+/// Calls, of the last part of the sums, whose input rows a ring holds.
+int64_t callsInRing(const LayerShape &layer, SumParts parts, int64_t ringRows);
+
+/// Rows of what a convolution adds that a core holds: one for each of these
+/// calls, at least 2 and at most 16.
+int64_t addendRows(const LayerShape &layer, SumParts parts, int64_t ringRows);
 
 /// Output rows whose sums fit the scratch memory at once; all of them without
 /// parts.
@@ -144,8 +148,8 @@ struct RunSeconds {
   double after(double waited, bool isFirst) const {
     double rows = isFirst ? 0 : std::max(0.0, first - waited);
     // A full ring has room again after a call.
-    double loading =
-        waited > early ? streaming - early + call : streaming - waited;
+    double ahead = waited > early ? std::max(0.0, early - call) : waited;
+    double loading = streaming - ahead;
     return std::max(others + rows, loading);
   }
 };

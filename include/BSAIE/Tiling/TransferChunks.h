@@ -24,6 +24,17 @@ namespace bsaie {
 int64_t transferChunks(int64_t units, int64_t bytes, int64_t most,
                        const Device &device);
 
+/// The last rows of a layer have instructions of their own, so that the next
+/// layer, which waits for whole instructions, can load the earlier ones
+/// meanwhile.
+constexpr int64_t tailRows = 2;
+
+/// Not of few rows, nor where tensors travel whole.
+inline bool hasTail(int64_t rows, int64_t mostChunks) {
+  constexpr int64_t leastRows = 8;
+  return mostChunks > 1 && rows >= leastRows;
+}
+
 } // namespace bsaie
 
 #endif // BSAIE_TILING_TRANSFERCHUNKS_H

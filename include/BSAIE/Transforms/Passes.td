@@ -33,7 +33,7 @@ def TosaPruneBlocks : Pass<"tosa-prune-blocks", "::mlir::ModuleOp"> {
     block row the same number of pruned blocks to within one, so that any later cut of
     the block rows over cores and steps is balanced too, and divides it evenly over up
     to four groups of at least four block columns, so that the parts of a sum over the
-    input channels are balanced as well.
+    input channels are balanced as well. With `keep-alive` the groups may give way.
 
     A `blocksparse.mask` on a convolution counts as zeros, and its blocks are set to zero
     with or without a ratio, in the first convolution too: the result is what the masked
@@ -48,7 +48,7 @@ def TosaPruneBlocks : Pass<"tosa-prune-blocks", "::mlir::ModuleOp"> {
     Option<"block", "block", "std::string", "\"8x8\"", "block shape, output channels x input channels">,
     Option<"firstConv", "first-conv", "bool", "false", "prune the first convolution too">,
     Option<"keepAlive", "keep-alive", "bool", "false", "leave a block in every block row and block column">,
-    Option<"balance", "balance", "bool", "false", "prune the same number of blocks in each block row and quarter of the block columns, so that all cores have equal work">,
+    Option<"balance", "balance", "bool", "false", "prune the same number of blocks in each block row and group of block columns, so that all cores have equal work">,
     Option<"report", "report", "bool", "false", "print the density of each convolution">,
     Option<"partial", "partial", "bool", "false", "leave convolutions without int8 constant weights as they are">];
 }

@@ -9,8 +9,8 @@
 // where a LOADFM needs the next chunk: a lock is between instructions, so only
 // the instruction behind the cut waits. Likewise what the layer writes leaves
 // by steps of channels, and in the last pass over the rows by chunks of rows.
-// The last rows of all have instructions of their own: the next layer begins
-// with the first ones meanwhile.
+// The last rows of all, the tail, have instructions of their own, so that the
+// next layer can load the earlier ones meanwhile.
 //
 //===----------------------------------------------------------------------===//
 
@@ -154,12 +154,10 @@ bool LayerEmitter::completesRows(const Phase &phase) const {
          phase.part + 1 == parts.count();
 }
 
-/// Whether row `row` of a strip is the first of those during which the next
-/// layer may begin: of few rows, and where tensors travel whole, none is.
+/// Whether the tail of a strip begins with row `row`.
 bool LayerEmitter::beginsTail(const Phase &phase, int64_t row) const {
-  constexpr int64_t leastRows = 8, tailRows = 2;
   int64_t rows = layer.shape.height.output;
-  return buffers.mostChunks > 1 && completesRows(phase) && rows >= leastRows &&
+  return completesRows(phase) && hasTail(rows, buffers.mostChunks) &&
          row + tailRows == rows;
 }
 

@@ -122,7 +122,7 @@ LogicalResult LayerEmitter::prepare() {
     return op->emitOpError("needs a ring of ")
            << subvolume.getRingRows() << " rows of " << rowPitch
            << " bytes but the core has " << device.coreBufferBytes;
-  addendRows = bsaie::addendRows(layer.shape, subvolume.getRingRows());
+  addendRows = bsaie::addendRows(layer.shape, parts, subvolume.getRingRows());
   handedPitch = slotBytes;
   if (const auto &pooled = layer.shape.pooled) {
     handedPitch = pooled->secondWidth().unclipped({0, tile}).size() *
@@ -178,8 +178,10 @@ LogicalResult LayerEmitter::createCoreBuffers() {
     if (coreHanded)
       error.attachNote() << "between two kernels lie " << handedRows
                          << (handedRows > 1 ? " rows of " : " row of ")
-                         << handedPitch << " bytes"
-                         << (addend ? ", beside them rows to add" : "");
+                         << handedPitch << " bytes";
+    if (addend)
+      error.attachNote() << "beside them are " << addendRows << " rows of "
+                         << slotBytes << " bytes to add";
     error.attachNote() << "core_buffer_bytes=" << coreBytes
                        << " would do for this subvolume, and no less; tile for "
                           "the device chooses one that fits";

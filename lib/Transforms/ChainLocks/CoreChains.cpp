@@ -11,12 +11,12 @@
 // full (k0, k2, k4 for inputs; k1, k3, k5 for outputs, as in the paper's
 // listing), and share those for what is free. A run of parameters is held for a
 // step; the next one may enter meanwhile where its bytes are free. What a
-// kernel adds in the core, after another one that hands its row on, has two
-// rows and locks of its own.
+// kernel adds in the core, after another one that hands its row on, has rows
+// and locks of its own.
 //
 // Between layers core memory is divided anew: each column waits until all its
 // cores have done the layer before, and the cores until their outputs have
-// left. So do runs that enter where the layer before has rings or slots.
+// left. Transfers into bytes that the layer before uses wait for the same.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,7 +35,7 @@ struct CoreLayer {
   /// enter and leave many at a time is counted in so many.
   int64_t ringRows = 0;
   int64_t rowsPerUnit = 1;
-  /// Rows of what it adds, or of what the last layer before did.
+  /// Rows of what it adds, or of what the layer before it did that adds.
   int64_t addendRows = 0;
   /// Whether LOADWM waits for the cores to be through with the layer before.
   bool runsAwaitDrain = false;
@@ -180,13 +180,15 @@ LogicalResult CoreChainer::findLayers(ArrayRef<Operation *> instructions) {
     addends.insert(sum.getInput2());
     layers[index].addendRows = *rows;
   }
-  // A layer that adds nothing leaves its places as they are.
-  for (size_t k = layers.size(); k-- > 1;)
-    if (layers[k - 1].addendRows == 0)
-      layers[k - 1].addendRows = layers[k].addendRows;
-  for (size_t k = 1; k < layers.size(); ++k)
-    if (layers[k].addendRows == 0)
-      layers[k].addendRows = layers[k - 1].addendRows;
+  // A layer that adds nothing leaves the count as it is.
+  auto adds = [](const CoreLayer &layer) { return layer.addendRows > 0; };
+  auto *first = llvm::find_if(layers, adds);
+  int64_t rows = first == layers.end() ? 0 : first->addendRows;
+  for (CoreLayer &layer : layers) {
+    if (adds(layer))
+      rows = layer.addendRows;
+    layer.addendRows = rows;
+  }
   SmallVector<int64_t> common;
   for (const CoreLayer &layer : layers)
     common.push_back(layer.ringRows);
