@@ -33,8 +33,7 @@ public:
         tenants(device.memtiles(), Tenants<int64_t>(problem.capacityBytes)),
         freeAt(solution.buffers.size(), -1),
         lastUse(solution.buffers.size(), 0), runUses(solution.buffers.size()),
-        core(device.coreBufferBytes, /*runsEnterEarly=*/!device.haltingWeights),
-        lastRuns(device.columns) {}
+        core(device), lastRuns(device.columns) {}
   /// When the step ends.
   double step(size_t s);
 

@@ -22,12 +22,8 @@ static int64_t bytesShared(Interval a, Interval b) {
                            std::min(a.end, b.end) - std::max(a.begin, b.begin));
 }
 
-int64_t CoreMemory::slotBytesMet(Interval filled) const {
-  return bytesShared(slots, filled);
-}
-
 int64_t CoreMemory::bytesMet(Interval run) const {
-  int64_t bytes = slotBytesMet(run);
+  int64_t bytes = bytesShared(slots, run);
   for (const Interval &buffer : llvm::concat<const Interval>(runs, rings))
     bytes += bytesShared(buffer, run);
   return bytes;
@@ -40,7 +36,7 @@ CoreMemory::Addresses CoreMemory::place(int64_t runCount, int64_t runBytes,
       std::accumulate(ringBytes.begin(), ringBytes.end(), runCount * runBytes);
   auto met = [&](bool top) {
     return runsEnterEarly ? bytesMet(atEnd(top, 0, runBytes))
-                          : slotBytesMet(atEnd(top, slotBytes, filled));
+                          : bytesShared(slots, atEnd(top, slotBytes, filled));
   };
   // Where runs enter early a layer without any leaves the other end to the next
   // one's.

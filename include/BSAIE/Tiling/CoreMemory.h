@@ -15,6 +15,7 @@
 #ifndef BSAIE_TILING_COREMEMORY_H
 #define BSAIE_TILING_COREMEMORY_H
 
+#include "BSAIE/Hardware/Device.h"
 #include "BSAIE/Tiling/LayerShape.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
@@ -27,6 +28,9 @@ public:
   /// on the layer before.
   CoreMemory(int64_t capacityBytes, bool runsEnterEarly)
       : capacityBytes(capacityBytes), runsEnterEarly(runsEnterEarly) {}
+  /// A run that comes early would stop the kernels of a halting device.
+  explicit CoreMemory(const Device &device)
+      : CoreMemory(device.coreBufferBytes, !device.haltingWeights) {}
 
   /// The addresses of a layer's buffers.
   struct Addresses {
@@ -52,7 +56,6 @@ private:
   Interval atEnd(bool top, int64_t offset, int64_t bytes) const;
   /// Of what the layer before has.
   int64_t bytesMet(Interval run) const;
-  int64_t slotBytesMet(Interval filled) const;
 
   int64_t capacityBytes;
   bool runsEnterEarly;

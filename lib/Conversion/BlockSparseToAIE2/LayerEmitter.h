@@ -30,8 +30,7 @@ namespace bsaie {
 /// The buffers of the whole program that layers share.
 struct ProgramBuffers {
   ProgramBuffers(const Device &device, int64_t mostChunks)
-      : core(device.coreBufferBytes, /*runsEnterEarly=*/!device.haltingWeights),
-        mostChunks(mostChunks) {}
+      : core(device), mostChunks(mostChunks) {}
   /// DDR buffer of each tensor of the graph that visits DDR, else null.
   std::vector<mlir::Value> ddr;
   /// One for each entry of blocksparse.buffers.

@@ -64,6 +64,8 @@ private:
     return rows / layers[current].rowsPerUnit;
   }
   void drain(Operation *before, int64_t next, bool awaitsSlots, bool letRunsIn);
+  void changeAddends(const CoreLayer &next, SmallVectorImpl<Units> &acquires,
+                     SmallVectorImpl<Units> &releases) const;
   void enterLayer(Operation *before, int64_t layer);
   void enterPhase(Operation *before, Operation *kernel);
   void chain(Operation *op);
@@ -234,6 +236,18 @@ void CoreChainer::finishRun(Operation *before) {
   held.reset();
 }
 
+/// All rows of what was added are free; the next layer may have another number
+/// of them.
+void CoreChainer::changeAddends(const CoreLayer &next,
+                                SmallVectorImpl<Units> &acquires,
+                                SmallVectorImpl<Units> &releases) const {
+  int64_t rows = layers[current].addendRows;
+  if (rows == next.addendRows)
+    return;
+  acquires.push_back({freeAddends, rows});
+  releases.push_back({freeAddends, next.addendRows});
+}
+
 /// Locks end with the values that they began with, so that the program can run
 /// again.
 void CoreChainer::finishProgram(Operation *last) {
@@ -243,15 +257,12 @@ void CoreChainer::finishProgram(Operation *last) {
     createSync(builder, loc, aie2::EngineKind::Core, {}, {{freeRun, 1}},
                layerOf(last), *held);
   const CoreLayer &layer = layers[current], &first = layers.front();
-  SmallVector<Units, 2> acquires, releases;
+  SmallVector<Units, 4> acquires, releases;
   if (layer.ringUnits() != first.ringUnits()) {
     acquires.push_back({freeRows, layer.ringUnits()});
     releases.push_back({freeRows, first.ringUnits()});
   }
-  if (layer.addendRows != first.addendRows) {
-    acquires.push_back({freeAddends, layer.addendRows});
-    releases.push_back({freeAddends, first.addendRows});
-  }
+  changeAddends(first, acquires, releases);
   if (!acquires.empty())
     createSync(builder, loc, aie2::EngineKind::LoadFM, acquires, releases,
                layerOf(last));
@@ -271,10 +282,7 @@ void CoreChainer::drain(Operation *before, int64_t next, bool awaitsSlots,
   (awaitsSlots ? releases : hasBegun).push_back({freeSlots, outputSlots});
   acquires.push_back({freeRows, layers[current].ringUnits()});
   releases.push_back({freeRows, layers[next].ringUnits()});
-  if (layers[current].addendRows != layers[next].addendRows) {
-    acquires.push_back({freeAddends, layers[current].addendRows});
-    releases.push_back({freeAddends, layers[next].addendRows});
-  }
+  changeAddends(layers[next], acquires, releases);
   if (letRunsIn) {
     acquires.push_back({ahead, 1});
     releases.push_back({go, 1});

@@ -113,7 +113,8 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
     often the cohort's weights (or channels) are exchanged; slot q = step x R / strips + r
     mod (R / strips) works on output blocks [q x B / n, (q + 1) x B / n) of the B 8-channel
     blocks, n = steps x R / strips (with n > B on block q, the last ones on none).
-    tileWidth: the most output pixels that a core computes side by side. ringRows: input rows that the core's ring buffer holds.
+    tileWidth: the most output pixels that a core computes side by side. ringRows: input
+    rows that the core's ring buffer holds.
     parts and kernelParts: in how many parts the input channels and the kernel rows come;
     the sums wait in the core. Each is at least 1. staged (0 or 1): the parts, their
     input channels and parameters, also come into the memtiles one after the other.
