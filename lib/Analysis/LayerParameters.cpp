@@ -342,9 +342,10 @@ RunDeal LayerParameters::deal(blocksparse::SubvolumeAttr subvolume,
     return runBytes(blocks, part, parts);
   };
   if (sharedRun())
-    return dealRuns(blocks, 1, 1, 1, device, bytes);
-  RunDeal all = dealRuns(blocks, subvolume.getSteps(), parts.count(),
-                         device.rows / subvolume.getStrips(), device, bytes);
+    return dealRuns({blocks, 1, 1}, 1, device, bytes);
+  RunDeal all = dealRuns(
+      {blocks, subvolume.getSteps(), device.rows / subvolume.getStrips()},
+      parts.count(), device, bytes);
   if (subvolume.getStaged())
     stageRuns(all);
   return all;

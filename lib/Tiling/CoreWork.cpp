@@ -121,10 +121,8 @@ CoreWork::CoreWork(const SubvolumeProblem &problem, const StripWork &strip,
     : problem(problem), device(problem.device), strip(strip),
       layer(strip.layer), parts(strip.parts), rows(strip.rows),
       slotRows(device.rows / strip.strips), steps(stepCount) {
-  int64_t total = ceilDiv(layer.outputChannels, 8);
-  int64_t slots = stepCount * slotRows;
-  for (int64_t q = 0; q < slots; ++q) {
-    Interval slot = slotBlocks(total, slots, q);
+  for (int64_t q = 0; q < stepCount * slotRows; ++q) {
+    Interval slot = outputSteps().of(q / slotRows, q % slotRows);
     Step &step = steps[q / slotRows];
     step.mostRunBytes.resize(parts.count(), 0);
     if (slot.empty())
@@ -139,13 +137,15 @@ CoreWork::CoreWork(const SubvolumeProblem &problem, const StripWork &strip,
   }
 }
 
+OutputSteps CoreWork::outputSteps() const {
+  return {ceilDiv(layer.outputChannels, 8), int64_t(steps.size()), slotRows};
+}
+
 void CoreWork::countBlocks() {
   if (std::exchange(hasCounted, true))
     return;
-  int64_t total = ceilDiv(layer.outputChannels, 8);
-  int64_t slots = int64_t(steps.size()) * slotRows;
-  for (int64_t q = 0; q < slots; ++q) {
-    Interval slot = slotBlocks(total, slots, q);
+  for (int64_t q = 0; q < int64_t(steps.size()) * slotRows; ++q) {
+    Interval slot = outputSteps().of(q / slotRows, q % slotRows);
     auto &mostBlocks = steps[q / slotRows].mostBlocks;
     mostBlocks.resize(parts.channels, 0);
     if (slot.empty())
@@ -279,14 +279,24 @@ CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
   return stages;
 }
 
-/// The rows that the first call of a window takes.
-static int64_t firstRows(const WindowDim &height, int64_t entering) {
-  return std::clamp<int64_t>(height.extent() - height.padBefore, 1, entering);
+/// The rows that the call for an output row takes first of all.
+static int64_t firstRows(const WindowDim &height, int64_t row,
+                         int64_t entering) {
+  int64_t above = std::max<int64_t>(0, height.padBefore - row * height.stride);
+  return std::clamp<int64_t>(height.extent() - above, 1, entering);
 }
 
-/// The rows that the last call of a window takes.
-static int64_t lastRows(const WindowDim &height) {
-  return height.project({height.output - 1, height.output}).size();
+/// The rows that the call for an output row takes.
+static int64_t rowsOf(const WindowDim &height, int64_t row) {
+  return height.project({row, row + 1}).size();
+}
+
+/// Calls during which the first rows of the next run enter: the ring has room
+/// for them beside those that are left of this run.
+static int64_t callsBeside(const WindowDim &height, int64_t ringRows,
+                           int64_t first, int64_t last) {
+  int64_t spare = ringRows - first - last;
+  return spare < 0 ? 0 : 1 + spare / height.stride;
 }
 
 /// Input rows that enter a ring before its first call: together, as many as a
@@ -298,33 +308,37 @@ int64_t CoreWork::earlyRows(int64_t ringRows, int64_t first) const {
   return std::min(ringRows, first + calls * layer.height.stride);
 }
 
-RunSeconds CoreWork::runOf(const Step &step, int64_t index, double round,
+RunSeconds CoreWork::runOf(const Step &step, int64_t index, const Round &round,
                            const Subvolume &subvolume,
                            const Pixels &pixels) const {
   Stages stages = stagesOf(step, index, pixels);
   WindowDim height = kernelRowPart(layer.height, parts, index);
   int64_t entering =
       std::max<int64_t>(strip.kernelRows[index % parts.kernelRows].entering, 1);
-  double rowLoading = stages.loading / double(entering * pixels.tiles);
-  // The rows that cannot enter beside the last ones of the run before: the
-  // first ones enter together.
-  int64_t first = firstRows(height, entering);
-  double late = 0;
-  if (subvolume.ringRows < lastRows(height) + first)
-    late = rowLoading * double(first);
+  double rowLoading =
+      stages.loading /
+      ((double(entering) + pixels.bandOverlap) * double(pixels.tiles));
   RunSeconds run;
+  run.call = stages.computing / double(layer.height.output * pixels.tiles);
+  // The first rows enter together, and some of their time beside the last calls
+  // of the run before.
+  int64_t first = firstRows(height, round.rows.begin, entering);
+  int64_t beside = callsBeside(height, subvolume.ringRows, first,
+                               rowsOf(height, round.rows.end - 1));
+  double late =
+      std::max(0.0, rowLoading * double(first) - run.call * double(beside));
   run.loadwm = double(step.mostRunBytes[index]) / device.loadwmBytesPerSecond;
   run.others = stages.computing;
   if (parts.count() == 1)
     run.others += late * double(pixels.tiles - 1);
   run.streaming = std::max(stages.working(pixels.takesTurns), run.others);
   // What is written comes with the last part.
-  double written = index + 1 == parts.count() ? stages.storing * round : 0;
-  run.streaming = std::max(run.streaming * round, written);
-  run.others = std::max(run.others * round, written);
+  double written =
+      index + 1 == parts.count() ? stages.storing * round.share : 0;
+  run.streaming = std::max(run.streaming * round.share, written);
+  run.others = std::max(run.others * round.share, written);
   // Rows enter the ring before the run is there.
   run.early = rowLoading * double(earlyRows(subvolume.ringRows, first));
-  run.call = stages.computing / double(layer.height.output * pixels.tiles);
   run.first = late;
   return run;
 }
@@ -333,22 +347,26 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
   countBlocks();
   Pixels pixels = pixelsOf(subvolume);
   // The share of the pixels for which sums come in all their parts at a time.
-  llvm::SmallVector<double> rounds;
+  llvm::SmallVector<Round> rounds;
   if (parts.count() == 1)
-    rounds.push_back(1);
+    rounds.push_back({1, {0, layer.height.output}});
   for (int64_t t = 0; listsRuns && parts.count() > 1 && t < pixels.tiles; ++t)
-    for (int64_t row = 0; row < layer.height.output; row += pixels.bandRows)
+    for (int64_t row = 0; row < layer.height.output; row += pixels.bandRows) {
+      Interval band{row, std::min(row + pixels.bandRows, layer.height.output)};
       rounds.push_back(
-          double(part(problem.columnWidth, pixels.tiles, t).size()) *
-          double(std::min(pixels.bandRows, layer.height.output - row)) /
-          double(problem.columnWidth * layer.height.output));
+          {double(part(problem.columnWidth, pixels.tiles, t).size()) *
+               double(band.size()) /
+               double(problem.columnWidth * layer.height.output),
+           band});
+    }
   int64_t roundCount = parts.count() > 1 ? pixels.tiles * pixels.bands : 1;
+  Round alike{1 / double(roundCount), {0, pixels.bandRows}};
   LayerSeconds result;
   RunClock clock(subvolume.runs);
   for (auto [s, step] : llvm::enumerate(steps)) {
     llvm::SmallVector<RunSeconds> runs;
     for (int64_t k = 0; k < parts.count(); ++k)
-      runs.push_back(runOf(step, k, 1 / double(roundCount), subvolume, pixels));
+      runs.push_back(runOf(step, k, alike, subvolume, pixels));
     // Rounds are alike once the first ones have filled the channels.
     constexpr int64_t mostRounds = 3;
     double since = 0;
@@ -359,7 +377,7 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
     clock.repeat(since, std::max<int64_t>(0, roundCount - mostRounds));
     if (!listsRuns)
       continue;
-    for (double round : rounds)
+    for (const Round &round : rounds)
       for (int64_t k = 0; k < parts.count(); ++k) {
         result.runs.push_back(runOf(step, k, round, subvolume, pixels));
         result.runs.back().slot = int64_t(s) * parts.count() + k;
@@ -374,7 +392,7 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
   double call = 1 / double(layer.height.output * pixels.tiles);
   int64_t entering = std::max<int64_t>(strip.kernelRows.front().entering, 1);
   result.calls = layer.height.output;
-  result.firstRows = firstRows(layer.height, entering);
+  result.firstRows = firstRows(layer.height, 0, entering);
   double rowsShare = double(result.firstRows) / double(entering * pixels.tiles);
   result.rampBefore = ramp.before(rowsShare, call);
   result.firstLoading = first.loading * rowsShare;

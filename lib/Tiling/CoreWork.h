@@ -70,11 +70,18 @@ private:
   };
   struct Pixels;
 
+  OutputSteps outputSteps() const;
   void countBlocks();
   Pixels pixelsOf(const Subvolume &subvolume) const;
   Stages stagesOf(const Step &step, int64_t part, const Pixels &pixels) const;
   int64_t earlyRows(int64_t ringRows, int64_t first) const;
-  RunSeconds runOf(const Step &step, int64_t part, double round,
+  /// Output rows, and their share of the column's pixels, for which sums come
+  /// in all their parts at a time.
+  struct Round {
+    double share = 1;
+    Interval rows;
+  };
+  RunSeconds runOf(const Step &step, int64_t part, const Round &round,
                    const Subvolume &subvolume, const Pixels &pixels) const;
 
   const SubvolumeProblem &problem;

@@ -26,8 +26,7 @@ int64_t bsaie::parameterLoads(int64_t slots) {
 }
 
 RunDeal bsaie::dealRuns(
-    int64_t blocks, int64_t steps, int64_t parts, int64_t rows,
-    const Device &device,
+    const OutputSteps &steps, int64_t parts, const Device &device,
     llvm::function_ref<int64_t(Interval blocks, int64_t part)> runBytes) {
   RunDeal deal;
   deal.memtileBytes.assign(device.memtiles(), 0);
@@ -36,14 +35,14 @@ RunDeal bsaie::dealRuns(
     if (device.holdsWeights(m))
       memtiles.push_back(m);
   int64_t next = 0;
-  for (int64_t step = 0; step < steps; ++step)
+  for (int64_t step = 0; step < steps.steps; ++step)
     for (int64_t index = 0; index < parts; ++index)
-      for (int64_t row = 0; row < rows; ++row) {
+      for (int64_t row = 0; row < steps.rows; ++row) {
         DealtRun run;
         run.step = step;
         run.part = index;
         run.row = row;
-        run.blocks = slotBlocks(blocks, steps * rows, step * rows + row);
+        run.blocks = steps.of(step, row);
         if (run.blocks.empty())
           continue;
         run.bytes = runBytes(run.blocks, index);

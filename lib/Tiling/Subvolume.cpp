@@ -47,7 +47,8 @@ int64_t bsaie::bandRows(const Device &device, const LayerShape &layer,
                         const Subvolume &subvolume, int64_t sumRowBytes) {
   if (subvolume.parts.count() == 1)
     return layer.height.output;
-  return std::min(layer.height.output, device.coreScratchBytes / sumRowBytes);
+  int64_t most = std::max<int64_t>(1, device.coreScratchBytes / sumRowBytes);
+  return ceilDiv(layer.height.output, ceilDiv(layer.height.output, most));
 }
 
 CoreFootprint bsaie::coreFootprint(const SubvolumeProblem &problem,

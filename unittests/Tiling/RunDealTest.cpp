@@ -10,11 +10,38 @@
 
 using namespace bsaie;
 
-TEST(SlotBlocks, LeaveTheLastSlotsEmpty) {
-  EXPECT_EQ(slotBlocks(10, 4, 1), (Interval{2, 5}));
-  EXPECT_EQ(slotBlocks(3, 4, 2), (Interval{2, 3}));
-  EXPECT_TRUE(slotBlocks(3, 4, 3).empty());
-  EXPECT_TRUE(slotBlocks(3, 9, 8).empty());
+TEST(OutputSteps, TakeNoMoreTurnsThanOneStepWould) {
+  for (int64_t rows = 1; rows <= 8; ++rows)
+    for (int64_t blocks = 1; blocks <= 40; ++blocks)
+      for (int64_t steps = 1; steps <= blocks; ++steps) {
+        OutputSteps cut{blocks, steps, rows};
+        int64_t next = 0, turns = 0;
+        for (int64_t step = 0; step < steps; ++step) {
+          int64_t most = 0;
+          for (int64_t row = 0; row < rows; ++row) {
+            Interval own = cut.of(step, row);
+            EXPECT_EQ(own.begin, next);
+            next = own.end;
+            most = std::max(most, own.size());
+          }
+          turns += most;
+        }
+        EXPECT_EQ(next, blocks);
+        EXPECT_EQ(turns, ceilDiv(blocks, rows));
+      }
+}
+
+TEST(OutputSteps, OnlyTheLastStepIsUneven) {
+  OutputSteps cut{10, 2, 4}; // three turns: one, and two of six blocks
+  EXPECT_EQ(cut.of(0, 3), (Interval{3, 4}));
+  EXPECT_EQ(cut.of(1, 0), (Interval{4, 5}));
+  EXPECT_EQ(cut.of(1, 3), (Interval{8, 10}));
+}
+
+TEST(OutputSteps, LeaveTheLastRowsAndStepsEmpty) {
+  EXPECT_EQ((OutputSteps{3, 1, 4}.of(0, 2)), (Interval{2, 3}));
+  EXPECT_TRUE((OutputSteps{3, 1, 4}.of(0, 3).empty()));
+  EXPECT_TRUE((OutputSteps{3, 3, 3}.of(2, 0).empty()));
 }
 
 TEST(RunDeal, EveryBlockIsDealtOnceAndRunsDoNotOverlap) {
@@ -23,7 +50,7 @@ TEST(RunDeal, EveryBlockIsDealtOnceAndRunsDoNotOverlap) {
     for (int64_t steps = 1; steps <= 5; ++steps)
       for (int64_t blocks = 1; blocks <= 20; ++blocks) {
         RunDeal deal =
-            dealRuns(blocks, steps, 2, rows, device,
+            dealRuns({blocks, steps, rows}, 2, device,
                      [](Interval b, int64_t) { return 100 * b.size(); });
         std::vector<int> seen(blocks, 0);
         std::vector<int64_t> end(3, 0);
@@ -43,7 +70,7 @@ TEST(RunDeal, EveryBlockIsDealtOnceAndRunsDoNotOverlap) {
 
 TEST(RunDeal, OnlyMemtilesForWeightsGetRuns) {
   Device device = cantFail(parseDevice("paper-4x4{memtile_kinds=WAAW}"));
-  RunDeal deal = dealRuns(8, 1, 1, 4, device,
+  RunDeal deal = dealRuns({8, 1, 4}, 1, device,
                           [](Interval b, int64_t) { return 8 * b.size(); });
   EXPECT_EQ(deal.memtileBytes, (llvm::SmallVector<int64_t, 8>{32, 0, 0, 32}));
 }

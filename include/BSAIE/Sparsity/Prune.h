@@ -72,9 +72,8 @@ struct PruneChoice {
 llvm::Expected<PruneChoice> chooseBlocks(llvm::ArrayRef<PruneLayer> layers,
                                          const PruneOptions &options);
 
-/// First block row of each of `slots` groups, and one past the last: slot q of
-/// n = steps x rows is what one core row of the mesh computes in one step, and
-/// has block rows [q B / n, (q + 1) B / n) of the B block rows.
+/// First block row of each of `slots` groups, and one past the last: group q of
+/// n has block rows [q B / n, (q + 1) B / n) of the B block rows.
 std::vector<int64_t> slotBegins(int64_t blockRows, int64_t slots);
 
 /// Into how many groups of neighbouring block columns balance cuts a layer: 1

@@ -180,16 +180,31 @@ inline Interval part(int64_t total, int64_t parts, int64_t index) {
   return {index * total / parts, (index + 1) * total / parts};
 }
 
-/// Slot `index` of `slots` of a layer's output blocks: parts whose sizes differ
-/// by one at most. Of more slots than blocks the last ones are empty, so that
-/// the others have the same cores at work.
-inline Interval slotBlocks(int64_t blocks, int64_t slots, int64_t index) {
-  if (slots <= blocks)
-    return part(blocks, slots, index);
-  return {std::min(index, blocks), std::min(index + 1, blocks)};
-}
-
 inline int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+/// The steps in which `rows` cores work on a layer's output blocks. The rows of
+/// a column go from step to step together, so each step but the last has a
+/// multiple of `rows` blocks: over all steps a core has ceil(blocks / rows) at
+/// most.
+struct OutputSteps {
+  int64_t blocks = 0, steps = 1, rows = 1;
+
+  /// The blocks of a row of cores in a step: of a step, parts whose sizes
+  /// differ by one at most; of fewer blocks than rows, one for each of the
+  /// first rows. Steps that are too many are empty and come last.
+  Interval of(int64_t step, int64_t row) const {
+    int64_t most = ceilDiv(blocks, rows);
+    if (step >= most)
+      return {blocks, blocks};
+    Interval turns = part(most, std::min(steps, most), step);
+    int64_t begin = turns.begin * rows;
+    int64_t count = std::min(blocks, turns.end * rows) - begin;
+    Interval own =
+        count < rows ? Interval{std::min(row, count), std::min(row + 1, count)}
+                     : part(count, rows, row);
+    return {begin + own.begin, begin + own.end};
+  }
+};
 
 } // namespace bsaie
 

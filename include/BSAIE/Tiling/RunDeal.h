@@ -52,12 +52,10 @@ struct RunDeal {
 /// token of a lock that counts to 63 and that two layers may share.
 int64_t parameterLoads(int64_t slots);
 
-/// Deals the runs of `steps` x `parts` x `rows` slots of `blocks` output
-/// blocks to the memtiles that hold weights. runBytes gives the bytes of a run
-/// of output blocks and a part.
+/// Deals the runs of all steps and `parts` to the memtiles that hold weights.
+/// runBytes gives the bytes of a run of output blocks and a part.
 RunDeal
-dealRuns(int64_t blocks, int64_t steps, int64_t parts, int64_t rows,
-         const Device &device,
+dealRuns(const OutputSteps &steps, int64_t parts, const Device &device,
          llvm::function_ref<int64_t(Interval blocks, int64_t part)> runBytes);
 
 } // namespace bsaie

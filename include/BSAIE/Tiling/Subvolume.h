@@ -26,8 +26,8 @@
 namespace bsaie {
 
 /// The rows of cores work on strips of the output's rows, and those of a strip
-/// on its output channels: with n = rows / strips of them, slot q = step x n +
-/// row mod n is output blocks part(B, steps x n, q) of the B = ceil(COUT / 8).
+/// on its output channels: with n = rows / strips of them, row mod n on blocks
+/// OutputSteps{ceil(COUT / 8), steps, n}.of(step, row mod n) of eight.
 /// A column's width is cut into even tiles of at most `tileWidth` output
 /// pixels. With several parts the sums of a tile wait
 /// in the core's scratch memory, `bandRows` output rows of them.
@@ -103,8 +103,8 @@ int64_t callsInRing(const LayerShape &layer, SumParts parts, int64_t ringRows);
 /// calls, at least 2 and at most 16.
 int64_t addendRows(const LayerShape &layer, SumParts parts, int64_t ringRows);
 
-/// Output rows whose sums fit the scratch memory at once; all of them without
-/// parts.
+/// Output rows of a band: as few bands as the scratch memory allows, all but
+/// the last of so many rows. All rows without parts.
 int64_t bandRows(const Device &device, const LayerShape &layer,
                  const Subvolume &subvolume, int64_t sumRowBytes);
 

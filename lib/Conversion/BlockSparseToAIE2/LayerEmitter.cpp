@@ -203,10 +203,9 @@ LayerEmitter::Phase LayerEmitter::makePhase(int64_t step, int64_t tile,
     phase.columns.push_back({partition[c] + cut.begin, partition[c] + cut.end});
   }
   int64_t channels = layer.shape.outputChannels;
+  OutputSteps steps{ceilDiv(channels, 8), subvolume.getSteps(), slotRows};
   for (int64_t row = 0; row < device.rows; ++row) {
-    Interval blocks =
-        slotBlocks(ceilDiv(channels, 8), subvolume.getSteps() * slotRows,
-                   step * slotRows + row % slotRows);
+    Interval blocks = steps.of(step, row % slotRows);
     phase.channels.push_back({std::min(blocks.begin * 8, channels),
                               std::min(blocks.end * 8, channels)});
   }

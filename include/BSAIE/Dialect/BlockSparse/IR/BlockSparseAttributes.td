@@ -110,9 +110,9 @@ def BlockSparse_SubvolumeAttr : BlockSparse_Attr<"Subvolume", "subvolume"> {
   let description = [{
     strips: into how many strips of rows the output is cut; row r of R rows of cores works
     on strip r / (R / strips), which has the same number of rows as the others. steps: how
-    often the cohort's weights (or channels) are exchanged; slot q = step x R / strips + r
-    mod (R / strips) works on output blocks [q x B / n, (q + 1) x B / n) of the B 8-channel
-    blocks, n = steps x R / strips (with n > B on block q, the last ones on none).
+    often the cohort's weights (or channels) are exchanged. With n = R / strips rows of
+    cores and the B 8-channel blocks of the output there are t = ceil(B / n) turns; step s
+    has blocks [n x (s x t / steps), n x ((s + 1) x t / steps)), cut evenly over the n rows.
     tileWidth: the most output pixels that a core computes side by side. ringRows: input
     rows that the core's ring buffer holds.
     parts and kernelParts: in how many parts the input channels and the kernel rows come;
