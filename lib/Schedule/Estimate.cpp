@@ -50,6 +50,8 @@ private:
   /// When the cores are through with all runs of the step, which they begin at
   /// `begin` at the earliest; all steps before are over at `before`.
   double compute(size_t s, double begin, double before);
+  /// How long the last outputs of the step take to leave the cores.
+  double leaving = 0;
   /// When what the step stores is in DDR. Its cores are through at `end`.
   double store(size_t s, double end);
   /// The same of a share of it, which is computed at `begin`.
@@ -174,7 +176,7 @@ static double passSeconds(const StepCores &step, bool isFirst) {
   double seconds = 0;
   for (const RunSeconds &run : step.runs)
     if (isFirst ? run.slot < step.parts : run.slot >= step.slots - step.parts)
-      seconds += run.streaming;
+      seconds += run.streaming();
   return seconds / double(step.tiles);
 }
 
@@ -393,6 +395,7 @@ double Estimator::compute(size_t s, double begin, double before) {
   int64_t places = coreAt.runs.size();
   std::vector<double> loaded = loadRuns(s), lastLoadwm(step.slots, 0);
   stepEnds.assign(step.slots / step.parts, begin);
+  CoreQueue queue;
   double end = begin;
   int64_t entered = 0;
   size_t load = 0;
@@ -415,15 +418,21 @@ double Estimator::compute(size_t s, double begin, double before) {
                double(dealt.bytes) / device.loadwmBytesPerSecond;
         last = std::max(last, free);
       }
-      waited = std::max(0.0, last - end);
-      end = std::max(end, last);
+      waited = std::max(0.0, last - end - queue.ending());
+      if (waited > 0)
+        end = last;
     }
-    end += run.after(waited, &run == &step.runs.front());
-    stepEnds[run.slot / step.parts] = end;
+    end += queue.pass(run, waited, &run == &step.runs.front());
+    double done = end + queue.ending();
+    stepEnds[run.slot / step.parts] = done;
     for (auto [runs, active] : llvm::zip(lastRuns, step.columns))
       if (active)
-        runs[0].done = end;
+        runs[0].done = done;
   }
+  end += queue.ending();
+  leaving = step.leaving;
+  if (!queue.waitsForRows() && !step.runs.empty())
+    leaving = queue.leaving(step.runs.back());
   if (entered > 0)
     core.finish((entered - 1) % places);
   if (int64_t weights = solution.steps[s].weights; weights >= 0) {
@@ -472,8 +481,8 @@ double Estimator::step(size_t s) {
   // A core has slots for the outputs of two calls.
   double calls = 2 * passSeconds(step, /*isFirst=*/true) / double(step.calls);
   begin = std::max(begin, output - calls);
-  double end = compute(s, begin, before) + step.rampAfter;
-  left = std::max(end, output) + step.leaving;
+  double end = compute(s, begin, before);
+  left = std::max(end, output) + leaving;
   for (auto [coreFree, slotFree, active] :
        llvm::zip(coresFree, slotsFree, step.columns))
     if (active) {

@@ -13,16 +13,12 @@ using namespace bsaie;
 namespace {
 
 /// Before the slowest of loading, computing and storing is busy without a
-/// break the others have begun, and after it they end.
+/// break the others have begun.
 class Ramp {
 public:
-  /// Seconds of the first and of the last part of a layer.
-  void begins(double loading, double computing, double storing) {
-    first = {loading, computing, storing};
-  }
-  void ends(double loading, double computing, double storing) {
-    last = {loading, computing, storing};
-  }
+  /// Seconds of the first part of a layer.
+  Ramp(double loading, double computing, double storing)
+      : first{loading, computing, storing} {}
   /// `rowsShare` of the input rows are there for the first call, and a call is
   /// `callShare` of the work.
   double before(double rowsShare, double callShare) const {
@@ -33,23 +29,12 @@ public:
       seconds += first.computing * callShare;
     return seconds;
   }
-  double after(double callShare) const {
-    return last.loading > last.computing && last.loading >= last.storing
-               ? last.computing * callShare
-               : 0;
-  }
-  /// And the last outputs leave.
-  double leaving(double callShare) const {
-    return last.storing <= std::max(last.loading, last.computing)
-               ? last.storing * callShare
-               : 0;
-  }
 
 private:
   struct Stages {
     double loading = 0, computing = 0, storing = 0;
   };
-  Stages first, last;
+  Stages first;
 };
 
 /// The time of a layer alone whose runs enter one after the other.
@@ -61,7 +46,11 @@ public:
     loadwmFree = std::max(loadwmFree, place) + run.loadwm;
     double waited = std::max(0.0, loadwmFree - end);
     before = end;
-    end += waited + run.after(waited, /*isFirst=*/false);
+    // What a run stores is stored with it.
+    RunSeconds whole = run;
+    whole.storingCall = whole.last = 0;
+    whole.freeing = whole.call;
+    end += waited + CoreQueue().pass(whole, waited, /*isFirst=*/false);
   }
   /// All that was added since `since` comes `times` times more.
   void repeat(double since, int64_t times) {
@@ -328,18 +317,35 @@ RunSeconds CoreWork::runOf(const Step &step, int64_t index, const Round &round,
   double late =
       std::max(0.0, rowLoading * double(first) - run.call * double(beside));
   run.loadwm = double(step.mostRunBytes[index]) / device.loadwmBytesPerSecond;
-  run.others = stages.computing;
+  run.computing = stages.computing * round.share;
   if (parts.count() == 1)
-    run.others += late * double(pixels.tiles - 1);
-  run.streaming = std::max(stages.working(pixels.takesTurns), run.others);
-  // What is written comes with the last part.
-  double written =
-      index + 1 == parts.count() ? stages.storing * round.share : 0;
-  run.streaming = std::max(run.streaming * round.share, written);
-  run.others = std::max(run.others * round.share, written);
+    run.computing += late * double(pixels.tiles - 1);
+  run.loading = (pixels.takesTurns ? stages.working(/*takesTurns=*/true)
+                                   : stages.loading) *
+                round.share;
+  // What is stored comes with the last part.
+  if (index + 1 == parts.count()) {
+    run.storing = stages.storing * round.share;
+    run.storingCall =
+        stages.storing / double(layer.height.output * pixels.tiles);
+  }
   // Rows enter the ring before the run is there.
   run.early = rowLoading * double(earlyRows(subvolume.ringRows, first));
   run.first = late;
+  // Calls that meet padding above have freed nothing, and those that meet it
+  // below need no more.
+  int64_t extent = height.extent();
+  int64_t below =
+      std::max<int64_t>(0, extent - rowsOf(height, round.rows.end - 1));
+  auto calls = [&](int64_t rows) {
+    return std::min<int64_t>(1 + rows / height.stride, round.rows.size());
+  };
+  run.freeing = run.call * double(calls(std::max<int64_t>(0, extent - first)));
+  run.last = run.call * double(calls(below));
+  if (layer.addsInput)
+    run.last = stages.second / double(layer.height.output * pixels.tiles);
+  if (pixels.takesTurns)
+    run.last = 0;
   return run;
 }
 
@@ -386,9 +392,7 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
   result.weighed = clock.now();
   Stages first = stagesOf(steps.front(), 0, pixels);
   Stages last = stagesOf(steps.back(), parts.count() - 1, pixels);
-  Ramp ramp;
-  ramp.begins(first.loading, first.computing, first.storing);
-  ramp.ends(last.loading, last.computing, last.storing);
+  Ramp ramp(first.loading, first.computing, first.storing);
   double call = 1 / double(layer.height.output * pixels.tiles);
   int64_t entering = std::max<int64_t>(strip.kernelRows.front().entering, 1);
   result.calls = layer.height.output;
@@ -396,19 +400,15 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
   double rowsShare = double(result.firstRows) / double(entering * pixels.tiles);
   result.rampBefore = ramp.before(rowsShare, call);
   result.firstLoading = first.loading * rowsShare;
-  result.rampAfter = ramp.after(call);
-  result.leaving = ramp.leaving(call);
+  result.leaving = last.storing * call;
   int64_t held = last.computing > last.loading
                      ? callsInRing(layer, parts, subvolume.ringRows)
                      : 1;
   result.rowsHeld =
       last.computing * call * double(std::min(held, result.calls));
   // Rows that are added come last, for one core after the other.
-  if (layer.addsInput &&
-      last.loading > std::max(last.computing, last.storing)) {
-    result.rampAfter = last.second * call;
-    result.leaving = last.storing * call / double(device.rows);
-  }
+  if (layer.addsInput)
+    result.leaving /= double(device.rows);
   result.places = subvolume.runs;
   result.tiles = pixels.tiles;
   CoreFootprint bytes = footprint(subvolume);

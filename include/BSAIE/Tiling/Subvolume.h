@@ -18,6 +18,7 @@
 #define BSAIE_TILING_SUBVOLUME_H
 
 #include "BSAIE/Hardware/Device.h"
+#include "BSAIE/Tiling/CoreQueue.h"
 #include "BSAIE/Tiling/LayerShape.h"
 #include "BSAIE/Tiling/RowStream.h"
 #include "llvm/Support/Error.h"
@@ -131,38 +132,15 @@ public:
   std::error_code convertToErrorCode() const override;
 };
 
-/// A run of parameters in the cores.
-struct RunSeconds {
-  /// Step x parts + part.
-  int64_t slot = 0;
-  /// LOADWM of the run; the slowest of loading, computing and storing with it,
-  /// and of the last two alone.
-  double loadwm = 0, streaming = 0, others = 0;
-  /// What of the loading may be done before the run is there, and what of it
-  /// only when the cores are through with the run before. A call of the
-  /// kernels.
-  double early = 0, first = 0, call = 0;
-
-  /// The slowest, where the run has kept the cores waiting so long. The first
-  /// rows of a layer's first run are not loaded here but before it.
-  double after(double waited, bool isFirst) const {
-    double rows = isFirst ? 0 : std::max(0.0, first - waited);
-    // A full ring has room again after a call.
-    double ahead = waited > early ? std::max(0.0, early - call) : waited;
-    double loading = streaming - ahead;
-    return std::max(others + rows, loading);
-  }
-};
-
 /// Closed-form seconds of a layer whose data lie in the memtiles.
 struct LayerSeconds {
   /// What chooseSubvolume weighs: for each step and part the weights, then the
   /// slowest of loading, computing and storing.
   double weighed = 0;
-  /// What the first rows take before the slowest of channels and cores is busy,
-  /// and the last ones after it until the cores are through; then what the last
-  /// outputs take to leave. Of the rows of the first call, what loading takes.
-  double rampBefore = 0, rampAfter = 0, leaving = 0, firstLoading = 0;
+  /// What the first rows take before the slowest of channels and cores is busy;
+  /// where loading is the slowest, what the last outputs take to leave. Of the
+  /// rows of the first call, what loading takes.
+  double rampBefore = 0, leaving = 0, firstLoading = 0;
   /// In the order in which they come, with what overlaps besides: rows that
   /// enter before their run, and kernels that alternate.
   std::vector<RunSeconds> runs;
