@@ -43,6 +43,22 @@ def is_compute_bound(layer, other):
     return min(compute_share(layer), compute_share(other)) >= COMPUTE_SHARE
 
 
+def print_failed(failed):
+    """Why kernels do not become as fast as that, or what else does not."""
+    if not failed:
+        return
+    print(f"\nCompute bound, but less than {LEAST_SPEEDUP} times as fast:\n\n"
+          "| network | device | layer | speed-up | of kernels | split, dense | split, half | "
+          "rest dense, us | rest half, us | waits most for, half |\n" + "|---" * 10 + "|")
+    for network, device, name, layer, other, speedup in failed:
+        kernels, halved = (of["critical_path"]["comp"] for of in (layer, other))
+        rest, rest_half = (1e6 * (of["critical_seconds"] - of["critical_path"]["comp"])
+                           for of in (layer, other))
+        print(f"| {network} | {device} | {name} | {speedup:.3f} | {kernels / halved:.3f} | "
+              f"{layer['splits']} | {other['splits']} | {rest:.1f} | {rest_half:.1f} | "
+              f"{other['waits'].split(',')[0]} {1e6 * other['wait_seconds']:.1f} us |")
+
+
 def main():
     parser = option_parser(__doc__, TABLE_DEVICES, ratios=False)
     parser.add_argument("--layers", action="store_true", help="a line for each layer too")
@@ -64,8 +80,7 @@ def main():
             rows = list(compare(dense, sparse))
             bound = [row for row in rows if is_compute_bound(row[1], row[2])]
             slowest = min(bound, key=lambda row: row[3], default=None)
-            failed += [f"{network} {device} {row[0]}: {row[3]:.3f}" for row in bound
-                       if row[3] < LEAST_SPEEDUP]
+            failed += [(network, device, *row) for row in bound if row[3] < LEAST_SPEEDUP]
             print(f"| {network} | {device} | {dense['seconds'] / sparse['seconds']:.2f} | "
                   f"{1e3 * (dense['seconds'] - sparse['seconds']):.3f} | "
                   f"{1e3 * dense['saved_seconds']:.3f} | {len(bound)} of {len(rows)} | "
@@ -84,8 +99,7 @@ def main():
                           f"{100 * compute_share(other):.0f} % | {1e6 * saved:.2f} | "
                           f"{1e6 * layer['saved_seconds']:.2f} |")
                 print()
-    for line in failed:
-        print(f"- compute bound, but less than {LEAST_SPEEDUP} times as fast: {line}")
+    print_failed(failed)
     return 1 if failed else 0
 
 
