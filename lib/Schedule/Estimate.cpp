@@ -47,11 +47,13 @@ private:
   /// When each LOADW of the step's parameters has ended.
   std::vector<double> loadRuns(size_t s);
   double loadRuns(size_t s, Interval slots);
+  /// When the cores are through, and how long their last outputs take to leave.
+  struct Computed {
+    double end, leaving;
+  };
   /// When the cores are through with all runs of the step, which they begin at
   /// `begin` at the earliest; all steps before are over at `before`.
-  double compute(size_t s, double begin, double before);
-  /// How long the last outputs of the step take to leave the cores.
-  double leaving = 0;
+  Computed compute(size_t s, double begin, double before);
   /// When what the step stores is in DDR. Its cores are through at `end`.
   double store(size_t s, double end);
   /// The same of a share of it, which is computed at `begin`.
@@ -390,7 +392,7 @@ double Estimator::enter(size_t s, Interval bytes, double before) {
   return std::max(enters, before);
 }
 
-double Estimator::compute(size_t s, double begin, double before) {
+Estimator::Computed Estimator::compute(size_t s, double begin, double before) {
   const StepCores &step = cores[s];
   int64_t places = coreAt.runs.size();
   std::vector<double> loaded = loadRuns(s), lastLoadwm(step.slots, 0);
@@ -430,7 +432,7 @@ double Estimator::compute(size_t s, double begin, double before) {
         runs[0].done = done;
   }
   end += queue.ending();
-  leaving = step.leaving;
+  double leaving = step.leaving;
   if (!queue.waitsForRows() && !step.runs.empty())
     leaving = queue.leaving(step.runs.back());
   if (entered > 0)
@@ -440,7 +442,7 @@ double Estimator::compute(size_t s, double begin, double before) {
     for (auto [run, use] : llvm::zip(step.deal.runs, runUses[weights]))
       use.end = lastLoadwm[run.step * step.parts + run.part];
   }
-  return end;
+  return {end, leaving};
 }
 
 /// Divides core memory for the step.
@@ -481,7 +483,7 @@ double Estimator::step(size_t s) {
   // A core has slots for the outputs of two calls.
   double calls = 2 * passSeconds(step, /*isFirst=*/true) / double(step.calls);
   begin = std::max(begin, output - calls);
-  double end = compute(s, begin, before);
+  auto [end, leaving] = compute(s, begin, before);
   left = std::max(end, output) + leaving;
   for (auto [coreFree, slotFree, active] :
        llvm::zip(coresFree, slotsFree, step.columns))

@@ -12,31 +12,6 @@ using namespace bsaie;
 
 namespace {
 
-/// Before the slowest of loading, computing and storing is busy without a
-/// break the others have begun.
-class Ramp {
-public:
-  /// Seconds of the first part of a layer.
-  Ramp(double loading, double computing, double storing)
-      : first{loading, computing, storing} {}
-  /// `rowsShare` of the input rows are there for the first call, and a call is
-  /// `callShare` of the work.
-  double before(double rowsShare, double callShare) const {
-    double seconds = 0;
-    if (first.computing >= first.loading || first.storing > first.loading)
-      seconds += first.loading * rowsShare;
-    if (first.storing > std::max(first.loading, first.computing))
-      seconds += first.computing * callShare;
-    return seconds;
-  }
-
-private:
-  struct Stages {
-    double loading = 0, computing = 0, storing = 0;
-  };
-  Stages first;
-};
-
 /// The time of a layer alone whose runs enter one after the other.
 class RunClock {
 public:
@@ -46,9 +21,9 @@ public:
     loadwmFree = std::max(loadwmFree, place) + run.loadwm;
     double waited = std::max(0.0, loadwmFree - end);
     before = end;
-    // What a run stores is stored with it.
+    // What a run stores is stored with it, and each call frees rows.
     RunSeconds whole = run;
-    whole.storingCall = whole.last = 0;
+    whole.storingCall = 0;
     whole.freeing = whole.call;
     end += waited + CoreQueue().pass(whole, waited, /*isFirst=*/false);
   }
@@ -213,6 +188,17 @@ double CoreWork::Stages::working(bool takesTurns) const {
                     : std::max(loading, computing);
 }
 
+/// `rowsShare` of the input rows are there for the first call, and a call is
+/// `callShare` of the work.
+double CoreWork::Stages::ramp(double rowsShare, double callShare) const {
+  double seconds = 0;
+  if (computing >= loading || storing > loading)
+    seconds += loading * rowsShare;
+  if (storing > std::max(loading, computing))
+    seconds += computing * callShare;
+  return seconds;
+}
+
 CoreWork::Stages CoreWork::stagesOf(const Step &step, int64_t index,
                                     const Pixels &pixels) const {
   const StripWork::KernelRows &own = strip.kernelRows[index % parts.kernelRows];
@@ -341,11 +327,10 @@ RunSeconds CoreWork::runOf(const Step &step, int64_t index, const Round &round,
     return std::min<int64_t>(1 + rows / height.stride, round.rows.size());
   };
   run.freeing = run.call * double(calls(std::max<int64_t>(0, extent - first)));
-  run.last = run.call * double(calls(below));
-  if (layer.addsInput)
-    run.last = stages.second / double(layer.height.output * pixels.tiles);
-  if (pixels.takesTurns)
-    run.last = 0;
+  if (!pixels.takesTurns)
+    run.last = layer.addsInput
+                   ? stages.second / double(layer.height.output * pixels.tiles)
+                   : run.call * double(calls(below));
   return run;
 }
 
@@ -392,13 +377,12 @@ LayerSeconds CoreWork::seconds(const Subvolume &subvolume, bool listsRuns) {
   result.weighed = clock.now();
   Stages first = stagesOf(steps.front(), 0, pixels);
   Stages last = stagesOf(steps.back(), parts.count() - 1, pixels);
-  Ramp ramp(first.loading, first.computing, first.storing);
   double call = 1 / double(layer.height.output * pixels.tiles);
   int64_t entering = std::max<int64_t>(strip.kernelRows.front().entering, 1);
   result.calls = layer.height.output;
   result.firstRows = firstRows(layer.height, 0, entering);
   double rowsShare = double(result.firstRows) / double(entering * pixels.tiles);
-  result.rampBefore = ramp.before(rowsShare, call);
+  result.rampBefore = first.ramp(rowsShare, call);
   result.firstLoading = first.loading * rowsShare;
   result.leaving = last.storing * call;
   int64_t held = last.computing > last.loading

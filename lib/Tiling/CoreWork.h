@@ -67,6 +67,9 @@ private:
   struct Stages {
     double loading = 0, computing = 0, storing = 0, second = 0;
     double working(bool takesTurns) const;
+    /// Before the slowest of the three is busy without a break the others have
+    /// begun.
+    double ramp(double rowsShare, double callShare) const;
   };
   struct Pixels;
 

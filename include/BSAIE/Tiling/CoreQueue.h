@@ -1,5 +1,4 @@
-//===- CoreQueue.h - A column of cores from run to run ---------- -*- C++
-//-*-===//
+//===- CoreQueue.h - A column of cores from run to run ----------*- C++ -*-===//
 //
 // Part of the BSAIE project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
